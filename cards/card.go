@@ -1,0 +1,84 @@
+package cards
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"flowdeck/cards/schema"
+)
+
+// Card is a Spec, what its functions' types say, and what it does.
+type Card struct {
+	Spec
+	Kind    Kind
+	Inputs  schema.Form
+	Outputs schema.Form
+
+	call    func(context.Context, Env, schema.Values) (schema.Values, error)
+	control func(Flow, schema.Values) (schema.Values, error)
+}
+
+// Call runs a function card. A failure the author may see is an *Error.
+func (c Card) Call(ctx context.Context, env Env, in schema.Values) (schema.Values, error) {
+	return c.call(ctx, env, in)
+}
+
+// Control runs a control card.
+func (c Card) Control(flow Flow, in schema.Values) (schema.Values, error) { return c.control(flow, in) }
+
+// SafeToRepeat reports whether running the card again with in does no harm when
+// a crash hid the result of the first time.
+func (c Card) SafeToRepeat(in schema.Values) bool {
+	if c.Repeatable != nil {
+		return c.Repeatable(in)
+	}
+	return !c.World || c.Idempotent
+}
+
+// NewEvent declares a card that begins a flow with an Out; Settings is its form.
+func NewEvent[Settings, Out any](s Spec) Card { return declare[Settings, Out](s, Event) }
+
+// NewFunction declares a card that does one thing.
+func NewFunction[In, Out any](s Spec, f func(context.Context, Env, In) (Out, error)) Card {
+	c := declare[In, Out](s, Function)
+	c.call = func(ctx context.Context, env Env, v schema.Values) (schema.Values, error) {
+		return through(c.Inputs, v, func(in In) (Out, error) { return f(ctx, env, in) })
+	}
+	return c
+}
+
+// NewControl declares a card that decides which cards run next.
+func NewControl[In, Out any](s Spec, f func(Flow, In) (Out, error)) Card {
+	c := declare[In, Out](s, Control)
+	c.control = func(flow Flow, v schema.Values) (schema.Values, error) {
+		return through(c.Inputs, v, func(in In) (Out, error) { return f(flow, in) })
+	}
+	return c
+}
+
+func declare[In, Out any](s Spec, k Kind) Card {
+	c := Card{Spec: s, Kind: k, Inputs: schema.Of[In](), Outputs: schema.Of[Out]()}
+	for _, f := range c.Outputs.Fields {
+		if f.Secret { // an engine must be able to give an output back after a crash
+			panic(fmt.Sprintf("cards: %s puts a secret in its output %s", s.Name, f.Name))
+		}
+	}
+	return c
+}
+
+func through[In, Out any](form schema.Form, v schema.Values, f func(In) (Out, error)) (schema.Values, error) {
+	var in In
+	if err := form.Decode(v, &in); err != nil {
+		var p schema.Problems
+		if errors.As(err, &p) {
+			return nil, &Error{Code: CodeInvalidInput, Message: p.Error(), Err: err}
+		}
+		return nil, err
+	}
+	out, err := f(in)
+	if err != nil {
+		return nil, err
+	}
+	return schema.Encode(out)
+}

@@ -1,0 +1,97 @@
+// Package cards says what a card is.
+//
+// A card is one declaration: a Spec, a struct of inputs, a struct of outputs
+// and a function from one to the other. The form, the help page, validation,
+// the palette entry and the test all come from it. A card sees no flow, no
+// database, no template, no secret and no other card.
+package cards
+
+import (
+	"net/http"
+	"time"
+
+	"flowdeck/cards/schema"
+)
+
+// Kind says what a card may do.
+type Kind string
+
+// The three kinds of card.
+const (
+	Event    Kind = "event"    // begins a flow
+	Function Kind = "function" // computes or touches the world; sees Env, never other cards
+	Control  Kind = "control"  // decides which cards run; sees Flow, never the world
+)
+
+// Family groups cards by what they are for; it is their colour on the canvas.
+type Family string
+
+// The families of cards.
+const (
+	FamilyEvent Family = "event"
+	FamilyHTTP  Family = "http"
+	FamilyLogic Family = "logic"
+	FamilyData  Family = "data"
+	FamilyReply Family = "reply"
+)
+
+// Spec is what a card says about itself.
+type Spec struct {
+	Name       string // "http.get": stored in flows, so never renamed
+	Title      string // "Get"
+	Category   string // heading in the palette: "API Connector"
+	Family     Family
+	Icon       string   // name of a Lucide icon
+	Summary    string   // one sentence
+	Doc        string   // the rest, in Markdown
+	Keywords   []string // other words people search for
+	Connector  string   // whose connections it takes: "http"; "" for none
+	World      bool     // of a Function: it touches the world, so an intent is journaled first
+	Idempotent bool     // safe to run again when a crash hid its result
+	// Repeatable decides that by the inputs, when not nil: a Raw Request may be a GET.
+	Repeatable func(schema.Values) bool
+	Blocks     []BlockSpec // of a Control card
+	// OutputsFrom names the input whose keys are the card's outputs ("fields" of Set
+	// fields, "inputs" of a trigger); "" when Outputs says it all.
+	OutputsFrom string
+	// BlockOutputs says that the results of its blocks are outputs of the card.
+	BlockOutputs bool
+	Examples     []Example
+}
+
+// BlockSpec is a lane inside a control card.
+type BlockSpec struct{ Name, Title string } // {"then", "Then"}
+
+// Example is documentation that is also a test.
+type Example struct {
+	Title   string
+	In, Out schema.Values // Out lists the outputs that matter
+	Err     string        // code of the expected Error
+}
+
+// Env is all that a function card may use.
+type Env struct {
+	HTTP *http.Client // signs requests in by the step's connection; guarded and traced
+	Now  func() time.Time
+	Key  string // the same for every attempt at this step of this run
+}
+
+// Flow is the running flow: all that a control card may use.
+type Flow interface {
+	// Run runs one of the card's blocks and returns what the block results in.
+	Run(block string) (schema.Values, error)
+	// Each runs a block once per item, at most limit at a time, and returns every result in order.
+	Each(block string, items []any, limit int) ([]schema.Values, error)
+	// Respond answers whoever is waiting for this run. A second answer is an Error with code "already_responded".
+	Respond(Response) error
+	// Return ends the run with these outputs. The error it returns must be returned by the card.
+	Return(schema.Values) error
+}
+
+// Response is what an API endpoint flow answers with.
+type Response struct {
+	Status  int                 `json:"status"`
+	Headers map[string][]string `json:"headers,omitempty"`
+	// Body is text, sent as it is, or any other value, sent as JSON.
+	Body any `json:"body,omitempty"`
+}

@@ -1,0 +1,91 @@
+// Package trace records what happened on the wire during one attempt at a card.
+//
+// The transport that signs requests in writes it, history keeps it and pages
+// show it; cards never see it. It imports nothing of ours, so that all of them
+// may share it. Everything in a Trace is fit to be stored and shown: secrets
+// were masked by who wrote it.
+package trace
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Trace is the wire history of one attempt: its exchanges in order, redirects
+// and replays after a token refresh included, and a log of decisions.
+type Trace struct {
+	mu        sync.Mutex
+	Exchanges []Exchange `json:"exchanges,omitempty"`
+	Log       []Line     `json:"log,omitempty"`
+}
+
+// Exchange is one request and its answer. Times are in microseconds.
+type Exchange struct {
+	Method          string      `json:"method"`
+	URL             string      `json:"url"`
+	RequestHeaders  [][2]string `json:"request_headers,omitempty"` // as sent, secrets masked
+	RequestBody     string      `json:"request_body,omitempty"`    // the first 64 KiB
+	RequestSize     int64       `json:"request_size,omitempty"`
+	Status          int         `json:"status,omitempty"` // 0 when no answer came
+	Proto           string      `json:"proto,omitempty"`
+	ResponseHeaders [][2]string `json:"response_headers,omitempty"`
+	ResponseSize    int64       `json:"response_size,omitempty"`
+	Address         string      `json:"address,omitempty"` // "203.0.113.7:443"
+	Reused          bool        `json:"reused,omitempty"`
+	Purpose         string      `json:"purpose,omitempty"` // "" the card's own request, "redirect", "replay after sign-in", "token"
+	Error           string      `json:"error,omitempty"`
+	At              int64       `json:"at"` // start, µs since 1970 UTC
+	DNS             int64       `json:"dns,omitempty"`
+	Connect         int64       `json:"connect,omitempty"`
+	TLS             int64       `json:"tls,omitempty"`
+	Wait            int64       `json:"wait,omitempty"` // request written to first byte
+	Download        int64       `json:"download,omitempty"`
+	Total           int64       `json:"total,omitempty"`
+}
+
+// Line is one decision: "token valid for 41 min, no refresh".
+type Line struct {
+	At   int64  `json:"at"` // µs since 1970 UTC
+	Text string `json:"text"`
+	Bad  bool   `json:"bad,omitempty"`
+}
+
+// Add appends an exchange and returns its index, for Update. A nil Trace ignores it.
+func (t *Trace) Add(x Exchange) int {
+	if t == nil {
+		return -1
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.Exchanges = append(t.Exchanges, x)
+	return len(t.Exchanges) - 1
+}
+
+// Update changes the exchange that Add gave index i.
+func (t *Trace) Update(i int, change func(*Exchange)) {
+	if t == nil || i < 0 {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	change(&t.Exchanges[i])
+}
+
+// Say appends a line to the log.
+func (t *Trace) Say(at time.Time, text string, bad bool) {
+	if t == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.Log = append(t.Log, Line{At: at.UnixMicro(), Text: text, Bad: bad})
+}
+
+type key struct{}
+
+// With returns a context whose requests are recorded in t.
+func With(ctx context.Context, t *Trace) context.Context { return context.WithValue(ctx, key{}, t) }
+
+// From returns the Trace of ctx, or nil.
+func From(ctx context.Context) *Trace { t, _ := ctx.Value(key{}).(*Trace); return t }

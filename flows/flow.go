@@ -1,0 +1,135 @@
+// Package flows holds what a flow is and how one runs: documents, edits,
+// compiling, interpreting. It does no I/O: it reads no clock, opens no
+// connection, starts no goroutine and speaks no SQL.
+package flows
+
+import (
+	"errors"
+	"time"
+
+	"flowdeck/cards"
+	"flowdeck/cards/schema"
+)
+
+// Errors that callers branch on.
+var (
+	ErrNotFound = errors.New("not found")
+	ErrConflict = errors.New("changed by someone else")
+	ErrFenced   = errors.New("another worker has taken this run over")
+	ErrInUse    = errors.New("still in use")
+	ErrTaken    = errors.New("already taken")
+)
+
+// Format is the version of the document format that this program writes.
+const Format = 1
+
+// Document is what a flow says: its trigger and the chain of steps after it.
+type Document struct {
+	Format  int    `json:"format"`
+	Trigger Step   `json:"trigger"`
+	Chain   []Step `json:"chain"`
+}
+
+// Step is a card placed in a flow. Text leaves of Inputs are templates.
+type Step struct {
+	ID         string           `json:"id"`   // what references say: {{get_customer.body}}; never changes
+	Card       string           `json:"card"` // cards.Spec.Name
+	Title      string           `json:"title,omitempty"`
+	Note       string           `json:"note,omitempty"` // Markdown
+	Off        bool             `json:"off,omitempty"`  // skipped
+	Connection string           `json:"connection,omitempty"`
+	Inputs     schema.Values    `json:"inputs,omitempty"`
+	Outputs    []Output         `json:"outputs,omitempty"` // declared by the author, beside the card's own
+	Blocks     map[string]Block `json:"blocks,omitempty"`  // of a control card
+	Policy     Policy           `json:"policy,omitzero"`
+}
+
+// Output is a sub-key that the author wants to drag: body.email, text.
+type Output struct {
+	Path string      `json:"path"` // below the step: "body.email"
+	Type schema.Type `json:"type"`
+}
+
+// Block is a chain inside a control card and what it hands back.
+type Block struct {
+	Chain  []Step        `json:"chain,omitempty"`
+	Result schema.Values `json:"result,omitempty"` // text leaves are templates
+}
+
+// Policy says what happens when the step fails.
+type Policy struct {
+	Timeout Duration `json:"timeout,omitzero"` // of one attempt; 0: the card's own
+	Retry   []Retry  `json:"retry,omitempty"`  // the first that matches counts
+	// OnError is "stop" (also when empty) or "continue": the step's outputs are then empty but for "error".
+	OnError string `json:"on_error,omitempty"`
+	// InDoubt is "fail" (also when empty) or "repeat": what to do when a crash hid
+	// whether a card that writes had finished.
+	InDoubt string `json:"in_doubt,omitempty"`
+}
+
+// Retry says which failures are tried again and when.
+type Retry struct {
+	Match    []string `json:"match"`             // codes or classes: "http_5xx", "timeout"
+	Attempts int      `json:"attempts"`          // in all, the first included: 2 to 20
+	Interval Duration `json:"interval"`          // before the second attempt
+	Backoff  float64  `json:"backoff,omitempty"` // factor from wait to wait; 1 when 0
+	Max      Duration `json:"max,omitzero"`      // longest wait; Retry-After may ask for more, up to 1 h
+	Jitter   bool     `json:"jitter,omitempty"`  // waits are between half and all of that
+}
+
+// Duration is a time.Duration written "30s".
+type Duration = schema.Duration
+
+// Flow is a stored flow: its one draft, and which version is live.
+type Flow struct {
+	ID          string
+	Name        string
+	Description string
+	Labels      []string
+	Alias       string // in the invoke URL; unique
+	On          bool   // the published version answers
+	Version     int64  // published; 0 when never
+	Versions    int64  // newest version ever published
+	Draft       Document
+	Revision    int64 // of the draft; every edit raises it
+	Changed     bool  // the draft differs from the published version
+	Settings    Settings
+	Created     time.Time
+	Updated     time.Time
+	UpdatedBy   string // a user's name
+}
+
+// Settings of a flow take effect at once, without publishing.
+type Settings struct {
+	Security        string   `json:"security,omitempty"`        // "token" (also when empty) or "public"
+	Methods         []string `json:"methods,omitempty"`         // empty: every method
+	Origins         []string `json:"origins,omitempty"`         // CORS: allowed origins, or "*"
+	ResponseTimeout Duration `json:"response_timeout,omitzero"` // 0: 60 s
+	RunTimeout      Duration `json:"run_timeout,omitzero"`      // 0: 1 h
+	OffStatus       int      `json:"off_status,omitempty"`      // 404 (also when 0) or 503 while switched off
+	MaxBody         int64    `json:"max_body,omitempty"`        // bytes; 0: 10 MiB
+	KeepDays        int      `json:"keep_days,omitempty"`       // run data; 0: 30
+}
+
+// Version is one immutable publication of a flow.
+type Version struct {
+	FlowID   string
+	Number   int64
+	Document Document
+	Message  string
+	By       string
+	At       time.Time
+}
+
+// Problem is something that keeps a flow from being published, by step and field.
+type Problem struct {
+	Step    string // "" when it is about the whole flow
+	Field   string // "url", "conditions.0.left", "connection", ""
+	Message string
+}
+
+// Problems is every problem of a document; it is an error when there is at least one.
+type Problems []Problem
+
+// Response is what a run answers its caller.
+type Response = cards.Response

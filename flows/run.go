@@ -1,0 +1,149 @@
+package flows
+
+import (
+	"context"
+	"time"
+
+	"flowdeck/cards"
+	"flowdeck/cards/schema"
+	"flowdeck/cards/trace"
+)
+
+// Path says where in a run a step is: "if_1/post", "loop[3]/get". It names a step
+// of a run whatever order things happened in.
+type Path string
+
+// Status is how far a run or an attempt has come. Its words are stored.
+type Status string
+
+// The statuses. A run goes queued, running, perhaps waiting, then one of the last three.
+const (
+	Queued    Status = "queued"
+	Running   Status = "running"
+	Waiting   Status = "waiting" // parked until a time or a signal
+	Succeeded Status = "succeeded"
+	Failed    Status = "failed"
+	Cancelled Status = "cancelled"
+	Skipped   Status = "skipped" // of a step: its branch was not taken, or it is off
+)
+
+// Done reports whether a run in this status will never change again.
+func (s Status) Done() bool { return s == Succeeded || s == Failed || s == Cancelled }
+
+// Run is one execution of a version of a flow.
+type Run struct {
+	ID       string // "r_" and a UUIDv7
+	FlowID   string
+	FlowName string // as it is now; filled when read
+	Version  int64  // 0: of the draft as it was when the run began
+	// Document is the id of the stored document that the run executes.
+	Document string
+	Status   Status
+	Trigger  string        // name of the trigger card: "event.endpoint"
+	Source   string        // who called, in words: "10.4.0.18", "Maya (test run)"
+	Event    schema.Values // outputs of the trigger
+	Epoch    int64         // raised by every claim
+	WakeAt   time.Time     // of a waiting run
+	Cancel   bool          // somebody asked for it to end
+	RerunOf  string        // run whose event this one repeats
+	Response *Response
+	// ResponsePath is the step that answered.
+	ResponsePath Path
+	Output       schema.Values // what Return gave
+	Error        *cards.Error
+	ErrorPath    Path // the step that failed the run
+	Created      time.Time
+	Started      time.Time
+	Finished     time.Time
+}
+
+// Attempt is one try at one step of a run, or the step's other journal entries.
+// A run's history is its attempts.
+type Attempt struct {
+	RunID  string
+	Path   Path
+	Number int // 1 is the first
+	StepID string
+	Card   string
+	Status Status        // running (an intent), succeeded, failed, waiting (for the next attempt)
+	Input  schema.Values // redacted by declaration
+	Output schema.Values
+	Error  *cards.Error
+	Trace  *trace.Trace
+	// NextAt is when the next attempt is due, of a failed attempt that is tried again.
+	NextAt   time.Time
+	Started  time.Time
+	Finished time.Time
+}
+
+// Outcome is how a run ended.
+type Outcome struct {
+	Status    Status // succeeded, failed or cancelled
+	Output    schema.Values
+	Error     *cards.Error
+	ErrorPath Path
+	At        time.Time
+}
+
+// Entry is something a run adds to its journal. Exactly one of its parts is set.
+type Entry struct {
+	Attempt *Attempt // inserted, or replaced when run, path and number are there already
+	Answer  *Answer
+}
+
+// Answer is the response of a run, said by the step at Path.
+type Answer struct {
+	Path     Path
+	Response Response
+}
+
+// Memo is what a run's journal holds when a worker takes the run up.
+type Memo struct {
+	Run      Run
+	Attempts []Attempt // by path, then number
+}
+
+// Journal is the durable memory of runs. Writes by a lower epoch than the
+// newest claim give ErrFenced and change nothing.
+type Journal interface {
+	// Create commits new runs; they are queued.
+	Create(ctx context.Context, run Run) error
+	// Claim raises the run's epoch, marks it running and returns all it has done. A run
+	// that is done gives ErrConflict, an unknown one ErrNotFound.
+	Claim(ctx context.Context, runID string, now time.Time) (Memo, error)
+	// Append commits entries in order. An Answer by another path than the one that
+	// answered first gives ErrConflict and nothing is written.
+	Append(ctx context.Context, runID string, epoch int64, entries []Entry) error
+	// Park commits entries and marks the run waiting until wake.
+	Park(ctx context.Context, runID string, epoch int64, entries []Entry, wake time.Time) error
+	// Finish commits entries and the outcome.
+	Finish(ctx context.Context, runID string, epoch int64, entries []Entry, o Outcome) error
+	// Cancel asks a run to end. It gives ErrConflict when the run is done.
+	Cancel(ctx context.Context, runID string) error
+	// Pending returns the runs that are not done, oldest first: id, status, wake time, cancel flag.
+	Pending(ctx context.Context) ([]Run, error)
+}
+
+// StartOptions say how a run is begun.
+type StartOptions struct {
+	RunTimeout time.Duration // 0: one hour
+}
+
+// Engine drives runs.
+type Engine interface {
+	// Start commits the run and dispatches it.
+	Start(ctx context.Context, run Run, o StartOptions) error
+	// Cancel ends a run within a second, wherever it is.
+	Cancel(ctx context.Context, runID string) error
+	// Wait returns the run's answer, or its end, whichever comes first; ctx bounds the wait.
+	Wait(ctx context.Context, runID string) (Result, error)
+	// Watch calls back with every change of a run (attempts, answer, end) until ctx
+	// ends. It never blocks the run: a slow watcher misses changes, never the last one.
+	Watch(ctx context.Context, runID string) <-chan struct{}
+}
+
+// Result is what the caller of an endpoint waits for.
+type Result struct {
+	Response *Response // nil when the run ended without one
+	Outcome  *Outcome  // nil when the run still goes on
+}
