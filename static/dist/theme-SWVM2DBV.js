@@ -1,0 +1,1 @@
+"use strict";(()=>{(()=>{let e=null;try{e=localStorage.getItem("fd-theme")}catch{}e??=matchMedia("(prefers-color-scheme: dark)").matches?"dark":"light",document.documentElement.dataset.theme=e})();})();
