@@ -18,6 +18,8 @@ var (
 	ErrFenced   = errors.New("another worker has taken this run over")
 	ErrInUse    = errors.New("still in use")
 	ErrTaken    = errors.New("already taken")
+	ErrBusy     = errors.New("too many runs are waiting for a place")
+	ErrStopped  = errors.New("the server is stopping; the run goes on when it starts again")
 )
 
 // Format is the version of the document format that this program writes.

@@ -106,7 +106,8 @@ type Memo struct {
 // Journal is the durable memory of runs. Writes by a lower epoch than the
 // newest claim give ErrFenced and change nothing.
 type Journal interface {
-	// Create commits new runs; they are queued.
+	// Create commits a new run with the status, epoch and times that it has: queued, or
+	// running when its creator goes on to drive it without a claim.
 	Create(ctx context.Context, run Run) error
 	// Claim raises the run's epoch, marks it running and returns all it has done. A run
 	// that is done gives ErrConflict, an unknown one ErrNotFound.
