@@ -45,7 +45,9 @@ type Run struct {
 	Epoch    int64         // raised by every claim
 	WakeAt   time.Time     // of a waiting run
 	Cancel   bool          // somebody asked for it to end
-	RerunOf  string        // run whose event this one repeats
+	// Deadline is when the run fails with a timeout; zero: an hour after it was created.
+	Deadline time.Time
+	RerunOf  string // run whose event this one repeats
 	Response *Response
 	// ResponsePath is the step that answered.
 	ResponsePath Path
