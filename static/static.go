@@ -135,7 +135,7 @@ func load() map[string]file {
 func pack(plain []byte) []byte {
 	var b bytes.Buffer
 	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is a constant that exists
-	_, _ = z.Write(plain)                                  // a bytes.Buffer does not fail
+	_, _ = z.Write(plain)                                 // a bytes.Buffer does not fail
 	_ = z.Close()
 	return b.Bytes()
 }

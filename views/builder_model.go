@@ -1,0 +1,237 @@
+package views
+
+// BuilderPage is the builder of one flow. It holds words and switches only;
+// whoever answers the request fills it from the flow's draft.
+type BuilderPage struct {
+	Shell    ShellModel
+	FlowID   string
+	Name     string
+	Alias    string
+	Revision int64
+	Status   FlowStatus
+	Menu     []MenuItemModel // under the status button: on/off, versions, settings, export …
+	Saved    string          // "Saved 12:04", "Draft saved"
+	Undo     UndoModel
+	Redo     UndoModel
+	Problems []ProblemLink
+	Publish  PublishModel
+	CanRun   bool
+	Trigger  *BuilderCard // nil: nothing starts the flow yet
+	Starts   []PaletteItem
+	Chain    BuilderChain
+	Palette  []PaletteGroup
+	Globals  []CardOutput // values of the run and the flow themselves: run.id, flow.name
+}
+
+// FlowStatus is the state of the flow in a word. Kind is ok (live), warn (paused) or "" (draft).
+type FlowStatus struct {
+	Text, Kind string
+	Version    string // "v7"; empty when never published
+}
+
+// UndoModel is one of the two buttons. Label is what it would undo: "delete Close".
+type UndoModel struct {
+	Able  bool
+	Label string
+}
+
+// ProblemLink leads to something that keeps the flow from being published.
+type ProblemLink struct {
+	Target string // id of the element to focus: of a field, a connection or a card
+	Number string // of the step
+	Title  string // of the step
+	Text   string
+}
+
+// PublishModel is the button at the top right: always the next thing to do.
+type PublishModel struct {
+	Label, DeskLabel string // "Publish", "3 changes" · "Fix 1 thing", "to publish" · "Live", "v7"
+	Fix              bool   // leads to the first problem instead of publishing
+	Disabled         bool
+}
+
+// BuilderChain is a list of cards, and where a new one would go.
+type BuilderChain struct {
+	Parent string // "" for the flow's own chain, else "if_1/then"
+	Cards  []BuilderCard
+}
+
+// BuilderCard is one step on the canvas, or the trigger.
+type BuilderCard struct {
+	ID         string // of the step; the element is "card-" + ID
+	Number     string // "1", "3.1"
+	Hue        string // event, http, logic, data, reply
+	Icon       string
+	Title      string // what the author calls it
+	Type       string // what the card is called: "API Connector", "If / Else"
+	Verb       string // "GET", "409"; small, before the type
+	Note       string
+	Summary    []Segment // one line, shown when the card is collapsed
+	Trigger    bool      // it starts the flow: cannot be moved, removed or turned off
+	Off        bool      // skipped
+	Connection *ConnRow  // nil: the card takes none
+	Fields     []StepField
+	Outputs    []CardOutput
+	OutputsCap string    // "Outputs", "Inputs callers send"
+	Adds       string    // what the + of the outputs does: "output", "input" or nothing
+	Policy     *Policy   // nil: the card cannot fail in a way worth handling
+	Foot       *CardFoot // nil: no foot
+	Problem    string    // of the card as a whole
+	Failing    bool      // something in it is wrong: red ring
+	Status     string    // of a run in progress: "", run, ok or err
+	Sees       []string  // ids of the steps whose outputs it may use, nearest first
+	Maybe      []string  // those of them that may not have run
+	Lanes      []Lane    // of a card with blocks
+	Wrappable  bool      // can be wrapped; the menu offers it
+	CanTest    bool
+}
+
+// Lane is one block of a card with blocks.
+type Lane struct {
+	Name   string // stored name: "then"
+	Title  string // "Then"
+	Hue    string // ok, err or run
+	Icon   string
+	Chain  BuilderChain
+	Result []FieldRow // what the block hands back, by name
+	Able   bool       // the card hands block results on as its outputs
+}
+
+// ConnRow is the connection of a card.
+type ConnRow struct {
+	ID      string // of the element: "conn-" + step id
+	Name    string // empty: none chosen
+	Kind    string // "OAuth 2.0"
+	State   string // ok, warn or err
+	Text    string // the state in words: "connected", "signed out"
+	Problem string
+}
+
+// FieldKind says how a field is edited.
+type FieldKind string
+
+// The kinds of field.
+const (
+	FieldText       FieldKind = "text"       // one line of text with pills
+	FieldURL        FieldKind = "url"        // the same, monospaced, breaking at slashes
+	FieldNumber     FieldKind = "number"     // one line with pills, numbers expected
+	FieldMultiline  FieldKind = "multiline"  // several lines with pills
+	FieldJSON       FieldKind = "json"       // several lines of JSON with pills
+	FieldPlain      FieldKind = "plain"      // an ordinary input: never a template
+	FieldSelect     FieldKind = "select"     // one of Options
+	FieldSwitch     FieldKind = "switch"     // on or off
+	FieldKeyValue   FieldKind = "keyvalue"   // rows of a name and a value; names are the author's
+	FieldRows       FieldKind = "rows"       // rows with the same cells
+	FieldConditions FieldKind = "conditions" // rows of left, operator, right
+)
+
+// StepField is one input of a step, or one cell of a row of it.
+type StepField struct {
+	ID          string // of the element, stable: "f-get_customer-url"
+	Path        string // the input's stored name: "url", "query", "conditions"
+	Key         string // name within a keyvalue field
+	Row         string // index within rows and conditions
+	Col         string // stored name of the cell within a row: "left"
+	Label       string
+	Help        string
+	Type        string // text, number, boolean, date, object, list, any: shown beside the label
+	Kind        FieldKind
+	Value       string // the template as stored; "true" for a switch that is on
+	Segments    []Segment
+	Placeholder string
+	Required    bool
+	Advanced    bool // folded away
+	Problem     string
+	Options     []OptionModel
+	Rows        []FieldRow // of keyvalue, rows and conditions
+	Open        bool       // a folded field that starts open
+}
+
+// FieldRow is one row of a keyvalue, rows or conditions field.
+type FieldRow struct {
+	ID      string // stable
+	Key     string // of keyvalue
+	Index   int    // of rows and conditions
+	Cells   []StepField
+	Problem string
+}
+
+// Segment is a piece of a template: text, or a pill when Pill is set.
+type Segment struct {
+	Text string
+	Pill *PillModel
+}
+
+// CardOutput is one value that a card gives to later cards.
+type CardOutput struct {
+	Ref      string // "get_customer.body.email"
+	Label    string // "email"
+	Type     string // text, number, boolean, date, object, list, file, any
+	Sample   string // of the last test or run
+	Depth    int    // 0, or 1 and more for keys inside another output
+	Used     bool
+	Declared bool   // the author added it, and may remove it
+	Path     string // below the step: "body.email"; what removing it names
+}
+
+// Policy is what happens when a card fails. Its inputs are posted together.
+type Policy struct {
+	Summary string // "retry 3×, then stop"
+	Timeout string // "30s"; empty: the card's own
+	OnError string // stop or continue
+	InDoubt string // fail or repeat; empty: not asked
+	Rules   []RetryRule
+	Problem string
+}
+
+// RetryRule is one rule of retrying. Match is codes separated by commas.
+type RetryRule struct {
+	Match, Attempts, Interval, Backoff, Max string
+	Jitter                                  bool
+	Problem                                 string
+}
+
+// CardFoot is the line at the bottom of a card.
+type CardFoot struct {
+	Text     string // words at the end: "Ends the HTTP call"
+	Test     string // outcome of the last test: "200 · 182 ms"; empty: not tested
+	TestKind string // ok or err
+	// Of an API endpoint: who may call it, where, and the address of its settings dialog.
+	Security, URL, SettingsURL string
+}
+
+// PaletteGroup is a heading of the card palette and what stands under it.
+type PaletteGroup struct {
+	Title string
+	Items []PaletteItem
+}
+
+// PaletteItem is a card that can be added.
+type PaletteItem struct {
+	Card     string // stored name: "http.get"
+	Title    string
+	Summary  string
+	Icon     string
+	Hue      string
+	Keywords string // more words it is found by
+}
+
+// ConnChoice is one connection in the menu of a card.
+type ConnChoice struct {
+	ID, Name, Text string
+	State          string // ok, warn or err
+	Chosen         bool
+}
+
+// ConnMenuModel is the menu of a card's connection row.
+type ConnMenuModel struct {
+	Step    string
+	Choices []ConnChoice
+	NewURL  string // dialog for a new connection, which comes back to this card
+}
+
+// Conflict says that somebody else changed the flow first.
+type Conflict struct {
+	Who  string // "Dana", "you, in another tab"
+	When string // "20 s ago"
+}
