@@ -44,6 +44,9 @@ type Step struct {
 	Outputs    []Output         `json:"outputs,omitempty"` // declared by the author, beside the card's own
 	Blocks     map[string]Block `json:"blocks,omitempty"`  // of a control card
 	Policy     Policy           `json:"policy,omitzero"`
+	// Order remembers in which order the author added the keys of an input that is an
+	// open object ("headers"); it is a hint: see Keys.
+	Order map[string][]string `json:"order,omitempty"`
 }
 
 // Output is a sub-key that the author wants to drag: body.email, text.
@@ -56,6 +59,7 @@ type Output struct {
 type Block struct {
 	Chain  []Step        `json:"chain,omitempty"`
 	Result schema.Values `json:"result,omitempty"` // text leaves are templates
+	Order  []string      `json:"order,omitempty"`  // of the keys of Result, as in Step.Order
 }
 
 // Policy says what happens when the step fails.
@@ -126,8 +130,10 @@ type Version struct {
 // Problem is something that keeps a flow from being published, by step and field.
 type Problem struct {
 	Step    string // "" when it is about the whole flow
-	Field   string // "url", "conditions.0.left", "connection", ""
+	Field   string // "url", "conditions.0.left", "connection", "then.name" of a block's result, ""
 	Message string
+	Line    int // 1-based, of a document's text; 0 when it is not about that
+	Column  int
 }
 
 // Problems is every problem of a document; it is an error when there is at least one.
