@@ -1,6 +1,7 @@
 package views
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -61,4 +62,12 @@ func optional(name, value string) templ.Attributes {
 // current marks the link or row that is open now; kind is "page" or "true".
 func current(yes bool, kind string) templ.Attributes {
 	return optional("aria-current", when(yes, kind))
+}
+
+// count says how many there are: "1 thing", "3 things".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
 }
