@@ -32,10 +32,11 @@ func (s Status) Done() bool { return s == Succeeded || s == Failed || s == Cance
 
 // Run is one execution of a version of a flow.
 type Run struct {
-	ID       string // "r_" and a UUIDv7
-	FlowID   string
-	FlowName string // as it is now; filled when read
-	Version  int64  // 0: of the draft as it was when the run began
+	ID        string // "r_" and a UUIDv7
+	FlowID    string
+	FlowName  string // as it is now; filled when read
+	FlowAlias string // as it is now; filled when claimed
+	Version   int64  // 0: of the draft as it was when the run began
 	// Document is the id of the stored document that the run executes.
 	Document string
 	Status   Status
