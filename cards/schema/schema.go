@@ -13,7 +13,7 @@ const (
 	Text    Type = "text"
 	Number  Type = "number"
 	Boolean Type = "boolean"
-	Date    Type = "date"
+	Date    Type = "date" // text written as RFC 3339, or a day: "2026-03-01"
 	Object  Type = "object"
 	List    Type = "list"
 	File    Type = "file"
@@ -23,12 +23,15 @@ const (
 // Values is data as flows carry it: nil, bool, int64, float64, json.Number,
 // string, []any and map[string]any. A number is an int64 when it is whole and
 // fits, else a float64 when that holds it exactly, else the json.Number it was.
+// Who is handed Values may keep and read them, never change them.
 type Values = map[string]any
 
 // Form is what a struct asks for, in the order of its fields.
 type Form struct {
 	Fields []Field
 	Open   bool // names that are not declared are accepted too
+
+	plan *plan // how the struct is filled and read; nil of a form written by hand
 }
 
 // Field is one labelled blank.
@@ -40,7 +43,8 @@ type Field struct {
 	Type        Type
 	Format      string // how the text is written: see the Format constants
 	Default     string
-	Options     []Option // when not empty, the only values allowed
+	Options     []Option // when not empty, the only values allowed, unless Suggested
+	Suggested   bool     // the options are suggestions: other text is allowed too
 	Required    bool
 	Secret      bool // sealed at rest, never shown again
 	Advanced    bool // folded away until asked for
@@ -49,7 +53,8 @@ type Field struct {
 	Members     Form // of an Object, or of each element of a List
 }
 
-// Formats that a field's text can have.
+// Formats that a field's text can have. "@name" means the format that the value
+// of the sibling field name says: "json" is JSON, "text" is Multiline.
 const (
 	Plain     = ""
 	URL       = "url"       // an absolute URL
@@ -61,15 +66,6 @@ const (
 // Option is one of the values of a field that has only a few.
 type Option struct{ Value, Label string }
 
-// Problem says what is wrong with one field, in words for the person who filled it in.
-type Problem struct {
-	Field   string // "url", "conditions.0.left"
-	Message string // "is required"
-}
-
-// Problems is every problem found; it is an error when there is at least one.
-type Problems []Problem
-
 // Field returns the field of that name.
 func (f Form) Field(name string) (Field, bool) {
 	for _, x := range f.Fields {
@@ -79,3 +75,12 @@ func (f Form) Field(name string) (Field, bool) {
 	}
 	return Field{}, false
 }
+
+// later is the type of Later.
+type later struct{}
+
+// Later stands for a value that is known only when the flow runs. Check lets it
+// pass wherever a value may be; Decode does not accept it.
+var Later any = later{}
+
+func isLater(v any) bool { _, yes := v.(later); return yes }

@@ -1,0 +1,168 @@
+package schema
+
+import (
+	"encoding"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Of returns the form that T declares, ready to Decode and Encode T. It panics
+// when T cannot be a form: that is a mistake in the program, found by the first
+// test that mentions the card.
+//
+// The tags of a field are json (its name; "*" of a map for the names that are not
+// declared), label, help, placeholder, default, format, options
+// ("value=Label|value"), min, max, and form (required, secret, advanced, fixed, suggested).
+func Of[T any]() Form { return formOf(reflect.TypeFor[T]()) }
+
+func formOf(t reflect.Type) Form {
+	if t.Kind() == reflect.Map {
+		return Form{Open: true, plan: &plan{typ: t}}
+	}
+	if t.Kind() != reflect.Struct {
+		panic(fmt.Sprintf("schema: %v is not a struct", t))
+	}
+	form := Form{plan: &plan{typ: t, rest: -1}}
+	for i := range t.NumField() {
+		sf := t.Field(i)
+		name, _, _ := strings.Cut(sf.Tag.Get("json"), ",")
+		switch {
+		case name == "-" || !sf.IsExported():
+			continue
+		case name == "":
+			panic(fmt.Sprintf("schema: %v.%s has no json name", t, sf.Name))
+		case name == "*":
+			form.Open, form.plan.rest = true, i
+			continue
+		}
+		f := fieldOf(name, sf)
+		form.Fields = append(form.Fields, f)
+		form.plan.slots = append(form.plan.slots, newSlot(i, sf))
+	}
+	form.checkDefaults(t)
+	return form
+}
+
+func fieldOf(name string, sf reflect.StructField) Field {
+	f := Field{Name: name, Label: sf.Tag.Get("label"), Help: sf.Tag.Get("help"), Placeholder: sf.Tag.Get("placeholder"),
+		Default: sf.Tag.Get("default"), Format: sf.Tag.Get("format")}
+	if f.Label == "" {
+		f.Label = words(sf.Name)
+	}
+	for o := range strings.SplitSeq(sf.Tag.Get("options"), "|") {
+		if value, label, ok := strings.Cut(o, "="); ok {
+			f.Options = append(f.Options, Option{value, label})
+		} else if o != "" {
+			f.Options = append(f.Options, Option{o, o})
+		}
+	}
+	for flag := range strings.SplitSeq(sf.Tag.Get("form"), ",") {
+		switch flag {
+		case "":
+		case "required":
+			f.Required = true
+		case "secret":
+			f.Secret = true
+		case "advanced":
+			f.Advanced = true
+		case "fixed":
+			f.Fixed = true
+		case "suggested":
+			f.Suggested = true
+		default:
+			panic(fmt.Sprintf("schema: %s has an unknown form flag %q", sf.Name, flag))
+		}
+	}
+	f.Min, f.Max = bound(sf, "min"), bound(sf, "max")
+	f.Type, f.Members = typeOf(sf.Type)
+	return f
+}
+
+func bound(sf reflect.StructField, tag string) *float64 {
+	s := sf.Tag.Get(tag)
+	if s == "" {
+		return nil
+	}
+	n, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		panic(fmt.Sprintf("schema: %s has a %s that is no number: %q", sf.Name, tag, s))
+	}
+	return &n
+}
+
+var (
+	timeType = reflect.TypeFor[time.Time]()
+	fromText = reflect.TypeFor[encoding.TextUnmarshaler]()
+)
+
+func typeOf(t reflect.Type) (Type, Form) {
+	switch {
+	case t == timeType:
+		return Date, Form{}
+	case t == numberType:
+		return Number, Form{}
+	case reflect.PointerTo(t).Implements(fromText):
+		return Text, Form{}
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return Text, Form{}
+	case reflect.Bool:
+		return Boolean, Form{}
+	case reflect.Int, reflect.Int64, reflect.Float64:
+		return Number, Form{}
+	case reflect.Map:
+		return Object, Form{Open: true}
+	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Struct && t.Elem() != timeType && !reflect.PointerTo(t.Elem()).Implements(fromText) {
+			return List, formOf(t.Elem())
+		}
+		return List, Form{Open: true}
+	case reflect.Struct:
+		return Object, formOf(t)
+	case reflect.Interface:
+		return Any, Form{Open: true}
+	}
+	panic(fmt.Sprintf("schema: no field type for %v", t))
+}
+
+func (f *Form) checkDefaults(t reflect.Type) {
+	for i := range f.Fields {
+		if x := &f.Fields[i]; x.Default != "" {
+			if p := f.Check(Values{x.Name: x.Default}); p.at(x.Name) {
+				panic(fmt.Sprintf("schema: %v has a wrong default: %v", t, p))
+			}
+		}
+	}
+}
+
+func (p Problems) at(field string) bool {
+	for _, x := range p {
+		if x.Field == field {
+			return true
+		}
+	}
+	return false
+}
+
+// words splits a Go name: BaseURL → "Base URL", StatusCode → "Status code".
+func words(s string) string {
+	r := []rune(s)
+	var b strings.Builder
+	for i, c := range r {
+		capital := unicode.IsUpper(c)
+		ends := i+1 < len(r) && unicode.IsLower(r[i+1])
+		if i > 0 && capital && (unicode.IsLower(r[i-1]) || ends) {
+			b.WriteByte(' ')
+			if ends {
+				c = unicode.ToLower(c)
+			}
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}
