@@ -11,6 +11,8 @@ type Reference struct {
 	Path   []Key
 	Line   int // 1-based, of the first letter of Step
 	Column int
+
+	at int // byte of the expression at which Step begins
 }
 
 // Key is one step down a value: a name in an object, or an index in a list.
@@ -25,6 +27,36 @@ func (r Reference) String() string { return r.Step + pathText(r.Path, true) }
 
 // PathString writes only what is below the step: "body.items[0].id".
 func (r Reference) PathString() string { return pathText(r.Path, false) }
+
+// value is what the reference points at; nil when it is not there.
+func (r *Reference) value(scope Scope) any {
+	v, _ := scope.Lookup(r.Step)
+	for i := range r.Path {
+		v = r.Path[i].of(v)
+	}
+	return v
+}
+
+func (k *Key) of(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		if !k.List {
+			return v[k.Name]
+		}
+	case []any:
+		if !k.List {
+			return nil
+		}
+		i := k.Index
+		if i < 0 {
+			i += len(v)
+		}
+		if i >= 0 && i < len(v) {
+			return v[i]
+		}
+	}
+	return nil
+}
 
 func pathText(path []Key, dot bool) string {
 	var b strings.Builder
@@ -45,8 +77,8 @@ func pathText(path []Key, dot bool) string {
 }
 
 func isName(s string) bool {
-	for i, c := range []byte(s) {
-		if !isLetter(c) && (i == 0 || c < '0' || c > '9') {
+	for i := range len(s) {
+		if !isLetter(s[i]) && (i == 0 || !isDigit(s[i])) {
 			return false
 		}
 	}

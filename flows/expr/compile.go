@@ -1,0 +1,100 @@
+package expr
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/expr-lang/expr/checker"
+	"github.com/expr-lang/expr/compiler"
+	"github.com/expr-lang/expr/conf"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/optimizer"
+	"github.com/expr-lang/expr/parser"
+)
+
+const maxNodes = 1000
+
+// compile fills c from its text, which stands at byte from of src.
+func (c *code) compile(src string, from int) error {
+	config := newConfig()
+	tree, err := parser.ParseWithConfig(c.src, config)
+	if err != nil {
+		return c.syntax(src, from, err)
+	}
+	rw := rewriter{code: c}
+	if rw.fallback(tree.Node) {
+		return nil
+	}
+	tree.Node = rw.node(tree.Node)
+	if rw.err != nil {
+		return errorAt(src, from+rw.at, "%s", rw.err.Message)
+	}
+	if _, err := checker.Check(tree, config); err != nil {
+		return c.syntax(src, from, err)
+	}
+	if err := optimizer.Optimize(&tree.Node, config); err != nil {
+		return c.syntax(src, from, err)
+	}
+	c.program, err = compiler.Compile(tree, config)
+	if err != nil {
+		return errorAt(src, from, "this is not an expression")
+	}
+	return nil
+}
+
+func newConfig() *conf.Config {
+	config := conf.CreateNew()
+	config.MaxNodes = maxNodes
+	config.WithEnv(map[string]any{})
+	config.Strict = false
+	// A run is interpreted again over its journal: the clock would answer differently.
+	config.Disabled["now"] = true
+	delete(config.Builtins, "now")
+	for _, f := range functions() {
+		config.Functions[f.Name] = f
+	}
+	return config
+}
+
+// syntax tells an error of expr-lang in our words and at the place in src.
+func (c *code) syntax(src string, from int, err error) *Error {
+	var e *file.Error
+	if !errors.As(err, &e) {
+		return errorAt(src, from, "this is not an expression")
+	}
+	return errorAt(src, from+byteOf(c.src, e.From), "%s", plain(e.Message))
+}
+
+// byteOf turns an offset in characters into one in bytes.
+func byteOf(s string, char int) int {
+	n := 0
+	for i := range s {
+		if n == char {
+			return i
+		}
+		n++
+	}
+	return len(s)
+}
+
+var plainWords = strings.NewReplacer(
+	"unexpected token EOF", "the expression ends too soon",
+	"unexpected end of expression", "the expression ends too soon",
+	"unexpected token ", "unexpected ",
+	`Operator("`, `"`, `Bracket("`, `"`, `Identifier("`, `"`, `Number("`, `"`, `String("`, `"`, `Bytes("`, `"`, `")`, `"`,
+	"interface conversion: interface {} is ", "this is ",
+	", not bool", ", where true or false is due",
+	", not string", ", where text is due",
+	"map[string]interface {}", "an object",
+	"map[string]interface{}", "an object",
+	"[]interface {}", "a list",
+	"[]interface{}", "a list",
+	"interface {}", "something",
+	"<nil>", "nothing",
+	"int64", "number", "float64", "number", "string", "text", " int", " number",
+)
+
+func plain(message string) string {
+	message, _, _ = strings.Cut(message, "\n")
+	return plainWords.Replace(message)
+}

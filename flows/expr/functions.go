@@ -1,0 +1,153 @@
+package expr
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/expr-lang/expr/builtin"
+	"github.com/expr-lang/expr/vm/runtime"
+)
+
+// Names that the rewriter uses; nobody can type them, for $ is not a step.
+const (
+	fetchName   = "$fetch"
+	addName     = "$add"
+	numberName  = "$number"
+	tickName    = "$tick"
+	counterName = "$n"
+)
+
+// maxTicks is how many items the loops of one expression may look at.
+const maxTicks = 1_000_000
+
+// offered are the functions here that people may call; they replace ones of
+// expr-lang that lose digits or grow without bounds.
+var offered = []string{"string", "toJSON", "fromJSON", "replace", "join"}
+
+// functions is not a variable because fromJSON leads back to here.
+func functions() []*builtin.Function {
+	return []*builtin.Function{
+		{Name: fetchName, Func: func(p ...any) (any, error) { return fetch(p[0], p[1]), nil }},
+		{Name: addName, Func: func(p ...any) (any, error) { return add(p[0], p[1]) }},
+		{Name: numberName, Func: func(p ...any) (any, error) { return calculable(p[0]), nil }},
+		{Name: tickName, Func: func(p ...any) (any, error) { return p[1], tick(p[0].(*int)) }},
+		{Name: "string", Func: one("string", func(v any) (any, error) {
+			b, err := appendText(nil, shallow(v))
+			return string(b), err
+		})},
+		{Name: "toJSON", Func: one("toJSON", func(v any) (any, error) {
+			b, err := appendJSON(nil, shallow(v))
+			return string(b), err
+		})},
+		{Name: "fromJSON", Func: one("fromJSON", func(v any) (any, error) {
+			s, ok := v.(string)
+			if !ok {
+				return nil, &Error{Message: "fromJSON takes text, not " + kindOf(v)}
+			}
+			return decode(s)
+		})},
+		{Name: "replace", Func: replace},
+		{Name: "join", Func: join},
+	}
+}
+
+func one(name string, f func(any) (any, error)) func(...any) (any, error) {
+	return func(p ...any) (any, error) {
+		if len(p) != 1 {
+			return nil, &Error{Message: fmt.Sprintf("%s takes one value, not %d", name, len(p))}
+		}
+		return f(p[0])
+	}
+}
+
+func fetch(v, k any) any {
+	switch k := calculable(k).(type) {
+	case string:
+		key := Key{Name: k}
+		return key.of(v)
+	case int:
+		key := Key{Index: k, List: true}
+		return key.of(v)
+	case int64:
+		key := Key{Index: int(k), List: true}
+		return key.of(v)
+	case float64:
+		key := Key{Index: int(k), List: true}
+		return key.of(v)
+	}
+	return nil
+}
+
+func add(a, b any) (any, error) {
+	s, isText := a.(string)
+	t, areTexts := b.(string)
+	if isText && areTexts {
+		if len(s)+len(t) > maxText {
+			return nil, errTooLong
+		}
+		return s + t, nil
+	}
+	return runtime.Add(calculable(a), calculable(b)), nil
+}
+
+// calculable makes a float64 of a number that is too long for one: what is
+// calculated with loses digits, what is passed on does not.
+func calculable(v any) any {
+	if n, ok := v.(json.Number); ok {
+		if f, err := n.Float64(); err == nil {
+			return f
+		}
+	}
+	return v
+}
+
+func tick(n *int) error {
+	if *n++; *n > maxTicks {
+		return &Error{Message: "the expression looks at more than 1,000,000 items"}
+	}
+	return nil
+}
+
+func replace(p ...any) (any, error) {
+	text := make([]string, len(p))
+	for i, v := range p {
+		s, ok := v.(string)
+		if !ok {
+			return nil, &Error{Message: "replace takes texts, not " + kindOf(v)}
+		}
+		text[i] = s
+	}
+	if len(text) != 3 {
+		return nil, &Error{Message: fmt.Sprintf("replace takes three texts, not %d", len(p))}
+	}
+	if grown := strings.Count(text[0], text[1]) * len(text[2]); grown > maxText {
+		return nil, errTooLong
+	}
+	return strings.ReplaceAll(text[0], text[1], text[2]), nil
+}
+
+func join(p ...any) (any, error) {
+	if len(p) == 0 || len(p) > 2 {
+		return nil, &Error{Message: fmt.Sprintf("join takes a list and what goes between, not %d values", len(p))}
+	}
+	var between string
+	if len(p) == 2 {
+		between = Text(p[1])
+	}
+	list, ok := shallow(p[0]).([]any)
+	if !ok {
+		return nil, &Error{Message: "join takes a list, not " + kindOf(p[0])}
+	}
+	var b []byte
+	var err error
+	for i, v := range list {
+		if i > 0 {
+			b = append(b, between...)
+		}
+		if b, err = appendText(b, shallow(v)); err != nil {
+			return nil, err
+		}
+	}
+	return string(b), nil
+}

@@ -1,0 +1,167 @@
+package expr
+
+import (
+	"slices"
+	"strconv"
+)
+
+// Node is a value with templates in it, parsed once.
+type Node struct {
+	kind     nodeKind
+	constant any
+	template Template
+	members  []member // of an object
+	items    []Node   // of a list
+}
+
+type nodeKind byte
+
+const (
+	isConstant nodeKind = iota
+	isTemplate
+	isObject
+	isList
+)
+
+type member struct {
+	key      string
+	template Template // of the key, when dynamic
+	dynamic  bool
+	node     Node
+}
+
+// Value parses every text inside of v, an input as flows store it, as a template.
+// It reports every error, with the path of the text.
+func Value(v any) (Node, []*Error) {
+	switch v := v.(type) {
+	case string:
+		t, err := Parse(v)
+		if err != nil {
+			return Node{}, []*Error{err.(*Error)}
+		}
+		return leaf(t), nil
+	case map[string]any:
+		n, errs := Node{kind: isObject}, []*Error(nil)
+		for _, k := range sortedKeys(v) {
+			x, more := Value(v[k])
+			n.members = append(n.members, member{key: k, node: x})
+			errs = append(errs, below(more, k)...)
+		}
+		return n.settle(), errs
+	case []any:
+		n, errs := Node{kind: isList}, []*Error(nil)
+		for i, x := range v {
+			item, more := Value(x)
+			n.items = append(n.items, item)
+			errs = append(errs, below(more, strconv.Itoa(i))...)
+		}
+		return n.settle(), errs
+	}
+	return Node{constant: v}, nil
+}
+
+// Literal is a Node that is v, whatever texts v contains.
+func Literal(v any) Node { return Node{constant: v} }
+
+func below(errs []*Error, key string) []*Error {
+	for i, e := range errs {
+		errs[i] = inside(e, key).(*Error)
+	}
+	return errs
+}
+
+func sortedKeys(v map[string]any) []string {
+	names := make([]string, 0, len(v))
+	for k := range v {
+		names = append(names, k)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func leaf(t Template) Node {
+	if s, ok := t.Constant(); ok {
+		return Node{constant: s}
+	}
+	return Node{kind: isTemplate, template: t}
+}
+
+// settle makes a constant of an object or a list without templates.
+func (n Node) settle() Node {
+	for _, m := range n.members {
+		if m.dynamic || m.node.kind != isConstant {
+			return n
+		}
+	}
+	for _, x := range n.items {
+		if x.kind != isConstant {
+			return n
+		}
+	}
+	v, _ := n.Eval(nil)
+	return Node{constant: v}
+}
+
+// Constant returns the value of a node without templates. It may not be changed.
+func (n Node) Constant() (any, bool) { return n.constant, n.kind == isConstant }
+
+// Eval returns the value with every template evaluated. Parts without templates
+// are shared between calls and may not be changed. The error is an *Error with
+// the path of the template.
+func (n *Node) Eval(scope Scope) (any, error) {
+	switch n.kind {
+	case isTemplate:
+		return n.template.Eval(scope)
+	case isObject:
+		return n.object(scope)
+	case isList:
+		list := make([]any, len(n.items))
+		for i := range n.items {
+			v, err := n.items[i].Eval(scope)
+			if err != nil {
+				return nil, inside(err, strconv.Itoa(i))
+			}
+			list[i] = v
+		}
+		return list, nil
+	}
+	return n.constant, nil
+}
+
+func (n *Node) object(scope Scope) (any, error) {
+	object := make(map[string]any, len(n.members))
+	for i := range n.members {
+		m := &n.members[i]
+		key := m.key
+		if m.dynamic {
+			k, err := m.template.Eval(scope)
+			if err != nil {
+				return nil, err
+			}
+			key = Text(k)
+		}
+		v, err := m.node.Eval(scope)
+		if err != nil {
+			return nil, inside(err, key)
+		}
+		object[key] = v
+	}
+	return object, nil
+}
+
+// Templates calls f with every template and its path below path.
+func (n *Node) Templates(path string, f func(path string, t Template)) {
+	if n.kind == isTemplate {
+		f(path, n.template)
+	}
+	for i := range n.members {
+		m := &n.members[i]
+		if m.dynamic {
+			f(path, m.template)
+		}
+		m.node.Templates(Below(path, m.key), f)
+	}
+	for i := range n.items {
+		n.items[i].Templates(Below(path, strconv.Itoa(i)), f)
+	}
+}

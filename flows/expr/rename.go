@@ -1,0 +1,58 @@
+package expr
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Rename returns text, plain or JSON, with references to steps in names pointing
+// at the new ones. What does not parse stays as it is.
+func Rename(src string, names map[string]string) string {
+	var b strings.Builder
+	at := 0
+	for {
+		open := strings.Index(src[at:], "{{")
+		end := -1
+		if open >= 0 {
+			end, _ = closing(src, at+open+2)
+		}
+		if end < 0 {
+			b.WriteString(src[at:])
+			return b.String()
+		}
+		open += at + 2
+		b.WriteString(src[at:open])
+		b.WriteString(renameCode(src[open:end], names))
+		at = end
+	}
+}
+
+func renameCode(src string, names map[string]string) string {
+	escaped := false
+	c, err := parseCode(src, 0, len(src))
+	if err != nil {
+		if escaped = strings.Contains(src, `\"`); !escaped {
+			return src
+		}
+		plain := strings.ReplaceAll(src, `\"`, `"`)
+		if c, err = parseCode(plain, 0, len(plain)); err != nil {
+			return src
+		}
+	}
+	refs := slices.Clone(c.refs)
+	slices.SortFunc(refs, func(a, b Reference) int { return cmp.Compare(b.at, a.at) })
+	text := c.src
+	for _, r := range refs {
+		if name, ok := names[r.Step]; ok {
+			text = text[:r.at] + name + text[r.at+len(r.Step):]
+		}
+	}
+	if text == c.src {
+		return src
+	}
+	if escaped {
+		text = strings.ReplaceAll(text, `"`, `\"`)
+	}
+	return " " + text + " "
+}
