@@ -1,0 +1,137 @@
+package connectors
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+)
+
+// Options of Clients. The zero value works.
+type Options struct {
+	Now func() time.Time // time.Now when nil
+	Log *slog.Logger     // slog.Default() when nil
+	// Recheck is how long a client is handed out before its connection's row is
+	// read again, for changes made by another process; 2 s when 0.
+	Recheck time.Duration
+}
+
+// Clients hands out one HTTP client per connection: it signs, renews tokens,
+// keeps the credential at its hosts, and records what went over the wire.
+type Clients struct {
+	storage Storage
+	vault   *Vault
+	types   *Types
+	guard   *Guard
+	base    *http.Transport
+	tokens  *http.Client // for token endpoints
+	public  *http.Client // without a connection
+	now     func() time.Time
+	log     *slog.Logger
+	recheck time.Duration
+
+	mu    sync.Mutex
+	open  map[string]*session // by connection id
+	era   int                 // raised by every Forget
+	loads singleflight.Group
+	late  sync.WaitGroup // writes of LastUsed, and renewals nobody waits for
+}
+
+// NewClients makes the clients of a program. Close it when no request is under way.
+func NewClients(storage Storage, vault *Vault, types *Types, guard *Guard, o Options) *Clients {
+	c := &Clients{storage: storage, vault: vault, types: types, guard: guard, base: newTransport(guard),
+		now: o.Now, log: o.Log, recheck: o.Recheck, open: map[string]*session{}}
+	if c.now == nil {
+		c.now = time.Now
+	}
+	if c.log == nil {
+		c.log = slog.Default()
+	}
+	if c.recheck == 0 {
+		c.recheck = 2 * time.Second
+	}
+	c.public = newClient(&transport{clients: c})
+	c.tokens = &http.Client{Transport: &wire{base: c.base, guard: guard, purpose: "token"}, Timeout: tokenTimeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	return c
+}
+
+// Client returns the client of a connection; "" is no connection: requests go out
+// as they are. A connection that does not exist, or cannot be opened, is a *SignInError.
+func (c *Clients) Client(ctx context.Context, connectionID string) (*http.Client, error) {
+	if connectionID == "" {
+		return c.public, nil
+	}
+	s, err := c.session(ctx, connectionID)
+	if err != nil {
+		return nil, err
+	}
+	return s.client, nil
+}
+
+// Forget drops what is kept of a connection, so that the next request reads it
+// again. Whoever changes or deletes a connection calls it.
+func (c *Clients) Forget(connectionID string) {
+	c.mu.Lock()
+	delete(c.open, connectionID)
+	c.era++
+	c.mu.Unlock()
+	c.loads.Forget(connectionID)
+}
+
+// Close waits for what is still being written and closes idle connections.
+func (c *Clients) Close() {
+	c.late.Wait()
+	c.base.CloseIdleConnections()
+}
+
+// session returns the open connection, reading its row when it is not yet open
+// or was last read a while ago.
+func (c *Clients) session(ctx context.Context, id string) (*session, error) {
+	c.mu.Lock()
+	s := c.open[id]
+	c.mu.Unlock()
+	if s != nil && c.now().Sub(time.Unix(0, s.checked.Load())) < c.recheck {
+		return s, nil
+	}
+	v, err, _ := c.loads.Do(id, func() (any, error) { return c.load(context.WithoutCancel(ctx), id) })
+	if err != nil {
+		return nil, err
+	}
+	return v.(*session), nil
+}
+
+func (c *Clients) load(ctx context.Context, id string) (*session, error) {
+	c.mu.Lock()
+	era := c.era
+	c.mu.Unlock()
+	row, err := c.storage.Connection(ctx, id)
+	if errors.Is(err, ErrNoConnection) {
+		c.Forget(id)
+		return nil, &SignInError{Message: "the connection of this card was deleted: choose another one", Err: err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	s := c.open[id]
+	c.mu.Unlock()
+	if s != nil && s.revision.Load() == row.Revision {
+		s.checked.Store(c.now().UnixNano())
+		return s, nil
+	}
+	s, err = c.openSession(row)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.era == era { // else someone changed it while we read: use it this once
+		c.open[id] = s
+	}
+	return s, nil
+}

@@ -1,0 +1,113 @@
+package connectors
+
+import (
+	"crypto/tls"
+	"maps"
+	"net/http"
+	"net/http/httptrace"
+	"slices"
+	"sync"
+	"time"
+
+	"flowdeck/cards/trace"
+)
+
+// exchange measures one request and its answer. The transport calls its hooks
+// from goroutines of its own, some of them after the request is over, so they
+// only write here, and what is known goes to the trace when headers and body end.
+type exchange struct {
+	request *http.Request
+	trace   *trace.Trace
+	index   int
+	masks   *masker
+	start   time.Time
+	body    *recordedBody
+
+	mu                                  sync.Mutex
+	dnsStart, dnsDone                   time.Time
+	connectStart, connectDone           time.Time
+	tlsStart, tlsDone, wrote, firstByte time.Time
+	reused                              bool
+	address                             string
+}
+
+func begin(t *trace.Trace, r *http.Request, m *masker, purpose string) *exchange {
+	x := &exchange{trace: t, masks: m, start: time.Now()}
+	host := r.Host
+	if host == "" {
+		host = r.URL.Host
+	}
+	first := [][2]string{{"Host", host}}
+	if n, ok := contentLength(r); ok {
+		first = append(first, [2]string{"Content-Length", n})
+	}
+	x.index = t.Add(trace.Exchange{Method: r.Method, URL: m.url(r.URL), Purpose: purpose, At: x.start.UnixMicro(),
+		RequestHeaders: headerList(r.Header, m, first...)})
+	x.request = r.Clone(httptrace.WithClientTrace(r.Context(), x.hooks()))
+	if r.Body != nil && r.Body != http.NoBody {
+		x.body = &recordedBody{ReadCloser: r.Body}
+		x.request.Body = x.body
+	}
+	return x
+}
+
+func (x *exchange) hooks() *httptrace.ClientTrace {
+	now := func(at *time.Time) { x.mu.Lock(); *at = time.Now(); x.mu.Unlock() }
+	return &httptrace.ClientTrace{
+		DNSStart:             func(httptrace.DNSStartInfo) { now(&x.dnsStart) },
+		DNSDone:              func(httptrace.DNSDoneInfo) { now(&x.dnsDone) },
+		ConnectStart:         func(string, string) { now(&x.connectStart) },
+		ConnectDone:          func(_, _ string, _ error) { now(&x.connectDone) },
+		TLSHandshakeStart:    func() { now(&x.tlsStart) },
+		TLSHandshakeDone:     func(tls.ConnectionState, error) { now(&x.tlsDone) },
+		WroteRequest:         func(httptrace.WroteRequestInfo) { now(&x.wrote) },
+		GotFirstResponseByte: func() { now(&x.firstByte) },
+		GotConn: func(c httptrace.GotConnInfo) {
+			x.mu.Lock()
+			defer x.mu.Unlock()
+			x.reused = c.Reused
+			if a := c.Conn.RemoteAddr(); a != nil {
+				x.address = a.String()
+			}
+		},
+	}
+}
+
+// note writes what is known so far.
+func (x *exchange) note(e *trace.Exchange) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	e.DNS, e.Connect, e.TLS = span(x.dnsStart, x.dnsDone), span(x.connectStart, x.connectDone), span(x.tlsStart, x.tlsDone)
+	if x.reused {
+		e.DNS, e.Connect, e.TLS = 0, 0, 0 // of a socket dialled in vain
+	}
+	e.Wait, e.Reused, e.Address = span(x.wrote, x.firstByte), x.reused, x.address
+	e.Total = time.Since(x.start).Microseconds()
+	if x.body != nil {
+		e.RequestBody, e.RequestSize = x.body.recorded(x.masks)
+	}
+}
+
+func (x *exchange) failed(err error) {
+	x.trace.Update(x.index, func(e *trace.Exchange) {
+		x.note(e)
+		e.Error = x.masks.text(err.Error())
+	})
+}
+
+func (x *exchange) answered(res *http.Response) {
+	x.trace.Update(x.index, func(e *trace.Exchange) {
+		x.note(e)
+		e.Status, e.Proto, e.ResponseHeaders = res.StatusCode, res.Proto, headerList(res.Header, x.masks)
+	})
+	res.Body = &countedBody{ReadCloser: res.Body, exchange: x, began: time.Now()}
+}
+
+func span(from, to time.Time) int64 {
+	if from.IsZero() || to.Before(from) {
+		return 0
+	}
+	return max(to.Sub(from).Microseconds(), 1)
+}
+
+func sortedNames(h http.Header) []string { return slices.Sorted(maps.Keys(h)) }

@@ -1,0 +1,150 @@
+package connectors
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"flowdeck/cards/schema"
+)
+
+// Mask stands where a secret was.
+const Mask = "••••••••"
+
+// Secrets shorter than this are not looked for: in what is shown, and in what
+// flows receive, where a common word must not turn into dots.
+const (
+	shortestShown = 4
+	shortestData  = 8
+)
+
+// masker replaces known secrets by Mask, however they are written: as they are,
+// in JSON, in a URL.
+type masker struct {
+	shown   *strings.Replacer
+	data    [][]byte
+	longest int             // of data
+	headers map[string]bool // whose values are secret, canonical
+	keys    map[string]bool // query keys whose values are secret
+}
+
+func newMasker(secrets []string) *masker {
+	m := &masker{headers: map[string]bool{}, keys: map[string]bool{}}
+	var all []string
+	for _, s := range secrets {
+		if len(s) < shortestShown {
+			continue
+		}
+		for _, v := range spellings(s) {
+			if !slices.Contains(all, v) {
+				all = append(all, v)
+			}
+		}
+	}
+	// The longest first: one secret may begin with another.
+	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) })
+	var pairs []string
+	for _, v := range all {
+		pairs = append(pairs, v, Mask)
+		if len(v) >= shortestData {
+			m.data = append(m.data, []byte(v))
+			m.longest = max(m.longest, len(v))
+		}
+	}
+	m.shown = strings.NewReplacer(pairs...)
+	return m
+}
+
+func spellings(s string) []string {
+	quoted, _ := json.Marshal(s) // text always encodes
+	var plain bytes.Buffer
+	e := json.NewEncoder(&plain)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(s)
+	return []string{s, strings.Trim(string(quoted), `"`), strings.Trim(strings.TrimSpace(plain.String()), `"`),
+		url.QueryEscape(s), url.PathEscape(s)}
+}
+
+// text masks what a person will read. A nil masker knows no secret.
+func (m *masker) text(s string) string {
+	if m == nil || s == "" {
+		return s
+	}
+	return m.shown.Replace(s)
+}
+
+// alwaysHidden are headers that carry a credential whoever set them.
+var alwaysHidden = map[string]bool{"Authorization": true, "Proxy-Authorization": true, "Cookie": true, "Set-Cookie": true,
+	"X-Api-Key": true, "Api-Key": true, "X-Auth-Token": true, "X-Access-Token": true}
+
+// header masks the value of a header for people to read; the scheme of a sign-in stays.
+func (m *masker) header(name, value string) string {
+	if alwaysHidden[name] || m != nil && m.headers[name] {
+		if scheme, _, ok := strings.Cut(value, " "); ok && strings.HasSuffix(name, "Authorization") {
+			return scheme + " " + Mask
+		}
+		return Mask
+	}
+	return m.text(value)
+}
+
+// url masks an address for people to read.
+func (m *masker) url(u *url.URL) string {
+	shown := *u
+	if _, has := u.User.Password(); has {
+		shown.User = url.UserPassword(u.User.Username(), "xxxxx")
+	}
+	if m != nil && len(m.keys) > 0 {
+		q := u.Query()
+		for k := range m.keys {
+			if q.Has(k) {
+				q.Set(k, "xxxxx")
+			}
+		}
+		shown.RawQuery = q.Encode()
+	}
+	s := m.text(shown.String())
+	s = strings.Replace(s, ":xxxxx@", ":"+Mask+"@", 1)
+	return strings.ReplaceAll(s, "=xxxxx", "="+Mask)
+}
+
+// headers masks, in place, what flows receive.
+func (m *masker) clean(h http.Header) {
+	if m == nil {
+		return
+	}
+	for name, values := range h {
+		for i, v := range values {
+			for _, s := range m.data {
+				if bytes.Contains([]byte(v), s) {
+					values[i] = m.text(v)
+					break
+				}
+			}
+		}
+		h[name] = values
+	}
+}
+
+// secretsOf lists the values of secret fields, those inside lists too.
+func secretsOf(form schema.Form, v schema.Values) []string {
+	var out []string
+	for _, f := range form.Fields {
+		switch x := v[f.Name].(type) {
+		case string:
+			if f.Secret {
+				out = append(out, x)
+			}
+		case []any:
+			for _, item := range x {
+				if o, ok := item.(map[string]any); ok {
+					out = append(out, secretsOf(f.Members, o)...)
+				}
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,77 @@
+package connectors
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// carries reports whether r may carry the credential. A first request elsewhere is
+// an error; a redirect elsewhere goes on without it, and so does all that follows.
+func (s *session) carries(r *http.Request) (bool, error) {
+	if r.Response == nil {
+		if !bound(s.hosts, r.URL) {
+			return false, &SignInError{Connection: s.name, Message: s.onlyTo(r.URL)}
+		}
+		return true, nil
+	}
+	for hop := r; ; hop = hop.Response.Request {
+		if !bound(s.hosts, hop.URL) {
+			return false, nil
+		}
+		if hop.Response == nil || hop.Response.Request == nil {
+			return true, nil
+		}
+		if hop.URL.Scheme == "http" && hop.Response.Request.URL.Scheme == "https" {
+			return false, nil
+		}
+	}
+}
+
+func (s *session) onlyTo(u *url.URL) string {
+	host := hostPort(u)
+	if len(s.hosts) == 0 {
+		return "it names no host yet, so its sign-in is sent nowhere: add " + host + " to the connection"
+	}
+	return fmt.Sprintf("its sign-in may only be sent to %s, not to %s: add the host to the connection, or use another connection", strings.Join(s.hosts, ", "), host)
+}
+
+// maxRedirects is how many redirects are followed.
+const maxRedirects = 10
+
+// checkRedirect drops everything of the sender once a chain has left its first
+// host, custom headers too: nobody knows which of them is a secret.
+func checkRedirect(r *http.Request, via []*http.Request) error {
+	if len(via) > maxRedirects {
+		return fmt.Errorf("stopped after %d redirects", maxRedirects)
+	}
+	first := via[0].URL
+	for _, hop := range append(via[1:len(via):len(via)], r) {
+		if !sameHost(first, hop.URL) {
+			for name := range r.Header {
+				if !harmless[name] {
+					r.Header.Del(name)
+				}
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// sameHost allows the one change of port and scheme that makes things safer: http to https.
+func sameHost(first, next *url.URL) bool {
+	if asciiHost(first.Hostname()) != asciiHost(next.Hostname()) {
+		return false
+	}
+	if first.Scheme == next.Scheme {
+		return hostPort(first) == hostPort(next)
+	}
+	return next.Scheme == "https" && hostPort(first) == asciiHost(first.Hostname()) && hostPort(next) == asciiHost(next.Hostname())
+}
+
+var harmless = map[string]bool{"Accept": true, "Accept-Encoding": true, "Accept-Language": true, "Cache-Control": true,
+	"Content-Type": true, "Content-Language": true, "Content-Encoding": true, "If-Match": true, "If-Modified-Since": true,
+	"If-None-Match": true, "If-Unmodified-Since": true, "If-Range": true, "Range": true, "User-Agent": true,
+	http.CanonicalHeaderKey("Idempotency-Key"): true}

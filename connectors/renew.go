@@ -1,0 +1,178 @@
+package connectors
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"flowdeck/cards/trace"
+)
+
+// renewal is what everybody who waited for one renewal gets.
+type renewal struct {
+	token Token
+	trace *trace.Trace
+}
+
+// fresh returns a token that may be sent. rejected is the access token that the
+// service has just turned down, or "".
+func (s *session) fresh(ctx context.Context, rejected string) (Token, error) {
+	now := s.clients.now()
+	s.mu.Lock()
+	token, failure, retry := s.token, s.failure, s.retry
+	s.mu.Unlock()
+	if rejected == "" && token.Fresh(now) || rejected != "" && token.Access != rejected && token.Access != "" {
+		return token, nil
+	}
+	stillValid := rejected == "" && token.Access != "" && now.Before(token.Expires)
+	if failure == nil || !now.Before(retry) {
+		done := s.renewals.DoChan("", func() (any, error) {
+			s.clients.late.Add(1)
+			defer s.clients.late.Done()
+			// Whoever asked may go away; the answer may hold the only refresh token there is.
+			wire := &trace.Trace{}
+			alone, cancel := context.WithTimeout(trace.With(context.WithoutCancel(ctx), wire), tokenTimeout+10*time.Second)
+			defer cancel()
+			t, err := s.renew(alone, rejected)
+			return renewal{t, wire}, err
+		})
+		select {
+		case <-ctx.Done():
+			return Token{}, ctx.Err()
+		case r := <-done:
+			got := r.Val.(renewal)
+			for _, x := range got.trace.Exchanges {
+				trace.From(ctx).Add(x)
+			}
+			if r.Err == nil {
+				return got.token, nil
+			}
+			failure = r.Err
+		}
+	}
+	if stillValid {
+		trace.From(ctx).Say(now, "the token could not be renewed, it is good until "+token.Expires.UTC().Format(time.RFC3339)+": "+failure.Error(), true)
+		return token, nil
+	}
+	return Token{}, s.signIn(failure)
+}
+
+// renew gets a new token and commits it before anybody may use it. Only one runs at a time.
+func (s *session) renew(ctx context.Context, rejected string) (Token, error) {
+	row, err := s.clients.storage.Connection(ctx, s.id)
+	if err != nil {
+		return Token{}, err
+	}
+	_, auth, secrets, err := s.clients.unseal(row)
+	if err != nil {
+		return Token{}, err
+	}
+	refresher, ok := auth.(Refresher)
+	if !ok {
+		return Token{}, errors.New("its type was changed")
+	}
+	held := secrets.Token
+	if held.Fresh(s.clients.now()) && held.Access != rejected {
+		s.adopt(held, row.Revision) // someone else renewed it
+		return held, nil
+	}
+	s.mu.Lock()
+	pending := s.unsaved
+	s.mu.Unlock()
+	if pending == nil {
+		t, err := refresher.Refresh(ctx, s.clients.tokens, held)
+		if err != nil {
+			return Token{}, s.failed(ctx, err)
+		}
+		t = t.at(s.clients.now())
+		pending = &t
+		s.mu.Lock()
+		s.unsaved = pending // a commit that fails must not lose a rotated refresh token
+		s.mu.Unlock()
+	}
+	return s.commit(ctx, held, *pending)
+}
+
+// commit stores got in place of held, unless a person signed in again meanwhile.
+func (s *session) commit(ctx context.Context, held, got Token) (Token, error) {
+	var revision int64
+	err := s.clients.storage.UpdateConnection(ctx, s.id, func(row *Connection) error {
+		secrets, err := s.clients.vault.Open(*row)
+		if err != nil {
+			return err
+		}
+		revision = row.Revision + 1
+		if secrets.Token.Access != held.Access || secrets.Token.Refresh != held.Refresh {
+			got = secrets.Token
+			return nil
+		}
+		secrets.Token = got
+		row.State, row.StateDetail, row.Expires = Ready, "", got.Ends()
+		return s.clients.vault.Seal(row, secrets)
+	})
+	if err != nil {
+		return Token{}, err
+	}
+	s.adopt(got, revision)
+	return got, nil
+}
+
+func (s *session) adopt(t Token, revision int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.token, s.unsaved, s.failure, s.failures, s.retry = t, nil, nil, 0, time.Time{}
+	s.revision.Store(revision)
+	s.remask()
+}
+
+// failed remembers a refusal, so that not every request asks again, and tells the row.
+func (s *session) failed(ctx context.Context, err error) error {
+	now := s.clients.now()
+	words := s.masks.Load().text(err.Error())
+	state := Failing
+	var said *TokenError
+	final := errors.As(err, &said) && said.Final() && s.kind.Interactive()
+	if final {
+		state = NeedsSignIn
+	}
+	s.mu.Lock()
+	wait := min(5*time.Second<<min(s.failures, 4), time.Minute)
+	s.failures++
+	s.failure, s.retry = err, now.Add(wait)
+	usable := s.token.Access != "" && now.Before(s.token.Expires)
+	s.mu.Unlock()
+	if usable && !final {
+		return err
+	}
+	stored := s.clients.storage.UpdateConnection(ctx, s.id, func(row *Connection) error {
+		row.State, row.StateDetail = state, words
+		s.revision.Store(row.Revision + 1)
+		return nil
+	})
+	if stored != nil {
+		s.clients.log.Error("note that a connection cannot sign in", "connection", s.id, "err", stored)
+	}
+	return err
+}
+
+// signIn is what a card reads when there is no token to send.
+func (s *session) signIn(err error) error {
+	var said *TokenError
+	message := "it cannot sign in right now"
+	switch {
+	case errors.As(err, &said) && said.Final() && s.kind.Interactive():
+		message = "someone has to sign in again (Reauthorize)"
+	case errors.As(err, &said) && said.SettingsAreWrong():
+		message = "the service refuses its settings"
+	}
+	return &SignInError{Connection: s.name, Message: message, Err: masked{s.masks.Load().text(err.Error()), err}}
+}
+
+// masked is an error whose words were cleaned.
+type masked struct {
+	words string
+	err   error
+}
+
+func (m masked) Error() string { return m.words }
+func (m masked) Unwrap() error { return m.err }

@@ -1,0 +1,63 @@
+package connectors
+
+import "time"
+
+// Token is what a token endpoint gave. All of it is secret but Scopes, Account and the times.
+type Token struct {
+	Access  string    `json:"access,omitempty"`
+	Type    string    `json:"type,omitempty"` // as it goes before the token: "Bearer"
+	Refresh string    `json:"refresh,omitempty"`
+	Scopes  string    `json:"scopes,omitempty"`  // granted; "" when the service did not say
+	Account string    `json:"account,omitempty"` // who signed in, when an id_token said so
+	Issued  time.Time `json:"issued,omitzero"`
+	Expires time.Time `json:"expires,omitzero"` // zero when the service did not say
+
+	life time.Duration // as the service said it; 0 when it did not
+}
+
+// at stamps a token that was just given.
+func (t Token) at(now time.Time) Token {
+	t.Issued = now
+	if t.life > 0 {
+		t.Expires = now.Add(t.life)
+	}
+	return t
+}
+
+// refreshEarly is how much life a token must have left to be used.
+const refreshEarly = 60 * time.Second
+
+// Fresh reports whether the token may be used at now without a renewal.
+func (t Token) Fresh(now time.Time) bool {
+	if t.Access == "" || t.Expires.IsZero() {
+		return t.Access != ""
+	}
+	early := refreshEarly
+	// A token that lives for less than two minutes would never be fresh.
+	if life := t.Expires.Sub(t.Issued); life > 0 && life < 2*refreshEarly {
+		early = life / 4
+	}
+	return t.Expires.Sub(now) > early
+}
+
+// after fills t in with what a renewal may leave out and old still says.
+func (t Token) after(old Token) Token {
+	if t.Refresh == "" {
+		t.Refresh = old.Refresh
+	}
+	if t.Scopes == "" {
+		t.Scopes = old.Scopes
+	}
+	if t.Account == "" {
+		t.Account = old.Account
+	}
+	return t
+}
+
+// Ends is when a person has to sign in again: zero when the token renews itself or never ends.
+func (t Token) Ends() time.Time {
+	if t.Refresh != "" {
+		return time.Time{}
+	}
+	return t.Expires
+}

@@ -1,0 +1,114 @@
+package connectors
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"flowdeck/cards/schema"
+)
+
+// maxTokenAnswer bounds what is read from a token endpoint, in bytes.
+const maxTokenAnswer = 1 << 20
+
+// tokenEndpoint asks one token endpoint as one client. It keeps facts that
+// golang.org/x/oauth2 drops: error bodies of any form, times written as text,
+// token types left out.
+type tokenEndpoint struct{ url, id, secret, auth string }
+
+func (e tokenEndpoint) ask(ctx context.Context, client *http.Client, form url.Values) (Token, error) {
+	switch e.auth {
+	case "post":
+		form.Set("client_id", e.id)
+		setIf(form, "client_secret", e.secret)
+	case "none":
+		form.Set("client_id", e.id)
+	default:
+		if e.secret == "" {
+			form.Set("client_id", e.id)
+		}
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, e.url, strings.NewReader(form.Encode()))
+	if err != nil {
+		return Token{}, fmt.Errorf("token URL: %w", err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Accept", "application/json")
+	if e.auth != "post" && e.auth != "none" && e.secret != "" {
+		// RFC 6749 2.3.1: both are form-encoded before they are joined.
+		r.SetBasicAuth(url.QueryEscape(e.id), url.QueryEscape(e.secret))
+	}
+	res, err := client.Do(r)
+	if err != nil {
+		return Token{}, err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxTokenAnswer))
+	if err != nil {
+		return Token{}, fmt.Errorf("read the answer of %s: %w", r.URL.Host, err)
+	}
+	return readToken(r.URL.Host, res, body)
+}
+
+func bearer(r *http.Request, t Token) error {
+	if t.Access == "" {
+		return &SignInError{Message: "there is no access token"}
+	}
+	r.Header.Set("Authorization", t.Type+" "+t.Access)
+	return nil
+}
+
+// joinScopes writes scopes, however a person separated them, as the service wants them.
+func joinScopes(scopes, separator string) string {
+	list := strings.FieldsFunc(scopes, func(c rune) bool { return c == ',' || c == ' ' || c == '\n' || c == '\t' || c == '\r' })
+	if separator == "comma" {
+		return strings.Join(list, ",")
+	}
+	return strings.Join(list, " ")
+}
+
+func setIf(v url.Values, key, value string) {
+	if value != "" {
+		v.Set(key, value)
+	}
+}
+
+func hostOf(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return raw
+	}
+	return u.Host
+}
+
+func checkEndpoint(field, raw string) schema.Problems {
+	if raw == "" {
+		return nil
+	}
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
+		return schema.Problems{{Field: field, Message: "must be a whole address, https:// first"}}
+	case u.User != nil:
+		return schema.Problems{{Field: field, Message: "must not hold a user name or password: they have fields of their own"}}
+	case u.Fragment != "":
+		return schema.Problems{{Field: field, Message: "must not hold a # part"}}
+	}
+	return nil
+}
+
+// owned are the parameters that the protocol itself sets.
+var owned = []string{"grant_type", "response_type", "state", "code", "code_challenge", "code_challenge_method",
+	"code_verifier", "redirect_uri", "refresh_token", "client_id", "client_secret"}
+
+func checkExtra(field string, extra map[string]string) (p schema.Problems) {
+	for _, k := range owned {
+		if _, ok := extra[k]; ok {
+			p = append(p, schema.Problem{Field: field, Message: k + " is set by the sign-in itself: use its own field"})
+		}
+	}
+	return p
+}

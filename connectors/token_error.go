@@ -1,0 +1,46 @@
+package connectors
+
+import (
+	"fmt"
+	"strings"
+)
+
+// TokenError is what an authorize or token endpoint said instead of giving a token.
+type TokenError struct {
+	Host        string // who said it
+	Status      int    // HTTP status; 0 when it came through the browser
+	Code        string // "invalid_grant", the service's or ours; "" when it gave none
+	Description string // the service's own words
+	URI         string // where it explains them
+
+	final bool // asking again cannot help
+}
+
+func (e *TokenError) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Host)
+	b.WriteString(" answered")
+	if e.Code != "" {
+		fmt.Fprintf(&b, " “%s”", e.Code)
+	}
+	if e.Status != 0 {
+		fmt.Fprintf(&b, " (%d)", e.Status)
+	}
+	if e.Description != "" {
+		b.WriteString(": " + e.Description)
+	}
+	return b.String()
+}
+
+// Final reports whether only a person can help: the grant is gone.
+func (e *TokenError) Final() bool { return e.final || e.Code == "invalid_grant" }
+
+// SettingsAreWrong reports whether the service does not know the client or its
+// rights: asking again with the same settings is no use.
+func (e *TokenError) SettingsAreWrong() bool {
+	switch e.Code {
+	case "invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_scope", "invalid_request", "invalid_target":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,110 @@
+package connectors
+
+import (
+	"io"
+	"net/http"
+
+	"flowdeck/cards/trace"
+)
+
+// transport signs requests in and keeps the credential where it belongs. Without
+// a session it signs nothing.
+type transport struct {
+	clients *Clients
+	session *session
+}
+
+func newClient(t *transport) *http.Client {
+	return &http.Client{Transport: t, CheckRedirect: checkRedirect}
+}
+
+func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	w := &wire{base: t.clients.base, guard: t.clients.guard}
+	if r.Response != nil {
+		w.purpose = "redirect"
+	}
+	s := t.session
+	if s == nil {
+		return w.RoundTrip(r)
+	}
+	w.masks = s.masks.Load
+	if !s.kind.Open {
+		switch carries, err := s.carries(r); {
+		case err != nil:
+			closeBody(r)
+			return nil, err
+		case !carries:
+			trace.From(r.Context()).Say(t.clients.now(), "no sign-in is sent to "+r.URL.Host+": the connection does not name it", false)
+			return w.RoundTrip(r)
+		}
+	}
+	s.touch(r.Context())
+	if _, ok := s.auth.(Refresher); ok {
+		return s.withToken(r, w)
+	}
+	signed := r.Clone(r.Context())
+	if err := s.auth.Sign(signed, Token{}); err != nil {
+		closeBody(r)
+		return nil, err
+	}
+	return w.RoundTrip(signed)
+}
+
+// withToken sends r with a token, and once more with a new one when the service
+// answers 401 and the request can be sent again.
+func (s *session) withToken(r *http.Request, w *wire) (*http.Response, error) {
+	token, err := s.fresh(r.Context(), "")
+	if err != nil {
+		closeBody(r)
+		return nil, err
+	}
+	res, err := s.send(r, w, token)
+	if err != nil || res.StatusCode != http.StatusUnauthorized || !replayable(r) {
+		return res, err
+	}
+	renewed, err := s.fresh(r.Context(), token.Access)
+	if err != nil {
+		// The 401 in hand says less than the token endpoint, unless that was only unreachable.
+		trace.From(r.Context()).Say(s.clients.now(), err.Error(), true)
+		if !isRefusal(err) {
+			return res, nil
+		}
+		discard(res)
+		return nil, err
+	}
+	again := r.Clone(r.Context())
+	if r.GetBody != nil {
+		if again.Body, err = r.GetBody(); err != nil {
+			return res, nil
+		}
+	}
+	discard(res)
+	replay := *w
+	replay.purpose = "replay after sign-in"
+	return s.send(again, &replay, renewed)
+}
+
+func (s *session) send(r *http.Request, w *wire, t Token) (*http.Response, error) {
+	signed := r.Clone(r.Context())
+	if err := s.auth.Sign(signed, t); err != nil {
+		closeBody(r)
+		return nil, err
+	}
+	return w.RoundTrip(signed)
+}
+
+func replayable(r *http.Request) bool {
+	return r.Body == nil || r.Body == http.NoBody || r.GetBody != nil
+}
+
+func closeBody(r *http.Request) {
+	if r.Body != nil {
+		r.Body.Close()
+	}
+}
+
+// discard reads a little of an answer nobody wants, so that its socket can be used again.
+func discard(res *http.Response) {
+	_, _ = io.CopyN(io.Discard, res.Body, 64<<10)
+	res.Body.Close()
+}

@@ -1,0 +1,87 @@
+package connectors
+
+import (
+	"net/http"
+	"strconv"
+
+	"flowdeck/cards/trace"
+)
+
+// userAgent is sent when a request names none.
+const userAgent = "Flowdeck"
+
+// wire is the last step before the socket: it checks where the request goes,
+// masks what comes back and records the exchange in the context's trace.
+type wire struct {
+	base    http.RoundTripper
+	guard   *Guard
+	purpose string
+	masks   func() *masker // nil: no secret is known
+}
+
+func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := w.guard.CheckURL(r.URL); err != nil {
+		closeBody(r)
+		return nil, err
+	}
+	var m *masker
+	if w.masks != nil {
+		m = w.masks()
+	}
+	sent := r
+	if _, set := r.Header["User-Agent"]; !set {
+		sent = r.Clone(r.Context())
+		sent.Header.Set("User-Agent", userAgent)
+	}
+	record := trace.From(r.Context())
+	if record == nil {
+		res, err := w.base.RoundTrip(sent)
+		if err != nil {
+			return nil, err
+		}
+		return shielded(res, m), nil
+	}
+	x := begin(record, sent, m, w.purpose)
+	res, err := w.base.RoundTrip(x.request)
+	if err != nil {
+		x.failed(err)
+		return nil, err
+	}
+	x.answered(res)
+	return shielded(res, m), nil
+}
+
+// shielded masks an answer that was recorded. A body in an encoding that the flow
+// asked for itself is passed as it is. Where a redirect leads stays as it is too.
+func shielded(res *http.Response, m *masker) *http.Response {
+	if m == nil {
+		return res
+	}
+	location := res.Header.Get("Location")
+	m.clean(res.Header)
+	if location != "" && res.StatusCode/100 == 3 {
+		res.Header.Set("Location", location)
+	}
+	if res.Header.Get("Content-Encoding") == "" {
+		res.Body = m.reader(res.Body)
+	}
+	return res
+}
+
+// headerList writes headers for people to read, in a fixed order.
+func headerList(h http.Header, m *masker, first ...[2]string) [][2]string {
+	list := first
+	for _, name := range sortedNames(h) {
+		for _, v := range h[name] {
+			list = append(list, [2]string{name, m.header(name, v)})
+		}
+	}
+	return list
+}
+
+func contentLength(r *http.Request) (string, bool) {
+	if r.Body == nil || r.Body == http.NoBody || r.ContentLength <= 0 {
+		return "", false
+	}
+	return strconv.FormatInt(r.ContentLength, 10), true
+}
