@@ -82,19 +82,21 @@ var plainWords = strings.NewReplacer(
 	"unexpected end of expression", "the expression ends too soon",
 	"unexpected token ", "unexpected ",
 	`Operator("`, `"`, `Bracket("`, `"`, `Identifier("`, `"`, `Number("`, `"`, `String("`, `"`, `Bytes("`, `"`, `")`, `"`,
-	"interface conversion: interface {} is ", "this is ",
 	", not bool", ", where true or false is due",
 	", not string", ", where text is due",
+	"this is string", "this is text", "this is int64", "this is a number", "this is int", "this is a number",
+	"this is float64", "this is a number",
 	"map[string]interface {}", "an object",
 	"map[string]interface{}", "an object",
 	"[]interface {}", "a list",
 	"[]interface{}", "a list",
 	"interface {}", "something",
 	"<nil>", "nothing",
-	"int64", "number", "float64", "number", "string", "text", " int", " number",
+	" int64", " number", " int", " number", " float64", " number", " string", " text",
 )
 
 func plain(message string) string {
 	message, _, _ = strings.Cut(message, "\n")
+	message = strings.Replace(message, "interface conversion: interface {} is ", "this is ", 1)
 	return plainWords.Replace(message)
 }

@@ -18,7 +18,7 @@ func Number(text string) any {
 	if err != nil || digits(text) != digits(strconv.FormatFloat(f, 'e', -1, 64)) {
 		return json.Number(text)
 	}
-	return f
+	return whole(f)
 }
 
 // digits is the number without sign, point, exponent and outer zeros, so that

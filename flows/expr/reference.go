@@ -32,7 +32,12 @@ func (r Reference) PathString() string { return pathText(r.Path, false) }
 func (r *Reference) value(scope Scope) any {
 	v, _ := scope.Lookup(r.Step)
 	for i := range r.Path {
-		v = r.Path[i].of(v)
+		k := &r.Path[i]
+		if object, ok := v.(map[string]any); ok && !k.List {
+			v = object[k.Name]
+		} else {
+			v = k.of(v)
+		}
 	}
 	return v
 }
