@@ -1,0 +1,170 @@
+package web
+
+import (
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"flowdeck/cards/schema"
+)
+
+// formValues reads a posted form as form declares it; prefix ("" or "auth.") stands
+// before every name. A member of an object is "auth.user", a value of an open
+// object "query.0.key" with "query.0.value", an element of a list "headers.0.name"
+// or, of plain values, "scopes.0". Blank fields are left out, so a required one
+// that is blank is a problem and a secret that is blank stays as it was.
+func formValues(c echo.Context, form schema.Form, prefix string) (schema.Values, error) {
+	posted, err := c.FormParams()
+	if err != nil {
+		return nil, err
+	}
+	r := reader{posted: posted}
+	v := r.object(form, prefix)
+	return v, r.problems.Err()
+}
+
+// reader turns posted text into values and gathers what is wrong with it.
+type reader struct {
+	posted   url.Values
+	problems schema.Problems
+}
+
+func (r *reader) object(form schema.Form, prefix string) schema.Values {
+	v := schema.Values{}
+	for _, f := range form.Fields {
+		if x, ok := r.field(f, prefix+f.Name); ok {
+			v[f.Name] = x
+		}
+	}
+	return v
+}
+
+func (r *reader) field(f schema.Field, name string) (any, bool) {
+	switch f.Type {
+	case schema.Boolean:
+		return r.posted.Get(name) == "true" || r.posted.Get(name) == "on", true
+	case schema.Object:
+		if f.Members.Open || len(f.Members.Fields) == 0 {
+			return r.pairs(name)
+		}
+		v := r.object(f.Members, name+".")
+		return v, len(v) > 0
+	case schema.List:
+		return r.list(f, name)
+	}
+	return r.scalar(f, name)
+}
+
+func (r *reader) scalar(f schema.Field, name string) (any, bool) {
+	text := r.posted.Get(name)
+	if !f.Secret && f.Format != schema.Multiline && f.Format != schema.JSON {
+		text = strings.TrimSpace(text)
+	}
+	template := !f.Fixed && strings.Contains(text, "{{")
+	switch {
+	case text == "":
+		return nil, false
+	case template:
+		return text, true
+	case f.Type == schema.Number:
+		n, ok := number(text)
+		if !ok {
+			r.problems = append(r.problems, schema.Problem{Field: name, Message: "must be a number, such as 30 or 2.5"})
+		}
+		return n, ok
+	case f.Type == schema.Any:
+		if v, err := decodeJSON([]byte(text)); err == nil {
+			return v, true
+		}
+	}
+	return text, true
+}
+
+func number(text string) (any, bool) {
+	if i, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return i, true
+	}
+	if f, err := strconv.ParseFloat(text, 64); err == nil && json.Valid([]byte(text)) {
+		return f, true
+	}
+	return nil, false
+}
+
+func (r *reader) pairs(name string) (any, bool) {
+	v := schema.Values{}
+	for _, i := range r.indices(name) {
+		row := name + "." + i
+		key, value := strings.TrimSpace(r.posted.Get(row+".key")), r.posted.Get(row+".value")
+		switch _, twice := v[key]; {
+		case key == "" && value == "":
+		case key == "":
+			r.problems = append(r.problems, schema.Problem{Field: row + ".key", Message: "needs a name"})
+		case twice:
+			r.problems = append(r.problems, schema.Problem{Field: row + ".key", Message: "is there twice"})
+		default:
+			v[key] = value
+		}
+	}
+	return v, len(v) > 0
+}
+
+func (r *reader) list(f schema.Field, name string) (any, bool) {
+	var v []any
+	for _, i := range r.indices(name) {
+		if len(f.Members.Fields) == 0 {
+			if text := strings.TrimSpace(r.posted.Get(name + "." + i)); text != "" {
+				v = append(v, text)
+			}
+			continue
+		}
+		if row := r.object(f.Members, name+"."+i+"."); !blank(row) {
+			v = append(v, row)
+		}
+	}
+	return v, len(v) > 0
+}
+
+// blank reports whether nobody filled the row in: switches that are off do not count.
+func blank(row schema.Values) bool {
+	for _, v := range row {
+		if v != false {
+			return false
+		}
+	}
+	return true
+}
+
+// indices returns the rows that were posted under name, in order.
+func (r *reader) indices(name string) []string {
+	var found []int
+	for key := range r.posted {
+		rest, ok := strings.CutPrefix(key, name+".")
+		if !ok {
+			continue
+		}
+		head, _, _ := strings.Cut(rest, ".")
+		if i, err := strconv.Atoi(head); err == nil && i >= 0 && !slices.Contains(found, i) {
+			found = append(found, i)
+		}
+	}
+	slices.Sort(found)
+	rows := make([]string, len(found))
+	for n, i := range found {
+		rows[n] = strconv.Itoa(i)
+	}
+	return rows
+}
+
+// problemOf returns what is wrong with a field, or "".
+func problemOf(p schema.Problems, field string) string {
+	for _, x := range p {
+		if x.Field == field {
+			return x.Message
+		}
+	}
+	return ""
+}

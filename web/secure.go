@@ -1,0 +1,75 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// policy lets pages load what this server serves and nothing else. Scripts and
+// styles come from files only, so injected markup can neither run nor hide anything.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// secure sets the headers that keep browsers careful.
+func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		if s.behindTLS(c.Request()) {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		if isAPI(c.Request()) {
+			return next(c)
+		}
+		h.Set("Content-Security-Policy", policy)
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
+		// allow-popups, because signing in to a service happens in one
+		h.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		return next(c)
+	}
+}
+
+// sameOrigin refuses writes that another site's page makes with our visitor's
+// cookie. Endpoints carry no cookie: anybody's page may call them.
+func (s *Server) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
+	check := http.NewCrossOriginProtection()
+	if s.Config.PublicURL != "" {
+		if err := check.AddTrustedOrigin(s.Config.PublicURL); err != nil {
+			s.Log.Warn("the public address is not an origin", "public_url", s.Config.PublicURL, "err", err)
+		}
+	}
+	return func(c echo.Context) error {
+		if !isAPI(c.Request()) && check.Check(c.Request()) != nil {
+			return echo.NewHTTPError(http.StatusForbidden, "This request came from another site, so it was not carried out. Open Flowdeck itself and try again.")
+		}
+		return next(c)
+	}
+}
+
+// Limits of what a request may send, in bytes.
+const (
+	maxForm   = 2 << 20
+	maxImport = 16 << 20
+)
+
+// bound stops reading bodies that are too long. Endpoints have a limit of their own, per flow.
+func (s *Server) bound(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if r.Body != nil && !isAPI(r) {
+			limit := int64(maxForm)
+			if r.URL.Path == "/flows/import" || strings.HasSuffix(r.URL.Path, "/edit") {
+				limit = maxImport
+			}
+			r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
+		}
+		return next(c)
+	}
+}
+
+func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }

@@ -1,0 +1,84 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"flowdeck/cards"
+	"flowdeck/connectors"
+	"flowdeck/flows"
+	"flowdeck/flows/store"
+)
+
+// Config is what an operator decided about the web side. Zero durations and
+// counts mean the defaults said beside them.
+type Config struct {
+	// PublicURL is how browsers and callers reach the server, without a slash at the
+	// end: "https://flows.example.com". Empty: what each request says.
+	PublicURL string
+	// TrustedProxies may say X-Forwarded-For and X-Forwarded-Proto.
+	TrustedProxies []netip.Prefix
+	Version        string
+	// SessionIdle ends a session that was not used for so long; 0: 14 days.
+	SessionIdle time.Duration
+	// SessionLife ends any session; 0: 90 days.
+	SessionLife time.Duration
+	// SampleURL is where the sample service answers; empty when it is off.
+	SampleURL string
+}
+
+// Server answers HTTP. All fields are set before Handler is called and never change.
+type Server struct {
+	Store   *store.Store
+	Cards   *cards.Registry
+	Engine  flows.Engine
+	Clients *connectors.Clients
+	Vault   *connectors.Vault
+	Types   *connectors.Types
+	// Programs compiles a stored document, or gives the one it compiled before.
+	Programs func(ctx context.Context, documentID string) (*flows.Program, error)
+	Config   Config
+	Log      *slog.Logger
+	Now      func() time.Time
+
+	sessions  *sessionRows
+	signIns   *signInLimits
+	hasher    *hasher
+	endpoints *endpoints
+}
+
+// Handler builds the router: calls of endpoints go to them at once, everything
+// else passes the middleware and then the table in routes.go.
+func (s *Server) Handler() http.Handler {
+	s.prepare()
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = s.fail
+	e.IPExtractor = s.addressOf
+	e.Logger.SetOutput(discard{})
+	e.Use(s.identify, s.logRequest, s.recover, s.secure, s.sameOrigin, s.bound)
+	s.routes(e)
+	return s.withEndpoints(e)
+}
+
+func (s *Server) prepare() {
+	if s.Config.SessionIdle == 0 {
+		s.Config.SessionIdle = 14 * 24 * time.Hour
+	}
+	if s.Config.SessionLife == 0 {
+		s.Config.SessionLife = 90 * 24 * time.Hour
+	}
+	s.hasher = newHasher()
+	s.sessions = &sessionRows{server: s}
+	s.signIns = newSignInLimits(s.Now)
+}
+
+// discard swallows what the router would print: everything worth saying goes to Server.Log.
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }

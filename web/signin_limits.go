@@ -1,0 +1,88 @@
+package web
+
+import (
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Sign-in attempts: a burst, then one more each interval. An account allows fewer
+// than an address, behind which a whole office may sit.
+const (
+	accountBurst = 8
+	accountEvery = 30 * time.Second
+	addressBurst = 30
+	addressEvery = 5 * time.Second
+	maxLimiters  = 10_000
+)
+
+// signInLimits slows down guessing of passwords, per account and per address.
+type signInLimits struct {
+	now func() time.Time
+	mu  sync.Mutex
+	by  map[string]*rate.Limiter
+}
+
+func newSignInLimits(now func() time.Time) *signInLimits {
+	return &signInLimits{now: now, by: map[string]*rate.Limiter{}}
+}
+
+// wait returns how long this account or address must wait before the next
+// attempt; 0 when it may try now, which then counts.
+func (l *signInLimits) wait(account, address string) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	a := l.limiter("account "+account, accountEvery, accountBurst)
+	b := l.limiter("address "+address, addressEvery, addressBurst)
+	wait := max(until(a, now, accountEvery), until(b, now, addressEvery))
+	if wait == 0 {
+		a.AllowN(now, 1)
+		b.AllowN(now, 1)
+	}
+	return wait
+}
+
+// succeeded forgets the account's attempts: its owner is here.
+func (l *signInLimits) succeeded(account string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.by, "account "+account)
+}
+
+func until(l *rate.Limiter, now time.Time, every time.Duration) time.Duration {
+	if missing := 1 - l.TokensAt(now); missing > 0 {
+		return time.Duration(missing * float64(every))
+	}
+	return 0
+}
+
+func (l *signInLimits) limiter(key string, every time.Duration, burst int) *rate.Limiter {
+	if x, ok := l.by[key]; ok {
+		return x
+	}
+	if len(l.by) >= maxLimiters {
+		l.drop()
+	}
+	x := rate.NewLimiter(rate.Every(every), burst)
+	l.by[key] = x
+	return x
+}
+
+// drop forgets the limiters that are full again; when an attacker keeps all of
+// them busy, any, so that memory stays bounded.
+func (l *signInLimits) drop() {
+	now := l.now()
+	for key, x := range l.by {
+		if x.TokensAt(now) >= float64(x.Burst()) {
+			delete(l.by, key)
+		}
+	}
+	for key := range l.by {
+		if len(l.by) < maxLimiters {
+			return
+		}
+		delete(l.by, key)
+	}
+}
