@@ -2,7 +2,6 @@ package cards
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"flowdeck/cards/schema"
@@ -19,13 +18,18 @@ type Card struct {
 	control func(Flow, schema.Values) (schema.Values, error)
 }
 
-// Call runs a function card. A failure the author may see is an *Error.
-func (c Card) Call(ctx context.Context, env Env, in schema.Values) (schema.Values, error) {
+// Call runs a function card. A failure the author may see is an *Error. A panic
+// is one with the code "bug".
+func (c Card) Call(ctx context.Context, env Env, in schema.Values) (out schema.Values, err error) {
+	defer recovered(c.Name, &err)
 	return c.call(ctx, env, in)
 }
 
 // Control runs a control card.
-func (c Card) Control(flow Flow, in schema.Values) (schema.Values, error) { return c.control(flow, in) }
+func (c Card) Control(flow Flow, in schema.Values) (out schema.Values, err error) {
+	defer recovered(c.Name, &err)
+	return c.control(flow, in)
+}
 
 // SafeToRepeat reports whether running the card again with in does no harm when
 // a crash hid the result of the first time.
@@ -42,8 +46,14 @@ func NewEvent[Settings, Out any](s Spec) Card { return declare[Settings, Out](s,
 // NewFunction declares a card that does one thing.
 func NewFunction[In, Out any](s Spec, f func(context.Context, Env, In) (Out, error)) Card {
 	c := declare[In, Out](s, Function)
+	inputs, outputs := c.Inputs, c.Outputs
 	c.call = func(ctx context.Context, env Env, v schema.Values) (schema.Values, error) {
-		return through(c.Inputs, v, func(in In) (Out, error) { return f(ctx, env, in) })
+		var in In
+		if err := inputs.Decode(v, &in); err != nil {
+			return nil, ErrorOf(err)
+		}
+		out, err := f(ctx, env, in)
+		return encoded(outputs, &out, err)
 	}
 	return c
 }
@@ -51,10 +61,29 @@ func NewFunction[In, Out any](s Spec, f func(context.Context, Env, In) (Out, err
 // NewControl declares a card that decides which cards run next.
 func NewControl[In, Out any](s Spec, f func(Flow, In) (Out, error)) Card {
 	c := declare[In, Out](s, Control)
+	inputs, outputs := c.Inputs, c.Outputs
 	c.control = func(flow Flow, v schema.Values) (schema.Values, error) {
-		return through(c.Inputs, v, func(in In) (Out, error) { return f(flow, in) })
+		var in In
+		if err := inputs.Decode(v, &in); err != nil {
+			return nil, ErrorOf(err)
+		}
+		out, err := f(flow, in)
+		return encoded(outputs, &out, err)
 	}
 	return c
+}
+
+// encoded turns what a card returned into Values. Only problems become an Error
+// here: the errors of a flow's blocks and of its end pass through a control card
+// as they are.
+func encoded(form schema.Form, out any, err error) (schema.Values, error) {
+	if p, wrong := err.(schema.Problems); wrong {
+		return nil, ErrorOf(p)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return form.Encode(out)
 }
 
 func declare[In, Out any](s Spec, k Kind) Card {
@@ -65,20 +94,4 @@ func declare[In, Out any](s Spec, k Kind) Card {
 		}
 	}
 	return c
-}
-
-func through[In, Out any](form schema.Form, v schema.Values, f func(In) (Out, error)) (schema.Values, error) {
-	var in In
-	if err := form.Decode(v, &in); err != nil {
-		var p schema.Problems
-		if errors.As(err, &p) {
-			return nil, &Error{Code: CodeInvalidInput, Message: p.Error(), Err: err}
-		}
-		return nil, err
-	}
-	out, err := f(in)
-	if err != nil {
-		return nil, err
-	}
-	return schema.Encode(out)
 }

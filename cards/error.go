@@ -1,6 +1,7 @@
 package cards
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -29,17 +30,73 @@ const (
 
 // Error is a failure that the flow's author can see, store and branch on.
 type Error struct {
-	Code      string        `json:"code"` // "http_404", "timeout": stable
-	Message   string        `json:"message"`
-	Retryable bool          `json:"retryable,omitempty"`
-	After     time.Duration `json:"after,omitempty"` // what the service asked us to wait; 0 when it did not say
+	Code      string // "http_404", "timeout": stable
+	Message   string
+	Retryable bool
+	After     time.Duration // what the service asked us to wait; 0 when it did not say
 	// Details keeps what came back, bounded: of an HTTP call its status_code, headers and body.
-	Details schema.Values `json:"details,omitempty"`
-	Err     error         `json:"-"`
+	Details schema.Values
+	Err     error
 }
 
+// Error is the code and the message.
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
+
+// Unwrap returns the cause, which is never stored.
 func (e *Error) Unwrap() error { return e.Err }
+
+// Values returns the error as a flow sees it: code, message, retryable, and the
+// details there are, with after in seconds.
+func (e *Error) Values() schema.Values {
+	v := schema.Values{"code": e.Code, "message": e.Message, "retryable": e.Retryable}
+	if e.After > 0 {
+		v["after"] = int64((e.After + time.Second - 1) / time.Second)
+	}
+	if e.Details != nil {
+		v["details"] = e.Details
+	}
+	return v
+}
+
+// written is an Error in JSON: after is written "30s".
+type written struct {
+	Code      string          `json:"code"`
+	Message   string          `json:"message"`
+	Retryable bool            `json:"retryable,omitempty"`
+	After     schema.Duration `json:"after,omitzero"`
+	Details   json.RawMessage `json:"details,omitempty"`
+}
+
+// MarshalJSON keeps the digits of numbers in Details.
+func (e *Error) MarshalJSON() ([]byte, error) {
+	w := written{Code: e.Code, Message: e.Message, Retryable: e.Retryable, After: schema.Duration{Duration: e.After}}
+	if e.Details != nil {
+		details, err := schema.EncodeJSON(e.Details)
+		if err != nil {
+			return nil, err
+		}
+		w.Details = details
+	}
+	return json.Marshal(w)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (e *Error) UnmarshalJSON(data []byte) error {
+	var w written
+	if err := json.Unmarshal(data, &w); err != nil {
+		return err
+	}
+	*e = Error{Code: w.Code, Message: w.Message, Retryable: w.Retryable, After: w.After.Duration}
+	if len(w.Details) == 0 {
+		return nil
+	}
+	details, err := schema.DecodeJSON(w.Details)
+	if err != nil {
+		return err
+	}
+	e.Details, _ = details.(schema.Values)
+	return nil
+}
 
 // Matches reports whether code is what pattern asks for: the code itself, its
 // class ("http_4xx", "http_5xx"), or "any", which matches all but cancelled and bug.

@@ -7,10 +7,10 @@ import (
 
 // accept returns val as a field of f's type holds it. What cannot be that
 // without losing something is a problem.
-func (x *filler) accept(f *Field, val any, w *where) (any, bool) {
+func (x *filler) accept(f *Field, val any) (any, bool) {
 	if isLater(val) {
 		if !x.later {
-			x.problem(w, "is not known yet")
+			x.problem("is not known yet")
 		}
 		return nil, false
 	}
@@ -19,7 +19,7 @@ func (x *filler) accept(f *Field, val any, w *where) (any, bool) {
 		if s, ok := ToText(val); ok {
 			return s, true
 		}
-		x.refuse(f, w, val, "must be text", "; pick one of its values, or put it into text with Compose")
+		x.refuse(f, val, "must be text", "; pick one of its values, or put it into text with Compose")
 	case Number:
 		if n, ok := normalNumber(val); ok {
 			return n, true
@@ -29,7 +29,7 @@ func (x *filler) accept(f *Field, val any, w *where) (any, bool) {
 				return n, true
 			}
 		}
-		x.refuse(f, w, val, "must be a number", "")
+		x.refuse(f, val, "must be a number", "")
 	case Boolean:
 		switch val {
 		case true, "true":
@@ -37,14 +37,14 @@ func (x *filler) accept(f *Field, val any, w *where) (any, bool) {
 		case false, "false":
 			return false, true
 		}
-		x.refuse(f, w, val, "must be true or false", "")
+		x.refuse(f, val, "must be true or false", "")
 	case Date:
 		if s, isText := val.(string); isText {
 			if _, ok := parseDate(s); ok {
 				return s, true
 			}
 		}
-		x.refuse(f, w, val, "must be a date such as 2026-03-01 or 2026-03-01T09:30:00Z", "")
+		x.refuse(f, val, "must be a date such as 2026-03-01 or 2026-03-01T09:30:00Z", "")
 	case Object, File:
 		if m, ok := val.(map[string]any); ok {
 			return m, true
@@ -52,16 +52,16 @@ func (x *filler) accept(f *Field, val any, w *where) (any, bool) {
 		if m, ok := fromJSON(val, '{').(map[string]any); ok {
 			return m, true
 		}
-		x.refuse(f, w, val, "must be an object", "")
+		x.refuse(f, val, "must be an object", "")
 	case List:
-		return x.acceptList(f, val, w)
+		return x.acceptList(f, val)
 	default:
 		return val, true
 	}
 	return nil, false
 }
 
-func (x *filler) acceptList(f *Field, val any, w *where) (any, bool) {
+func (x *filler) acceptList(f *Field, val any) (any, bool) {
 	if l, ok := val.([]any); ok {
 		return l, true
 	}
@@ -75,11 +75,11 @@ func (x *filler) acceptList(f *Field, val any, w *where) (any, bool) {
 		}
 		return list, true
 	}
-	x.refuse(f, w, val, "must be a list", "")
+	x.refuse(f, val, "must be a list", "")
 	return nil, false
 }
 
-func (x *filler) refuse(f *Field, w *where, val any, must, hint string) {
+func (x *filler) refuse(f *Field, val any, must, hint string) {
 	got := Describe(val)
 	if f.Secret {
 		got = kind(val)
@@ -87,7 +87,7 @@ func (x *filler) refuse(f *Field, w *where, val any, must, hint string) {
 	if t := TypeOf(val); t != Object && t != List {
 		hint = ""
 	}
-	x.problem(w, must+", got "+got+hint)
+	x.problem(must + ", got " + got + hint)
 }
 
 // fromJSON returns what text that begins like that holds as JSON, or nil.

@@ -14,7 +14,7 @@ func (f Form) Check(v Values) Problems {
 	if f.plan != nil && f.plan.typ.Kind() == reflect.Struct {
 		scratch = reflect.New(f.plan.typ).Elem()
 	}
-	x.form(&f, v, nil, scratch)
+	x.form(&f, v, scratch)
 	return x.problems
 }
 
@@ -22,7 +22,7 @@ func (f Form) Check(v Values) Problems {
 // holds it. It is for forms that are written by hand; the others Decode.
 func (f Form) Convert(v Values) (Values, Problems) {
 	x := filler{keep: true}
-	out := x.form(&f, v, nil, reflect.Value{})
+	out := x.form(&f, v, reflect.Value{})
 	return out, x.problems
 }
 
@@ -43,23 +43,12 @@ func (f Form) Decode(v Values, into any) error {
 		return nil
 	}
 	var x filler
-	x.form(&f, v, nil, dst)
+	x.form(&f, v, dst)
 	return x.problems.Err()
 }
 
-// filler is one filling-in of a form.
-type filler struct {
-	problems Problems
-	keep     bool // return the converted values
-	later    bool // accept Later
-}
-
-func (x *filler) problem(w *where, message string) {
-	x.problems = append(x.problems, Problem{w.String(), message})
-}
-
 // form checks v against f and puts it into dst, when there is one.
-func (x *filler) form(f *Form, v Values, w *where, dst reflect.Value) Values {
+func (x *filler) form(f *Form, v Values, dst reflect.Value) Values {
 	var out Values
 	if x.keep {
 		out = make(Values, len(v))
@@ -71,25 +60,27 @@ func (x *filler) form(f *Form, v Values, w *where, dst reflect.Value) Values {
 		if there {
 			known++
 		}
-		at := where{above: w, name: field.Name}
 		var s *slot
 		var to reflect.Value
 		if dst.IsValid() {
 			s = &f.plan.slots[i]
 			to = dst.Field(s.index)
 		}
-		if got := x.field(field, s, val, &at, to); x.keep && got != nil {
+		x.enter(field.Name, 0)
+		got := x.field(field, s, val, to)
+		x.leave()
+		if x.keep && got != nil {
 			out[field.Name] = got
 		}
 	}
 	if known < len(v) {
-		x.others(f, v, w, dst, out)
+		x.others(f, v, dst, out)
 	}
 	return out
 }
 
 // others deals with the names of v that f does not declare.
-func (x *filler) others(f *Form, v Values, w *where, dst reflect.Value, out Values) {
+func (x *filler) others(f *Form, v Values, dst reflect.Value, out Values) {
 	var rest reflect.Value
 	if dst.IsValid() && f.plan.rest >= 0 {
 		rest = dst.Field(f.plan.rest)
@@ -109,12 +100,14 @@ func (x *filler) others(f *Form, v Values, w *where, dst reflect.Value, out Valu
 	}
 	slices.Sort(unknown)
 	for _, name := range unknown {
-		x.problem(&where{above: w, name: name}, "is not a field here; remove it")
+		x.enter(name, 0)
+		x.problem("is not a field here; remove it")
+		x.leave()
 	}
 }
 
 // field checks one value and puts it into dst. A value that is not there is the default.
-func (x *filler) field(f *Field, s *slot, val any, w *where, dst reflect.Value) any {
+func (x *filler) field(f *Field, s *slot, val any, dst reflect.Value) any {
 	if text, isText := val.(string); val == nil || isText && text == "" && f.Type != Any {
 		val = nil
 		if f.Default != "" {
@@ -123,55 +116,52 @@ func (x *filler) field(f *Field, s *slot, val any, w *where, dst reflect.Value) 
 	}
 	if list, isList := val.([]any); val == nil || f.Required && (val == "" || isList && len(list) == 0) {
 		if f.Required {
-			x.problem(w, "is required")
+			x.problem("is required")
 		}
 		return nil
 	}
-	val, ok := x.accept(f, val, w)
-	if !ok || !x.inOptions(f, val, w) || !x.inBounds(f, val, w) {
+	val, ok := x.accept(f, val)
+	if !ok || !x.inOptions(f, val) || !x.inBounds(f, val) {
 		return nil
 	}
 	switch {
 	case f.Type == Object && len(f.Members.Fields) > 0:
-		if m := x.form(&f.Members, val.(map[string]any), w, dst); x.keep {
+		if m := x.form(&f.Members, val.(map[string]any), dst); x.keep {
 			return m
 		}
 	case f.Type == List && len(f.Members.Fields) > 0:
-		return x.list(&f.Members, val.([]any), w, dst)
+		return x.list(&f.Members, val.([]any), dst)
 	case dst.IsValid() && s.set != nil:
-		s.set(x, w, dst, val)
+		s.set(x, dst, val)
 	}
 	return val
 }
 
 // list fills a list of objects.
-func (x *filler) list(members *Form, list []any, w *where, dst reflect.Value) any {
+func (x *filler) list(members *Form, list []any, dst reflect.Value) any {
 	var out []any
 	if dst.IsValid() {
 		dst.Set(reflect.MakeSlice(dst.Type(), len(list), len(list)))
 	}
 	for i, e := range list {
-		at := where{above: w, index: i}
-		if isLater(e) && x.later {
-			continue
-		}
-		m, ok := e.(map[string]any)
-		if !ok {
-			x.problem(&at, "must be an object, got "+Describe(e))
-			continue
-		}
 		var to reflect.Value
 		if dst.IsValid() {
 			to = dst.Index(i)
 		}
-		if got := x.form(members, m, &at, to); x.keep {
-			out = append(out, got)
+		x.enter("", i)
+		if m, ok := e.(map[string]any); ok {
+			if got := x.form(members, m, to); x.keep {
+				out = append(out, got)
+			}
+		} else if !isLater(e) || !x.later {
+			x.problem("must be an object, got " + Describe(e))
 		}
+		x.leave()
 	}
 	return out
 }
 
-func (x *filler) inOptions(f *Field, val any, w *where) bool {
+func (x *filler) inOptions(f *Field, val any) bool {
 	if len(f.Options) == 0 || f.Suggested {
 		return true
 	}
@@ -182,23 +172,23 @@ func (x *filler) inOptions(f *Field, val any, w *where) bool {
 	for i, o := range f.Options {
 		names[i] = o.Value
 	}
-	x.problem(w, "must be one of "+strings.Join(names, ", ")+", got "+Describe(val))
+	x.problem("must be one of " + strings.Join(names, ", ") + ", got " + Describe(val))
 	return false
 }
 
-func (x *filler) inBounds(f *Field, val any, w *where) bool {
+func (x *filler) inBounds(f *Field, val any) bool {
 	if f.Type != Number {
 		return true
 	}
 	if f.Min != nil {
 		if c, ok := CompareNumbers(val, *f.Min); ok && c < 0 {
-			x.problem(w, "must be at least "+shown(*f.Min)+", got "+Describe(val))
+			x.problem("must be at least " + shown(*f.Min) + ", got " + Describe(val))
 			return false
 		}
 	}
 	if f.Max != nil {
 		if c, ok := CompareNumbers(val, *f.Max); ok && c > 0 {
-			x.problem(w, "must be at most "+shown(*f.Max)+", got "+Describe(val))
+			x.problem("must be at most " + shown(*f.Max) + ", got " + Describe(val))
 			return false
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 )
 
@@ -25,46 +26,46 @@ type slot struct {
 }
 
 // A setter puts a value that its field has accepted where it belongs.
-type setter func(x *filler, w *where, dst reflect.Value, v any)
+type setter func(x *filler, dst reflect.Value, v any)
 
 var numberType = reflect.TypeFor[json.Number]()
 
 func newSlot(index int, sf reflect.StructField) slot {
-	_, options, _ := cutTag(sf.Tag.Get("json"))
+	_, options, _ := strings.Cut(sf.Tag.Get("json"), ",")
 	return slot{index: index, omitEmpty: options == "omitempty" || options == "omitzero", set: setterOf(sf.Type), get: getterOf(sf.Type)}
 }
 
 func setterOf(t reflect.Type) setter {
 	switch {
 	case t == timeType:
-		return func(x *filler, w *where, dst reflect.Value, v any) {
+		return func(x *filler, dst reflect.Value, v any) {
 			at, _ := parseDate(v.(string))
 			dst.Set(reflect.ValueOf(at))
 		}
 	case t == numberType:
-		return func(x *filler, w *where, dst reflect.Value, v any) {
+		return func(x *filler, dst reflect.Value, v any) {
 			s, _ := FormatNumber(v)
 			dst.SetString(s)
 		}
 	case reflect.PointerTo(t).Implements(fromText):
-		return func(x *filler, w *where, dst reflect.Value, v any) {
+		return func(x *filler, dst reflect.Value, v any) {
 			s := v.(string)
 			if err := dst.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(s)); err != nil {
-				x.problem(w, err.Error()+", got "+Describe(s))
+				x.problem(err.Error() + ", got " + Describe(s))
 			}
 		}
 	}
 	switch t.Kind() {
 	case reflect.String:
-		return func(x *filler, w *where, dst reflect.Value, v any) { dst.SetString(v.(string)) }
+		return func(x *filler, dst reflect.Value, v any) { dst.SetString(v.(string)) }
 	case reflect.Bool:
-		return func(x *filler, w *where, dst reflect.Value, v any) { dst.SetBool(v.(bool)) }
+		return func(x *filler, dst reflect.Value, v any) { dst.SetBool(v.(bool)) }
 	case reflect.Int, reflect.Int64:
 		return setInt
 	case reflect.Float64:
 		return setFloat
 	case reflect.Interface:
-		return func(x *filler, w *where, dst reflect.Value, v any) { dst.Set(reflect.ValueOf(v)) }
+		return func(x *filler, dst reflect.Value, v any) { dst.Set(reflect.ValueOf(v)) }
 	case reflect.Map:
 		return mapSetter(t)
 	case reflect.Slice:
@@ -73,16 +74,16 @@ func setterOf(t reflect.Type) setter {
 	return nil // a struct: filled member by member
 }
 
-func setInt(x *filler, w *where, dst reflect.Value, v any) {
+func setInt(x *filler, dst reflect.Value, v any) {
 	n, ok := v.(int64)
 	if !ok {
-		x.problem(w, "must be a whole number, got "+Describe(v))
+		x.problem("must be a whole number, got " + Describe(v))
 		return
 	}
 	dst.SetInt(n)
 }
 
-func setFloat(x *filler, w *where, dst reflect.Value, v any) {
+func setFloat(x *filler, dst reflect.Value, v any) {
 	switch n := v.(type) {
 	case int64:
 		if n > 1<<53 || n < -1<<53 {
@@ -94,7 +95,7 @@ func setFloat(x *filler, w *where, dst reflect.Value, v any) {
 		dst.SetFloat(n)
 		return
 	}
-	x.problem(w, "has more digits than fit here, got "+Describe(v))
+	x.problem("has more digits than fit here, got " + Describe(v))
 }
 
 func mapSetter(t reflect.Type) setter {
@@ -102,41 +103,43 @@ func mapSetter(t reflect.Type) setter {
 		panic(fmt.Sprintf("schema: the keys of %v are not text", t))
 	}
 	if t.Elem().Kind() == reflect.Interface {
-		return func(x *filler, w *where, dst reflect.Value, v any) { dst.Set(reflect.ValueOf(v).Convert(t)) }
+		return func(x *filler, dst reflect.Value, v any) { dst.Set(reflect.ValueOf(v).Convert(t)) }
 	}
 	member, _ := typeOf(t.Elem())
 	field, put := Field{Type: member}, setterOf(t.Elem())
-	return func(x *filler, w *where, dst reflect.Value, v any) {
+	return func(x *filler, dst reflect.Value, v any) {
 		m := v.(map[string]any)
 		dst.Set(reflect.MakeMapWithSize(t, len(m)))
 		for k, e := range m {
-			at := &where{above: w, name: k}
-			if c, ok := x.accept(&field, e, at); ok {
+			x.enter(k, 0)
+			if c, ok := x.accept(&field, e); ok {
 				val := reflect.New(t.Elem()).Elem()
-				put(x, at, val, c)
+				put(x, val, c)
 				dst.SetMapIndex(reflect.ValueOf(k), val)
 			}
+			x.leave()
 		}
 	}
 }
 
 func sliceSetter(t reflect.Type) setter {
 	if t.Elem().Kind() == reflect.Interface {
-		return func(x *filler, w *where, dst reflect.Value, v any) { dst.Set(reflect.ValueOf(v)) }
+		return func(x *filler, dst reflect.Value, v any) { dst.Set(reflect.ValueOf(v)) }
 	}
 	element, _ := typeOf(t.Elem())
 	field, put := Field{Type: element}, setterOf(t.Elem())
 	if put == nil {
 		return nil // a list of structs: filled member by member
 	}
-	return func(x *filler, w *where, dst reflect.Value, v any) {
+	return func(x *filler, dst reflect.Value, v any) {
 		list := v.([]any)
 		dst.Set(reflect.MakeSlice(t, len(list), len(list)))
 		for i, e := range list {
-			at := &where{above: w, index: i}
-			if c, ok := x.accept(&field, e, at); ok {
-				put(x, at, dst.Index(i), c)
+			x.enter("", i)
+			if c, ok := x.accept(&field, e); ok {
+				put(x, dst.Index(i), c)
 			}
+			x.leave()
 		}
 	}
 }
