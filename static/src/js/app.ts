@@ -1,3 +1,20 @@
 // The one entry point: htmx, its stream extension, then our own elements and listeners.
 import './htmx';
 import 'htmx.org/dist/ext/hx-sse.js';
+import './toast';
+import './failures';
+import './dialogs';
+import './menus';
+import './copy';
+import './secret';
+import './save';
+import './compose';
+import './picker';
+import './data';
+import './canvas';
+import './carry';
+import './moves';
+import './cards';
+import './controls';
+import './problems';
+import './keys';

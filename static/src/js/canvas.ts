@@ -1,0 +1,110 @@
+import { $, $$, byId, phone } from './dom';
+import { Wires } from './wires';
+
+/**
+ * <fd-canvas>: which card is selected, zoom, layout, wires. Cards themselves come
+ * from the server; what is kept here are data-ui-* attributes, which morphs leave alone.
+ */
+export class FdCanvas extends HTMLElement {
+  zoom = 1;
+  wires!: Wires;
+
+  connectedCallback() {
+    if (this.dataset.uiReady) return;
+    this.dataset.uiReady = '1';
+    this.wires = new Wires(this);
+    if (phone()) this.dataset.layout = 'col';
+    else this.dataset.layout = remembered('fd-layout') ?? 'row';
+    this.addEventListener('focusin', e => this.select((e.target as Element).closest<HTMLElement>('[data-step]')));
+    this.addEventListener('wheel', e => { if (e.ctrlKey || e.metaKey) { e.preventDefault(); this.setZoom(this.zoom * (e.deltaY < 0 ? 1.08 : 0.925)); } }, { passive: false });
+    this.addEventListener('toggle', () => this.wires.draw(), true);
+    this.addEventListener('fd:typed', () => this.wires.draw());
+    new ResizeObserver(() => this.wires.draw()).observe(this.world);
+    document.fonts?.ready.then(() => this.wires.draw());
+    document.addEventListener('htmx:after:swap', () => this.settle());
+    document.addEventListener('fd:drawer-closed', () => this.wires.draw());
+    this.settle();
+    this.fit();
+  }
+
+  get world() { return byId('canvas-world')!; }
+  get selected() { return $('[data-ui-selected]', this); }
+  cards() { return $$('[data-step]', this); }
+  card(id: string) { return byId('card-' + id); }
+
+  /** After every swap: one tab stop, one selected card, new cards folded on a phone. */
+  settle() {
+    const cards = this.cards();
+    for (const c of cards) {
+      if (c.dataset.uiKnown) continue;
+      c.dataset.uiKnown = '1';
+      if (phone() && c.matches('.card') && !this.dataset.uiSettled) this.collapse(c, true);
+    }
+    if (cards.length) this.dataset.uiSettled = '1';
+    const current = this.selected ?? cards[1] ?? cards[0];
+    if (current) this.select(current);
+    this.#controls();
+    this.wires.draw();
+  }
+
+  /** A drop-down or switch that nobody is using shows what the server says. */
+  #controls() {
+    for (const s of $$<HTMLSelectElement>('select', this.world)) {
+      if (s === document.activeElement) continue;
+      const told = [...s.options].find(o => o.defaultSelected) ?? s.options[0];
+      if (told && !told.selected && !s.dataset.uiBusy) told.selected = true;
+    }
+    for (const c of $$<HTMLInputElement>('input[type=checkbox]', this.world)) if (c !== document.activeElement && !c.dataset.uiBusy) c.checked = c.defaultChecked;
+  }
+
+  select(card: HTMLElement | null) {
+    if (!card || !this.contains(card)) return;
+    for (const c of this.cards()) {
+      c.toggleAttribute('data-ui-selected', c === card);
+      c.tabIndex = c === card ? 0 : -1;
+    }
+    this.wires.draw();
+  }
+
+  /** Moves focus and view to a card. */
+  go(card: HTMLElement | null | undefined) {
+    if (!card) return;
+    card.focus({ preventScroll: true });
+    card.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
+  collapse(card: HTMLElement, yes: boolean) {
+    card.toggleAttribute('data-ui-collapsed', yes);
+    $('.tog', card)?.setAttribute('aria-expanded', String(!yes));
+    this.wires.draw();
+  }
+
+  fit() {
+    this.setZoom(1);
+    if (this.dataset.layout === 'col') return;
+    const room = Math.floor((100 * this.clientWidth) / this.world.scrollWidth) / 100;
+    this.setZoom(Math.max(0.88, Math.min(1, room))); // never below 88 %: targets stay at least 24 px
+    this.selected?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
+  setZoom(z: number) {
+    this.zoom = Math.max(0.4, Math.min(1.6, z));
+    this.style.setProperty('--zoom', String(this.zoom));
+    const shown = byId('zoom-value');
+    if (shown) shown.textContent = `${Math.round(this.zoom * 100)}%`;
+    this.wires.draw();
+  }
+
+  turn() {
+    this.dataset.layout = this.dataset.layout === 'col' ? 'row' : 'col';
+    try { localStorage.setItem('fd-layout', this.dataset.layout); } catch { /* storage may be off */ }
+    this.fit();
+  }
+}
+
+function remembered(key: string) { try { return localStorage.getItem(key); } catch { return null; } }
+
+/** The canvas of this page, where there is one. */
+export const canvas = () => $<FdCanvas>('fd-canvas');
+
+customElements.define('fd-canvas', FdCanvas);

@@ -1,0 +1,153 @@
+// What can be done to a card: from its menu, its buttons and its keys alike.
+import htmx from './htmx';
+import { $, $$, byId, el, on, say } from './dom';
+import { canvas } from './canvas';
+import { opener, openMenu } from './menus';
+import { nudge, pickUpCard } from './moves';
+import { openPicker } from './picker';
+import { flush, post } from './save';
+
+const flow = () => '/flows/' + byId('builder')!.dataset.flow;
+const isTrigger = (c: HTMLElement) => 'trigger' in c.dataset;
+
+/** Does one of the things that a card can do. */
+export function act(name: string, card: HTMLElement) {
+  const step = card.dataset.step!;
+  switch (name) {
+    case 'test': return 'canTest' in card.dataset ? test(card) : say('This card has nothing to test');
+    case 'rename': return rename(card);
+    case 'change-start': return changeStart(card);
+    case 'note': return note(card);
+    case 'collapse': return canvas()!.collapse(card, !card.hasAttribute('data-ui-collapsed'));
+    case 'add': return add($('.joint [data-add]', card.closest('li.step')!) ?? card);
+  }
+  if (isTrigger(card)) return say('What starts the flow stays first');
+  switch (name) {
+    case 'duplicate': return post({ op: 'duplicate', step });
+    case 'toggle': return post({ op: 'toggle', step });
+    case 'earlier': return nudge(card, -1);
+    case 'later': return nudge(card, 1);
+    case 'carry-card': return pickUpCard(card);
+    case 'delete': return remove(card);
+  }
+}
+
+function remove(card: HTMLElement) {
+  const all = canvas()!.cards(), i = all.indexOf(card);
+  const next = all.slice(i + 1).find(c => !card.contains(c)) ?? all[i - 1];
+  const id = next?.id;
+  post({ op: 'remove', step: card.dataset.step! });
+  document.addEventListener('fd:saved', () => { if (id && (document.activeElement === document.body || !document.activeElement)) byId(id)?.focus({ preventScroll: true }); }, { once: true });
+}
+
+/** Opens the palette; what is chosen goes where the button stands. */
+export function add(at: HTMLElement) {
+  if (!at.matches('[data-add]')) return;
+  const { parent, index } = at.dataset;
+  const card = at.closest('li.step')?.querySelector<HTMLElement>(':scope > [data-step]');
+  if (card) canvas()?.select(card);
+  openPicker('picker', at, o => post({ op: 'insert', card: o.dataset.card!, parent: parent!, index: index! }));
+}
+
+function changeStart(card: HTMLElement) {
+  openPicker('startpicker', $('.chead', card)!, o => post({ op: 'trigger', card: o.dataset.card! }));
+}
+
+async function test(card: HTMLElement) {
+  canvas()!.select(card);
+  if (await flush()) await htmx.ajax('GET', `${flow()}/steps/${encodeURIComponent(card.dataset.step!)}/test`, { source: '#drawer-host', target: '#drawer-host', swap: 'innerHTML' });
+  const first = $<HTMLElement>('.drawer :is(input:not([type=hidden]), textarea, select, [data-act="run-test"])');
+  first?.focus();
+  canvas()!.wires.draw();
+}
+
+/** Turns the title into an input until Enter or leaving. */
+export function rename(card: HTMLElement, edit = (title: string) => post({ op: 'rename', step: card.dataset.step!, title })) {
+  const title = $('[data-title]', card) ?? card;
+  if ($('input', title)) return;
+  const was = title.textContent!.trim(), input = el('input', 'inp retitle');
+  input.value = was;
+  input.setAttribute('aria-label', 'Name');
+  input.maxLength = 120;
+  title.setAttribute('hx-morph-skip', '');
+  title.replaceChildren(input);
+  input.select();
+  input.focus();
+  let over = false;
+  const done = (keep: boolean) => {
+    if (over) return;
+    over = true;
+    const now = input.value.trim();
+    title.removeAttribute('hx-morph-skip');
+    title.textContent = keep && now ? now : was;
+    if (keep && now && now !== was) edit(now);
+  };
+  input.addEventListener('blur', () => done(true));
+  input.addEventListener('keydown', e => {
+    e.stopPropagation();
+    if (e.key === 'Enter' || e.key === 'Escape') { e.preventDefault(); done(e.key === 'Enter'); card.focus(); }
+  });
+}
+
+function note(card: HTMLElement) {
+  const box = $('.cnote', card)!;
+  canvas()!.collapse(card, false);
+  box.setAttribute('data-ui-noting', '');
+  $('textarea', box)!.focus();
+}
+
+/* The one card menu acts on the card whose button opened it. */
+const menuCard = () => opener()?.closest<HTMLElement>('[data-step]') ?? canvas()?.selected ?? null;
+
+document.addEventListener('beforetoggle', e => {
+  const menu = e.target as HTMLElement;
+  if (menu.id !== 'cardmenu' || (e as ToggleEvent).newState !== 'open') return;
+  const card = menuCard();
+  if (!card) return;
+  canvas()?.select(card);
+  const trigger = isTrigger(card);
+  for (const item of $$('[data-card-act]', menu)) {
+    const name = item.dataset.cardAct!;
+    item.hidden = name === 'change-start' ? !trigger : name === 'test' ? !('canTest' in card.dataset) : trigger && /^(duplicate|earlier|later|carry-card|toggle|delete)$/.test(name);
+    if (name === 'toggle') item.lastChild!.textContent = 'off' in card.dataset ? 'Turn on' : 'Turn off';
+  }
+}, true);
+
+document.addEventListener('click', e => {
+  const t = e.target as HTMLElement;
+  const item = t.closest<HTMLElement>('[data-card-act]'), card = item ? menuCard() : t.closest<HTMLElement>('[data-step]');
+  if (item && card) return void setTimeout(() => act(item.dataset.cardAct!, card)); // after the menu has given the focus back
+  const plus = t.closest<HTMLElement>('[data-add]');
+  if (plus) return add(plus);
+  const conn = t.closest<HTMLElement>('[data-conn]');
+  if (conn && card) return void connections(conn, card);
+  const name = t.closest<HTMLElement>('[data-act]')?.dataset.act;
+  if (card && (name === 'test' || name === 'collapse')) return act(name, card);
+  if (card && name === 'add-output') { const f = $<HTMLFormElement>('[data-addout]', card)!; f.hidden = !f.hidden; $<HTMLElement>('input', f)?.focus(); return; }
+  if (name === 'rename-flow') rename(byId('flow-name')!, title => post({ op: 'rename', step: '', title }));
+  const head = t.closest('.chead');
+  if (head && card?.matches('.card') && !t.closest('button, input') && matchMedia('(max-width: 760px)').matches) act('collapse', card);
+});
+document.addEventListener('dblclick', e => {
+  const title = (e.target as Element).closest<HTMLElement>('fd-canvas [data-title]');
+  if (title) rename(title.closest<HTMLElement>('[data-step]')!);
+});
+
+async function connections(row: HTMLElement, card: HTMLElement) {
+  const menu = byId('connmenu')!;
+  if (!(await flush())) return;
+  await htmx.ajax('GET', `${flow()}/steps/${encodeURIComponent(card.dataset.step!)}/connections`, { source: '#connmenu', target: '#connmenu', swap: 'innerHTML' });
+  if (menu.childElementCount) openMenu(menu, byId(row.id) ?? row);
+}
+
+// A card was added: go to what has to be filled in first.
+on('fd:added', ({ step }) => {
+  const c = canvas(), card = c?.card(step);
+  if (!c || !card) return;
+  c.select(card);
+  c.collapse(card, false);
+  const empty = $$('fd-compose[data-required]', card).find(f => !f.getAttribute('value')) ?? $('fd-compose', card);
+  c.go(card);
+  if (empty) $('.compose', empty)?.focus();
+  say(`${card.dataset.name} added as step ${card.dataset.number}`);
+});

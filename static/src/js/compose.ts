@@ -1,0 +1,195 @@
+import { $, say } from './dom';
+import { cut, drawPill, factsOf, makePill, type Facts } from './pill';
+import { pending, post, type Edit } from './save';
+
+/**
+ * <fd-compose value="text {{ref}}" pills='{"ref":{…}}'>: text with pills.
+ * The value attribute is what the server holds. What is in the box is what the
+ * person typed; it is handed in 400 ms after the last key, and on leaving.
+ */
+export class FdCompose extends HTMLElement {
+  static observedAttributes = ['value', 'pills', 'invalid', 'describedby'];
+  #timer = 0;
+  #dirty = false;
+  #last?: Range;
+
+  get box() { return $('.compose', this)!; }
+  get multi() { return this.box.getAttribute('aria-multiline') === 'true'; }
+  get card() { return this.closest<HTMLElement>('[data-step]'); }
+
+  connectedCallback() {
+    if (this.dataset.uiReady) return;
+    this.dataset.uiReady = '1';
+    const box = this.box;
+    box.addEventListener('input', () => this.#typed());
+    box.addEventListener('keydown', e => this.#key(e));
+    box.addEventListener('keyup', () => this.remember());
+    box.addEventListener('pointerup', () => this.remember());
+    box.addEventListener('paste', e => this.#insertText(e, e.clipboardData));
+    box.addEventListener('drop', e => this.#insertText(e, e.dataTransfer));
+    box.addEventListener('copy', e => this.#copy(e));
+    box.addEventListener('cut', e => { this.#copy(e); document.execCommand('delete'); });
+    box.addEventListener('blur', () => { this.remember(); this.#absorb(); this.commit(); });
+    box.addEventListener('click', e => { const p = (e.target as Element).closest<HTMLElement>('.pill'); if (p && !p.closest('[data-ui-carry]')) this.#ask('fd:pill', { pill: p }); });
+    $('.ins', this)!.addEventListener('click', () => this.openData());
+    document.addEventListener('fd:flush', () => this.commit());
+  }
+  connectedMoveCallback() { /* keeps what was typed when a morph moves the field */ }
+
+  attributeChangedCallback(name: string, old: string | null, now: string | null) {
+    if (!this.dataset.uiReady) return;
+    if (name === 'pills') return this.redraw();
+    if (name === 'invalid') return void (now === null ? this.box.removeAttribute('aria-invalid') : this.box.setAttribute('aria-invalid', 'true'));
+    if (name === 'describedby') return void (now ? this.box.setAttribute('aria-describedby', now) : this.box.removeAttribute('aria-describedby'));
+    if (now === null || now === old || now === this.serialize() || this.#dirty || pending(this.edit(''))) return;
+    this.#render(now);
+  }
+
+  /** The edit that sets this field. */
+  edit(value: string): Edit {
+    const d = this.dataset, block = this.closest<HTMLElement>('[data-block].kv-edit')?.dataset.block;
+    const edit: Edit = { op: block ? 'result_set' : 'set', step: this.card?.dataset.step ?? '', field: d.field ?? '', value };
+    if (block) { edit.block = block; delete edit.field; }
+    if (d.key !== undefined) edit.key = d.key;
+    if (d.row !== undefined) { edit.row = d.row; edit.col = d.col!; }
+    return edit;
+  }
+
+  serialize() { return [...this.box.childNodes].map(text).join('').replace(/\u00a0/g, ' '); }
+
+  /** Hands in what was typed, if anything was. */
+  commit() {
+    clearTimeout(this.#timer);
+    this.removeAttribute('data-ui-typed');
+    if (!this.#dirty) return;
+    this.#dirty = false;
+    if (this.isConnected) post(this.edit(this.serialize()));
+  }
+
+  /** Puts a reference where the caret was last, or at the end. */
+  insert(src: string, facts: Facts = factsOf(src)) {
+    const at = this.#last && this.box.contains(this.#last.startContainer) ? this.#last : end(this.box);
+    at.deleteContents();
+    const pill = makePill(src, facts);
+    at.insertNode(pill);
+    this.#caretAfter(pill);
+    this.#changed();
+    this.commit();
+    say(`${facts.l}${facts.n ? ` from step ${facts.n}` : ''} inserted`);
+  }
+
+  /** Replaces or removes one pill. */
+  setPill(pill: HTMLElement, src: string | null) {
+    const next = src === null ? null : makePill(src);
+    if (next) pill.replaceWith(next); else pill.remove();
+    this.box.focus({ preventScroll: true });
+    if (next) this.#caretAfter(next);
+    this.#changed();
+    this.commit();
+  }
+
+  openData() { this.remember(); this.#ask('fd:data', {}); }
+  /** Draws the pills again with what is known now, and leaves the text alone. */
+  redraw() {
+    const told = facts(this.getAttribute('pills'));
+    for (const p of this.box.querySelectorAll<HTMLElement>('.pill')) drawPill(p, told[p.dataset.ref!] ?? factsOf(p.dataset.ref!));
+  }
+
+  remember() {
+    const s = getSelection();
+    if (s?.rangeCount && this.box.contains(s.anchorNode)) this.#last = s.getRangeAt(0).cloneRange();
+  }
+
+  #ask(name: string, detail: object) { this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail: { field: this, ...detail } })); }
+  #typed() {
+    this.#changed();
+    const s = getSelection(), n = s?.anchorNode;
+    if (!(n instanceof Text) || !this.box.contains(n)) return;
+    const before = n.data.slice(0, s!.anchorOffset);
+    if (!before.endsWith('{{') || n.data.slice(s!.anchorOffset).startsWith('}}')) return;
+    n.deleteData(s!.anchorOffset - 2, 2); // two braces ask for data
+    this.#changed();
+    this.openData();
+  }
+  #changed() {
+    this.#dirty = true;
+    this.setAttribute('data-ui-typed', ''); // until it is handed in, Ctrl+Z is the browser's
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.commit(), 400);
+    this.#ask('fd:typed', {});
+  }
+
+  /** Braces that were typed out and closed become pills. */
+  #absorb() {
+    const value = this.serialize();
+    if ([...this.box.childNodes].some(n => n instanceof Text && /\{\{.*\}\}/s.test(n.data))) this.#render(value);
+  }
+  #render(value: string) {
+    const told = facts(this.getAttribute('pills'));
+    this.box.replaceChildren(...cut(value).flatMap(p => (typeof p === 'string' ? this.#text(p) : [makePill(p.src, told[p.src] ?? factsOf(p.src))])));
+    if (document.activeElement === this.box) this.#select(end(this.box));
+  }
+  #text(t: string): Node[] {
+    if (this.dataset.kind !== 'url') return [document.createTextNode(t)];
+    return t.split(/(?<=[/?&])(?=[^/])/).flatMap((x, i) => [...(i ? [document.createElement('wbr')] : []), document.createTextNode(x)]);
+  }
+
+  #key(e: KeyboardEvent) {
+    if (e.ctrlKey && e.code === 'Space') { e.preventDefault(); this.openData(); }
+    else if (e.key === 'Enter' && !e.ctrlKey && !e.metaKey) { e.preventDefault(); if (this.multi) document.execCommand('insertLineBreak'); else this.commit(); }
+    else if (e.key === 'Escape') { e.stopPropagation(); this.card?.focus(); }
+    else if (e.altKey && e.key === 'ArrowDown') { const p = this.#beside(); if (p) { e.preventDefault(); this.#ask('fd:pill', { pill: p }); } }
+    else if (e.key === 'Backspace' || e.key === 'Delete') {
+      const s = getSelection()!;
+      const p = s.isCollapsed ? this.#beside(e.key === 'Delete' ? 1 : -1) : null;
+      if (p) { e.preventDefault(); const at = document.createRange(); at.setStartBefore(p); at.collapse(true); p.remove(); this.#select(at); this.#changed(); say('Value removed'); }
+    }
+  }
+  /** The pill next to the caret. */
+  #beside(side = 0): HTMLElement | null {
+    const s = getSelection(), n = s?.anchorNode;
+    if (!n || !this.box.contains(n)) return null;
+    const o = s!.anchorOffset;
+    let before: Node | null, after: Node | null;
+    if (n instanceof Text) { before = o ? null : n.previousSibling; after = o < n.length ? null : n.nextSibling; }
+    else { before = n.childNodes[o - 1] ?? null; after = n.childNodes[o] ?? null; }
+    const skip = (x: Node | null, back: boolean) => { while (x && (x.nodeName === 'WBR' || (x instanceof Text && !x.length))) x = back ? x.previousSibling : x.nextSibling; return x; };
+    const pill = (x: Node | null) => (x instanceof HTMLElement && x.matches('.pill') ? x : null);
+    return (side <= 0 ? pill(skip(before, true)) : null) ?? (side >= 0 ? pill(skip(after, false)) : null);
+  }
+
+  #insertText(e: Event, data: DataTransfer | null) {
+    e.preventDefault();
+    let t = data?.getData('text/plain') ?? '';
+    if (!this.multi) t = t.replace(/\s*\n\s*/g, ' ').trim();
+    document.execCommand('insertText', false, t);
+    if (t.includes('{{')) { this.#absorb(); this.#select(end(this.box)); }
+  }
+  #copy(e: ClipboardEvent) {
+    const s = getSelection();
+    if (!s?.rangeCount || s.isCollapsed) return;
+    e.preventDefault();
+    e.clipboardData?.setData('text/plain', [...s.getRangeAt(0).cloneContents().childNodes].map(text).join(''));
+  }
+  #caretAfter(node: Node) {
+    const at = document.createRange();
+    at.setStartAfter(node);
+    at.collapse(true);
+    this.box.focus({ preventScroll: true });
+    this.#select(at);
+  }
+  #select(at: Range) {
+    const s = getSelection()!;
+    s.removeAllRanges();
+    s.addRange(at);
+    this.#last = at.cloneRange();
+  }
+}
+
+const text = (n: Node): string => (n instanceof HTMLElement && n.dataset.ref ? `{{${n.dataset.ref}}}` : n.nodeName === 'BR' ? '\n' : n instanceof HTMLElement ? (n.matches('div,p') ? '\n' : '') + [...n.childNodes].map(text).join('') : (n.textContent ?? ''));
+const end = (box: Node) => { const r = document.createRange(); r.selectNodeContents(box); r.collapse(false); return r; };
+function facts(raw: string | null): Record<string, Facts> {
+  if (!raw) return {};
+  try { return JSON.parse(raw); } catch { return {}; }
+}
+customElements.define('fd-compose', FdCompose);

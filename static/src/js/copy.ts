@@ -1,0 +1,19 @@
+import { $ } from './dom';
+import { toast } from './toast';
+
+/** <fd-copy data-copy="text">: its button copies the text. */
+class FdCopy extends HTMLElement {
+  connectedCallback() {
+    if (this.dataset.uiReady) return;
+    this.dataset.uiReady = '1';
+    $('button', this)?.addEventListener('click', async () => {
+      try {
+        await navigator.clipboard.writeText(this.dataset.copy ?? '');
+        toast({ text: 'Copied' });
+      } catch {
+        toast({ text: 'The browser does not let this page copy. Select the text and copy it yourself.', kind: 'err' });
+      }
+    });
+  }
+}
+customElements.define('fd-copy', FdCopy);

@@ -1,0 +1,111 @@
+// The data picker: what earlier cards give to the card of a field. Its list is
+// made from the outputs on the canvas, nearest card first.
+import { $, $$, byId, el, on } from './dom';
+import type { FdCompose } from './compose';
+import { place } from './menus';
+import { openPicker } from './picker';
+import { factsOf, type Facts } from './pill';
+
+/** Ids of the steps whose outputs a card may use, nearest first. */
+export const sees = (card: HTMLElement | null) => (card?.dataset.sees ?? '').split(' ').filter(Boolean);
+
+/** What is known of a reference as the card of a field would see it. */
+export function factsFor(src: string, card: HTMLElement | null): Facts {
+  const f = factsOf(src), step = src.match(/^\w+/)?.[0] ?? '';
+  if ((card?.dataset.maybe ?? '').split(' ').includes(step)) { f.y = true; f.w = `Empty when the branch of step ${f.n} did not run. Give it a fallback.`; }
+  return f;
+}
+
+function fill(list: HTMLElement, card: HTMLElement | null) {
+  list.replaceChildren();
+  let n = 0;
+  const group = (name: string, number: string, hue: string, outs: HTMLElement[]) => {
+    if (!outs.length) return;
+    const box = el('div', `hue h-${hue}`), head = el('div', 'grp');
+    box.setAttribute('role', 'group');
+    box.setAttribute('aria-label', name);
+    head.setAttribute('aria-hidden', 'true');
+    if (number) head.append(el('span', 'stepno', number));
+    head.append(name);
+    box.append(head, ...outs.map(o => option(o, name, `dp-${n++}`)));
+    list.append(box);
+  };
+  for (const id of sees(card)) {
+    const from = $(`[data-step="${CSS.escape(id)}"]`);
+    if (from) group(from.dataset.name!, from.dataset.number!, from.dataset.hue!, $$('.out', from).filter(o => o.closest('[data-step]') === from));
+  }
+  group('This run', '', 'run', $$('#globals > li'));
+}
+
+function option(out: HTMLElement, of: string, id: string) {
+  const d = out.dataset, o = el('div', 'opt data'), name = el('div', '', el('b', '', d.label!));
+  o.id = id;
+  o.setAttribute('role', 'option');
+  o.setAttribute('aria-selected', 'false');
+  o.dataset.insert = d.out!;
+  o.dataset.k = `${d.label} ${of} ${d.out}`.toLowerCase();
+  const mark = $('.ty', out)?.cloneNode(true) ?? el('span', 'ty'), sample = $('.vl', out)?.textContent ?? '';
+  o.append(mark, name, el('span', 'vl', sample));
+  if (out.classList.contains('deep')) o.classList.add('deep');
+  return o;
+}
+
+on<{ field: FdCompose; query?: string }>('fd:data', ({ field, query }) => {
+  const list = byId('datapicker-l');
+  if (!list) return;
+  fill(list, field.card);
+  openPicker('datapicker', field.box, (o, shift) => {
+    field.insert(o.dataset.insert!, factsFor(o.dataset.insert!, field.card));
+    if (!shift) return;
+    const pills = $$('.pill', field.box).filter(p => p.dataset.ref === o.dataset.insert);
+    openPill(field, pills.at(-1)!, true);
+  }, query);
+});
+
+/* One pill: what it stands for, what to use when that is empty. */
+let open: { field: FdCompose; pill: HTMLElement } | null = null;
+on<{ field: FdCompose; pill: HTMLElement }>('fd:pill', ({ field, pill }) => openPill(field, pill));
+
+function openPill(field: FdCompose, pill: HTMLElement, fallback = false) {
+  const pop = byId('pillmenu');
+  if (!pop || !pill) return;
+  open = { field, pill };
+  const [src, other] = parts(pill.dataset.ref!);
+  const value = $<HTMLInputElement>('#pill-src', pop)!, otherwise = $<HTMLInputElement>('#pill-else', pop)!;
+  value.value = src;
+  otherwise.value = other;
+  $('#pill-why', pop)!.textContent = pill.title;
+  pop.showPopover();
+  place(pop, pill);
+  (fallback ? otherwise : value).focus();
+}
+
+/** `a.b ?? "x"` is a value and its fallback. */
+function parts(src: string): [string, string] {
+  const m = src.match(/^(.*?)\s*\?\?\s*(.+)$/s);
+  if (!m) return [src, ''];
+  const quoted = m[2].match(/^"((?:[^"\\]|\\.)*)"$/);
+  return [m[1], quoted ? JSON.parse(m[2]) : m[2]];
+}
+
+function save() {
+  const pop = byId('pillmenu')!, o = open;
+  if (!o) return;
+  open = null;
+  const src = $<HTMLInputElement>('#pill-src', pop)!.value.trim().replace(/^\{\{|\}\}$/g, '').trim();
+  const other = $<HTMLInputElement>('#pill-else', pop)!.value;
+  const bare = /^(-?\d+(\.\d+)?|true|false|null|nil|\[\]|\{\})$/.test(other.trim());
+  pop.hidePopover();
+  o.field.setPill(o.pill, src ? src + (other === '' ? '' : ` ?? ${bare ? other.trim() : JSON.stringify(other)}`) : null);
+}
+
+document.addEventListener('click', e => {
+  const act = (e.target as Element).closest<HTMLElement>('[data-act]')?.dataset.act;
+  if (act === 'pill-save') save();
+  if (act === 'pill-remove' && open) { const o = open; open = null; byId('pillmenu')!.hidePopover(); o.field.setPill(o.pill, null); }
+});
+document.addEventListener('keydown', e => {
+  if (!(e.target as Element).closest?.('#pillmenu')) return;
+  if (e.key === 'Enter' && (e.target as Element).matches('input')) { e.preventDefault(); save(); }
+  if (e.key === 'Escape') { e.preventDefault(); e.stopPropagation(); byId('pillmenu')!.hidePopover(); open?.field.box.focus(); }
+}, true);

@@ -1,0 +1,149 @@
+// The way every edit takes to the server: one at a time, in order, each with the
+// revision the page shows. Nothing is lost while the network is away.
+import htmx from './htmx';
+import { $, byId, icon, on } from './dom';
+import { sentence, signInAgain } from './failures';
+import { toast } from './toast';
+
+export type Edit = Record<string, string>;
+
+let waiting: Edit[] = [];   // not sent yet
+let sending: Edit | null = null;
+let refused: Edit[] = [];   // somebody else was first; the person decides
+let failures = 0, timer = 0;
+const settled: ((ok: boolean) => void)[] = [];
+
+const world = () => byId('canvas-world');
+const flow = () => '/flows/' + (byId('builder')?.dataset.flow ?? '');
+const place = (e: Edit) => [e.op, e.step, e.field, e.key, e.row, e.col, e.block].join('\n');
+const merges = (e: Edit) => e.op === 'set' || e.op === 'note' || e.op === 'result_set' || (e.op === 'policy' && !e.add && !e.drop);
+
+/** Sends an edit, after those before it. Typing in one place is one edit. */
+export function post(edit: Edit) {
+  const same = merges(edit) ? waiting.findIndex(w => place(w) === place(edit)) : -1;
+  if (same >= 0) waiting[same] = edit; else waiting.push(edit);
+  status('Saving…', 'loader');
+  next();
+}
+
+/** Whether an edit of that value is on its way. */
+export const pending = (edit: Edit) => [sending, ...waiting].some(w => w && place(w) === place(edit));
+
+/** Has every field hand in what was typed, and waits until all is saved. */
+export function flush(): Promise<boolean> {
+  document.dispatchEvent(new CustomEvent('fd:flush'));
+  if (!sending && !waiting.length) return Promise.resolve(!refused.length);
+  return new Promise(resolve => settled.push(resolve));
+}
+
+async function next() {
+  if (sending || !waiting.length || timer || !world()) return;
+  sending = waiting.shift()!;
+  const answer = await send(sending);
+  if (answer === 'later') { waiting.unshift(sending); sending = null; return; }
+  const done = sending;
+  sending = null;
+  if (answer) await apply(answer, done);
+  if (waiting.length) { status('Saving…', 'loader'); next(); return; }
+  settled.splice(0).forEach(f => f(!refused.length));
+}
+
+async function send(edit: Edit): Promise<Response | 'later' | null> {
+  let res: Response;
+  try {
+    const { url, ...fields } = edit;
+    res = await fetch(url ?? flow() + '/edit', {
+      method: 'POST', headers: { 'HX-Request': 'true', 'HX-Current-URL': location.href },
+      body: new URLSearchParams({ ...fields, rev: world()?.dataset.rev ?? '' }),
+    });
+  } catch {
+    return retry('Not saved: offline. Retrying');
+  }
+  if (res.redirected && new URL(res.url).pathname === '/login' || res.status === 401) { hold(); signInAgain(); return 'later'; }
+  if (res.status >= 500 || res.status === 429) return retry('Not saved: the server failed. Retrying');
+  failures = 0;
+  byId('offline')?.replaceChildren();
+  if (res.ok || res.status === 409 || res.status === 422) return res;
+  toast({ text: sentence(res.status) || `That was refused (${res.status}).`, kind: 'err' });
+  status('Not saved', 'triangle-alert', 'warn');
+  return null;
+}
+
+function retry(text: string): 'later' {
+  failures++;
+  status(text, 'triangle-alert', 'warn');
+  if (failures === 3) {
+    const box = document.createElement('div');
+    box.textContent = `${text.replace('. Retrying', '')}. What you changed is kept here and sent as soon as possible.`;
+    byId('offline')?.replaceChildren(box);
+  }
+  hold();
+  timer = window.setTimeout(again, Math.min(15000, 1000 * 2 ** (failures - 1)));
+  return 'later';
+}
+function hold() { clearTimeout(timer); timer = -1; }
+function again() { clearTimeout(timer); timer = 0; next(); }
+addEventListener('online', again);
+on('fd:signed-in', again);
+
+async function apply(res: Response, edit: Edit) {
+  if (res.status === 409) { refused = [edit, ...waiting].filter(e => !e.url); waiting = []; }
+  const said = triggers(res.headers.get('HX-Trigger'));
+  const restore = 'fd:restore' in said;
+  const held = restore ? (document.activeElement as HTMLElement | null) : null;
+  held?.blur(); // a field with the focus would not take the restored value
+  const text = await res.text(), target = world();
+  if (text.trim() && target) await htmx.swap({ text, target, sourceElement: target, swap: 'outerMorph', hx: {} });
+  document.dispatchEvent(new CustomEvent('fd:saved', { detail: { edit, status: res.status } }));
+  if (held?.isConnected) held.focus({ preventScroll: true });
+  for (const [name, detail] of Object.entries(said)) document.dispatchEvent(new CustomEvent(name, { detail: { ...(detail as object), edit } }));
+}
+
+function triggers(header: string | null): Record<string, unknown> {
+  if (!header) return {};
+  if (header.trim().startsWith('{')) { try { return JSON.parse(header); } catch { return {}; } }
+  return Object.fromEntries(header.split(',').map(n => [n.trim(), {}]));
+}
+
+/** What the top bar says about saving; the next answer of the server replaces it. */
+function status(text: string, name: string, kind = '') {
+  const host = byId('saved');
+  if (!host) return;
+  host.className = `saved ${kind}`.trim();
+  host.replaceChildren(icon(name, name === 'loader' ? 'spin' : ''), document.createTextNode(text));
+}
+
+document.addEventListener('click', e => {
+  const act = (e.target as Element).closest<HTMLElement>('[data-act]')?.dataset.act;
+  if (act === 'conflict-apply') { const edits = refused; refused = []; byId('conflict')?.replaceChildren(); edits.forEach(post); }
+  if (act === 'conflict-discard') { refused = []; byId('conflict')?.replaceChildren(); }
+  if (act === 'undo' || act === 'redo') step(act);
+  if (act === 'publish') flush().then(ok => ok && post({ op: act, url: flow() + '/publish' }));
+});
+
+/** Undo or redo: after what is on its way. */
+export function step(direction: 'undo' | 'redo') {
+  flush().then(ok => ok && post({ op: direction, url: `${flow()}/${direction}` }));
+}
+on('fd:undo', d => flush().then(ok => ok && post({ op: 'undo', url: d.url })));
+on('fd:connect', d => post({ op: 'connect', step: d.step, value: d.connection }));
+
+// Buttons that need everything saved first, then do what they say.
+document.addEventListener('click', e => {
+  const b = (e.target as Element).closest<HTMLElement>('[data-flush]');
+  if (b) flush().then(ok => ok && b.isConnected && b.dispatchEvent(new CustomEvent('fd:go')));
+});
+
+// Buttons that are an edit.
+document.addEventListener('click', e => {
+  const b = (e.target as Element).closest<HTMLElement>('[data-edit]');
+  if (b) post(JSON.parse(b.dataset.edit!) as Edit);
+});
+
+addEventListener('beforeunload', e => {
+  document.dispatchEvent(new CustomEvent('fd:flush'));
+  if (sending || waiting.length) e.preventDefault();
+});
+
+// A page that was opened to sign in again has done its work.
+if ($('[data-signed-in]')) window.close();
