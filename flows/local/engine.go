@@ -1,0 +1,160 @@
+// Package local drives runs in this process.
+//
+// It decides when a run is driven: at once, when a place is free, or when its
+// time has come. What a run does is the runner's business, what is kept the
+// journal's. It polls nothing, keeps nothing of a run that is over, and loses
+// nothing when the process dies: Recover takes up what the journal holds.
+package local
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"flowdeck/flows"
+	"flowdeck/flows/runner"
+)
+
+// Options are what an Engine needs. Running, Queue, Now and Log may be left out.
+type Options struct {
+	Journal  flows.Journal
+	Executor *runner.Executor
+	// Run reads a run, to answer those who wait for one that this process does not drive.
+	Run     func(ctx context.Context, id string) (flows.Run, error)
+	Running int // runs driven at the same time; 0: 1024
+	Queue   int // new runs that may wait for a place; 0: 8192
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+// Engine is a flows.Engine for one process over one database.
+type Engine struct {
+	o Options
+
+	mu      sync.Mutex
+	runs    map[string]*entry // every run that is not over
+	ready   queue             // runs that wait for a place
+	parked  alarms            // runs that wait for their time
+	alarm   *time.Timer       // for the first of parked; nil until there is one
+	running int               // places taken
+	stopped bool
+	abandon bool          // and segments begin only to be left
+	idle    chan struct{} // closed when stopped and no place is taken
+}
+
+var _ flows.Engine = (*Engine)(nil)
+
+// New returns an Engine that drives nothing yet. Call Recover before Start.
+func New(o Options) *Engine {
+	if o.Running <= 0 {
+		o.Running = 1024
+	}
+	if o.Queue <= 0 {
+		o.Queue = 8192
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Engine{o: o, runs: map[string]*entry{}, idle: make(chan struct{})}
+}
+
+// Recover takes up every run that the journal says is not over.
+func (e *Engine) Recover(ctx context.Context) error {
+	pending, err := e.o.Journal.Pending(ctx)
+	if err != nil {
+		return err
+	}
+	now := e.o.Now()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, run := range pending {
+		if e.runs[run.ID] != nil || e.stopped {
+			continue
+		}
+		en := &entry{id: run.ID, cancelled: run.Cancel}
+		e.runs[run.ID] = en
+		if run.Status == flows.Waiting && !run.Cancel && run.WakeAt.After(now) {
+			e.park(en, run.WakeAt)
+		} else {
+			e.dispatch(en)
+		}
+	}
+	if len(pending) > 0 {
+		e.o.Log.Info("took up the runs that were not over", "runs", len(pending))
+	}
+	return nil
+}
+
+// Shutdown takes no more runs and lets those under way finish until ctx ends;
+// then they are left where they are. All go on with the next Recover.
+func (e *Engine) Shutdown(ctx context.Context) error {
+	e.mu.Lock()
+	if !e.stopped {
+		e.stopped = true
+		if e.alarm != nil {
+			e.alarm.Stop()
+		}
+		e.ready.items, e.ready.head, e.parked = nil, 0, nil
+		for _, en := range e.runs {
+			if !en.placed {
+				e.drop(en, flows.ErrStopped)
+			}
+		}
+		if e.running == 0 {
+			close(e.idle)
+		}
+	}
+	e.mu.Unlock()
+	select {
+	case <-e.idle:
+		return nil
+	case <-ctx.Done():
+	}
+	e.mu.Lock()
+	left := e.running
+	e.abandon = true
+	for _, en := range e.runs {
+		if en.drive != nil {
+			en.drive(runner.ErrAbandoned)
+		}
+	}
+	e.mu.Unlock()
+	<-e.idle
+	if left > 0 {
+		e.o.Log.Info("left runs for the next start", "runs", left)
+	}
+	return nil
+}
+
+// Cancel ends a run within a second, wherever it is. It gives flows.ErrConflict
+// for one that is over and flows.ErrNotFound for one that never was.
+func (e *Engine) Cancel(ctx context.Context, runID string) error {
+	if err := e.o.Journal.Cancel(ctx, runID); err != nil {
+		return err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	en := e.runs[runID]
+	if en == nil {
+		return nil // another process drives it, or will
+	}
+	en.cancelled = true
+	switch {
+	case en.drive != nil:
+		en.drive(runner.ErrCancelled)
+	case e.parked.remove(en):
+		e.dispatch(en)
+	}
+	en.notify()
+	return nil
+}
+
+// isOver reports whether err says that there is nothing left to drive here.
+func isOver(err error) bool {
+	return errors.Is(err, flows.ErrFenced) || errors.Is(err, flows.ErrConflict) || errors.Is(err, flows.ErrNotFound)
+}

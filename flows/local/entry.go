@@ -1,0 +1,50 @@
+package local
+
+import (
+	"context"
+	"time"
+
+	"flowdeck/flows"
+)
+
+// entry is a run that is not over. The engine's mutex guards it.
+type entry struct {
+	id        string
+	fresh     *flows.Run // created here and never driven: it needs no claim
+	cancelled bool
+	placed    bool                    // it has one of the engine's places
+	drive     context.CancelCauseFunc // of the segment under way; nil between segments
+	failures  int                     // segments in a row that ended by an error of ours
+
+	wake  time.Time // when parked
+	place int       // in the alarms; 0 when not there
+
+	response *flows.Response
+	outcome  *flows.Outcome
+	err      error         // why this engine drives the run no longer, when it is not over
+	told     chan struct{} // closed when response, outcome or err is there; nil until somebody waits
+	closed   bool
+	watchers map[chan struct{}]struct{}
+}
+
+// tell lets those who wait have the answer or the end.
+func (en *entry) tell() {
+	if en.told != nil && !en.closed {
+		en.closed = true
+		close(en.told)
+	}
+}
+
+// notify lets those who watch look again. It never blocks.
+func (en *entry) notify() {
+	for w := range en.watchers {
+		select {
+		case w <- struct{}{}:
+		default: // it has not looked since the last time, so it will see this too
+		}
+	}
+}
+
+func (en *entry) result() (flows.Result, bool) {
+	return flows.Result{Response: en.response, Outcome: en.outcome}, en.response != nil || en.outcome != nil
+}

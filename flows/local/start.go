@@ -1,0 +1,96 @@
+package local
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"flowdeck/flows"
+)
+
+// Start commits the run and drives it. It gives flows.ErrBusy, and keeps
+// nothing, when no place is free and the queue is full, and flows.ErrStopped
+// once Shutdown was called.
+func (e *Engine) Start(ctx context.Context, run flows.Run, o flows.StartOptions) error {
+	now := e.o.Now()
+	run = prepared(run, o, now)
+	en := &entry{id: run.ID}
+	free, err := e.admit(en)
+	if err != nil {
+		return err
+	}
+	if free {
+		run.Status, run.Epoch, run.Started = flows.Running, 1, now
+		en.fresh = &run
+	}
+	// Whoever called may go away in the middle of the commit; the run may not.
+	if err := e.o.Journal.Create(context.WithoutCancel(ctx), run); err != nil {
+		e.refuse(en, free)
+		return fmt.Errorf("create run %s: %w", run.ID, err)
+	}
+	if free {
+		go e.work(en)
+		return nil
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.ready.reserved--
+	if e.stopped {
+		e.drop(en, flows.ErrStopped)
+		return nil
+	}
+	e.dispatch(en)
+	return nil
+}
+
+// prepared gives run the times that it keeps for good, as exact as the store.
+func prepared(run flows.Run, o flows.StartOptions, now time.Time) flows.Run {
+	if run.Created.IsZero() {
+		run.Created = now
+	}
+	run.Created = run.Created.UTC().Truncate(time.Microsecond)
+	if run.Deadline.IsZero() {
+		limit := o.RunTimeout
+		if limit <= 0 {
+			limit = time.Hour
+		}
+		run.Deadline = run.Created.Add(limit)
+	}
+	run.Status = flows.Queued
+	return run
+}
+
+// admit enters the run, and takes a place for it when one is free.
+func (e *Engine) admit(en *entry) (free bool, err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	switch {
+	case e.stopped:
+		return false, flows.ErrStopped
+	case e.runs[en.id] != nil:
+		return false, fmt.Errorf("run %s: %w", en.id, flows.ErrConflict)
+	case e.running < e.o.Running:
+		e.running++
+		free, en.placed = true, true
+	case e.ready.len()+e.ready.reserved >= e.o.Queue:
+		return false, flows.ErrBusy
+	default:
+		e.ready.reserved++
+	}
+	e.runs[en.id] = en
+	return free, nil
+}
+
+// refuse undoes admit.
+func (e *Engine) refuse(en *entry, free bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.drop(en, flows.ErrNotFound)
+	if !free {
+		e.ready.reserved--
+		return
+	}
+	if next := e.next(); next != nil {
+		go e.work(next)
+	}
+}

@@ -1,0 +1,80 @@
+package local
+
+import (
+	"context"
+	"fmt"
+
+	"flowdeck/flows"
+)
+
+// Wait returns the run's answer or its end, whichever is committed first.
+func (e *Engine) Wait(ctx context.Context, runID string) (flows.Result, error) {
+	e.mu.Lock()
+	en := e.runs[runID]
+	if en == nil {
+		e.mu.Unlock()
+		return e.read(ctx, runID)
+	}
+	if res, ok := en.result(); ok {
+		e.mu.Unlock()
+		return res, nil
+	}
+	if en.told == nil {
+		en.told = make(chan struct{})
+	}
+	told := en.told
+	e.mu.Unlock()
+	select {
+	case <-ctx.Done():
+		return flows.Result{}, ctx.Err()
+	case <-told:
+	}
+	e.mu.Lock()
+	res, ok := en.result()
+	e.mu.Unlock()
+	if ok {
+		return res, nil
+	}
+	return e.read(ctx, runID)
+}
+
+// read asks the store about a run that this engine does not drive.
+func (e *Engine) read(ctx context.Context, runID string) (flows.Result, error) {
+	run, err := e.o.Run(ctx, runID)
+	if err != nil {
+		return flows.Result{}, fmt.Errorf("read run %s: %w", runID, err)
+	}
+	res := flows.Result{Response: run.Response}
+	if run.Status.Done() {
+		res.Outcome = &flows.Outcome{Status: run.Status, Output: run.Output, Error: run.Error, ErrorPath: run.ErrorPath, At: run.Finished}
+	}
+	if res.Response == nil && res.Outcome == nil {
+		return res, fmt.Errorf("wait for run %s: %w", runID, flows.ErrStopped)
+	}
+	return res, nil
+}
+
+// Watch returns a channel that has something in it whenever the run may have
+// changed since it was last read: also once at the beginning, because it may
+// have changed before. It is closed when ctx ends.
+func (e *Engine) Watch(ctx context.Context, runID string) <-chan struct{} {
+	w := make(chan struct{}, 1)
+	w <- struct{}{}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	en := e.runs[runID]
+	if en == nil {
+		en = &entry{id: runID}
+	}
+	if en.watchers == nil {
+		en.watchers = map[chan struct{}]struct{}{}
+	}
+	en.watchers[w] = struct{}{}
+	context.AfterFunc(ctx, func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		delete(en.watchers, w)
+		close(w)
+	})
+	return w
+}

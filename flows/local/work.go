@@ -1,0 +1,162 @@
+package local
+
+import (
+	"container/heap"
+	"context"
+	"errors"
+	"time"
+
+	"flowdeck/flows"
+	"flowdeck/flows/runner"
+)
+
+// dispatch gives the run a place, or lets it wait for one. The caller holds mu.
+func (e *Engine) dispatch(en *entry) {
+	if e.running < e.o.Running {
+		e.running++
+		en.placed = true
+		go e.work(en)
+		return
+	}
+	e.ready.push(en)
+}
+
+// work drives runs in one place until none is ready.
+func (e *Engine) work(en *entry) {
+	for en != nil {
+		e.segment(en)
+		e.mu.Lock()
+		en = e.next()
+		e.mu.Unlock()
+	}
+}
+
+// next returns the next run for a place that has become free, or gives the
+// place back. The caller holds mu.
+func (e *Engine) next() *entry {
+	if en := e.ready.pop(); en != nil {
+		en.placed = true
+		return en
+	}
+	e.running--
+	if e.stopped && e.running == 0 {
+		close(e.idle)
+	}
+	return nil
+}
+
+func (e *Engine) segment(en *entry) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	e.mu.Lock()
+	fresh := en.fresh
+	en.fresh, en.drive = nil, cancel
+	switch {
+	case e.abandon:
+		cancel(runner.ErrAbandoned)
+	case en.cancelled:
+		cancel(runner.ErrCancelled)
+	}
+	e.mu.Unlock()
+	done := func(answer *flows.Response) { e.committed(en, answer) }
+	var (
+		next runner.Next
+		err  error
+	)
+	if fresh != nil {
+		next, err = e.o.Executor.First(ctx, *fresh, done)
+	} else {
+		next, err = e.o.Executor.Segment(ctx, en.id, done)
+	}
+	e.settle(en, next, err)
+}
+
+// committed lets an answer out and tells those who watch.
+func (e *Engine) committed(en *entry, answer *flows.Response) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if answer != nil {
+		en.response = answer
+		en.tell()
+	}
+	en.notify()
+}
+
+// settle decides what becomes of a run whose segment has ended.
+func (e *Engine) settle(en *entry, next runner.Next, err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	en.drive, en.placed = nil, false
+	switch {
+	case next.Outcome != nil:
+		en.outcome = next.Outcome
+		e.drop(en, nil)
+	case err == nil:
+		en.failures = 0
+		e.later(en, next.WakeAt)
+	case isOver(err):
+		e.drop(en, err)
+	case errors.Is(err, runner.ErrAbandoned) || e.stopped:
+		e.drop(en, flows.ErrStopped)
+	default:
+		en.failures++
+		pause := min(time.Second<<min(en.failures-1, 6), time.Minute)
+		e.o.Log.Error("a run could not go on and is tried again", "run", en.id, "in", pause, "error", err)
+		e.later(en, e.o.Now().Add(pause))
+	}
+}
+
+// later parks the run, unless it has something to do at once. The caller holds mu.
+func (e *Engine) later(en *entry, wake time.Time) {
+	en.notify()
+	switch {
+	case e.stopped:
+		e.drop(en, flows.ErrStopped)
+	case en.cancelled && en.failures == 0:
+		e.dispatch(en)
+	default:
+		e.park(en, wake)
+	}
+}
+
+// drop forgets the run. The caller holds mu.
+func (e *Engine) drop(en *entry, err error) {
+	delete(e.runs, en.id)
+	en.err = err
+	en.tell()
+	en.notify()
+}
+
+// park puts the run among the alarms. The caller holds mu.
+func (e *Engine) park(en *entry, wake time.Time) {
+	en.wake = wake
+	heap.Push(&e.parked, en)
+	if e.parked[0] == en {
+		e.setAlarm()
+	}
+}
+
+func (e *Engine) setAlarm() {
+	wait := max(e.parked[0].wake.Sub(e.o.Now()), 0)
+	if e.alarm == nil {
+		e.alarm = time.AfterFunc(wait, e.ring)
+		return
+	}
+	e.alarm.Reset(wait)
+}
+
+// ring wakes the runs whose time has come.
+func (e *Engine) ring() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.stopped {
+		return
+	}
+	now := e.o.Now()
+	for len(e.parked) > 0 && !e.parked[0].wake.After(now) {
+		e.dispatch(heap.Pop(&e.parked).(*entry))
+	}
+	if len(e.parked) > 0 {
+		e.setAlarm()
+	}
+}

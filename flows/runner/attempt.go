@@ -1,0 +1,84 @@
+package runner
+
+import (
+	"context"
+
+	"flowdeck/cards"
+	"flowdeck/cards/schema"
+	"flowdeck/cards/trace"
+	"flowdeck/flows"
+)
+
+// attempt runs the card once. The attempt that it returns is complete but not
+// yet in the ledger; failure is its error. err ends the segment.
+func (r *run) attempt(ctx context.Context, p flows.Path, number int, c flows.Call) (a *flows.Attempt, failure *cards.Error, err error) {
+	a = &flows.Attempt{RunID: r.ID, Path: p, Number: number, StepID: c.Step.ID, Card: c.Card.Name,
+		Status: flows.Running, Input: c.Card.Inputs.Redact(c.In), Started: r.x.o.Now()}
+	var out schema.Values
+	if c.Card.World {
+		a, out, err = r.reach(ctx, a, c)
+	} else {
+		out, err = r.call(ctx, c, cards.Env{Now: r.x.o.Now})
+	}
+	if a == nil {
+		return nil, nil, err
+	}
+	a.Finished = r.x.o.Now()
+	if err == nil {
+		a.Status, a.Output = flows.Succeeded, out
+		return a, nil, nil
+	}
+	failure, err = r.failure(ctx, a, err)
+	if failure != nil {
+		a.Status, a.Error = flows.Failed, failure
+	}
+	return a, failure, err
+}
+
+// reach runs a card that touches the world. It returns no attempt when the card
+// could not begin.
+func (r *run) reach(ctx context.Context, a *flows.Attempt, c flows.Call) (*flows.Attempt, schema.Values, error) {
+	env, err := r.x.o.Env(ctx, c.Step.Connection, r.ID+"/"+string(a.Path))
+	if err != nil {
+		if err, ok := envFailure(err); ok {
+			return a, nil, err
+		}
+		return nil, nil, err
+	}
+	f := &flight{attempt: a}
+	if err := r.ledger.begin(ctx, f, !c.Card.SafeToRepeat(c.In)); err != nil {
+		return nil, nil, err
+	}
+	if ctx.Err() != nil { // cut off while the barrier was written: the card has not begun
+		a = r.ledger.landed(f)
+		return a, nil, notBegun
+	}
+	wire, started := &trace.Trace{}, r.x.o.Now()
+	out, err := r.call(trace.With(ctx, wire), c, env)
+	a = r.ledger.landed(f)
+	a.Started = started
+	if len(wire.Exchanges) > 0 || len(wire.Log) > 0 {
+		a.Trace = wire
+	}
+	return a, out, err
+}
+
+// call runs the card within its time, and turns a panic into an error.
+func (r *run) call(ctx context.Context, c flows.Call, env cards.Env) (out schema.Values, err error) {
+	within := ctx
+	if c.Timeout > 0 {
+		var cancel context.CancelFunc
+		within, cancel = context.WithTimeout(ctx, c.Timeout)
+		defer cancel()
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			err = r.bug(c.Step.ID, v)
+		}
+	}()
+	out, err = c.Card.Call(within, env, c.In)
+	if err != nil && within.Err() != nil && ctx.Err() == nil {
+		err = tookTooLong(c.Timeout, err)
+	}
+	return out, err
+}

@@ -1,0 +1,83 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"flowdeck/cards"
+	"flowdeck/cards/schema"
+	"flowdeck/flows"
+)
+
+// end writes down how far the segment came.
+func (r *run) end(ctx context.Context, deadline time.Time, out schema.Values, err error) (Next, error) {
+	var failed *flows.RunError
+	o := flows.Outcome{Status: flows.Failed, ErrorPath: r.stopped}
+	switch {
+	case err == nil:
+		o = flows.Outcome{Status: flows.Succeeded, Output: out}
+	case errors.As(err, &failed):
+		o.Error, o.ErrorPath = failed.Err, failed.Path
+	case errors.Is(err, errParked):
+		return r.park(ctx, deadline)
+	case errors.Is(err, ErrCancelled):
+		o.Status = flows.Cancelled
+		o.Error = &cards.Error{Code: cards.CodeCancelled, Message: "somebody cancelled the run"}
+	case errors.Is(err, errRunTimeout):
+		o.Error = &cards.Error{Code: cards.CodeTimeout, Message: fmt.Sprintf("the run took longer than %s, its time limit", deadline.Sub(r.Created).Round(time.Millisecond))}
+	case errors.Is(err, errTooMany):
+		o.Error = &cards.Error{Code: cards.CodeLimit, Message: fmt.Sprintf("the run took more than %d steps", mostSteps)}
+	default:
+		return Next{}, errors.Join(err, r.ledger.flush(ctx))
+	}
+	return r.finish(ctx, o)
+}
+
+func (r *run) finish(ctx context.Context, o flows.Outcome) (Next, error) {
+	r.settleRest()
+	o.At = r.x.o.Now()
+	if err := r.ledger.finish(ctx, o); err != nil {
+		return Next{}, fmt.Errorf("finish run %s: %w", r.ID, err)
+	}
+	return Next{Outcome: &o}, nil
+}
+
+func (r *run) park(ctx context.Context, deadline time.Time) (Next, error) {
+	wake := r.branches.wake()
+	if deadline.Before(wake) {
+		wake = deadline
+	}
+	if err := r.ledger.park(ctx, wake); err != nil {
+		return Next{}, fmt.Errorf("park run %s: %w", r.ID, err)
+	}
+	return Next{WakeAt: wake}, nil
+}
+
+// noProgram fails a run whose document is gone or is not understood any more.
+func (r *run) noProgram(ctx context.Context, err error) (Next, error) {
+	var problems flows.Problems
+	if !errors.As(err, &problems) && !errors.Is(err, flows.ErrNotFound) {
+		return Next{}, fmt.Errorf("program of run %s: %w", r.ID, err)
+	}
+	return r.finish(ctx, flows.Outcome{Status: flows.Failed,
+		Error: &cards.Error{Code: cards.CodeInvalidInput, Message: "this version of the flow cannot run: " + err.Error(), Err: err}})
+}
+
+// interpret runs the program. A run that was cancelled, or is late, before it
+// goes on does nothing more.
+func (r *run) interpret(ctx context.Context, program *flows.Program) (out schema.Values, err error) {
+	if r.Cancel {
+		return nil, ErrCancelled
+	}
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			err = &flows.RunError{Path: r.stopped, Err: r.bug("", v)}
+		}
+	}()
+	return program.Run(ctx, r, flows.Start{Event: r.Event, RunID: r.ID, Started: r.Created, FlowID: r.FlowID, Name: r.FlowName, Alias: r.FlowAlias})
+}

@@ -1,0 +1,209 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"flowdeck/flows"
+)
+
+const (
+	// linger is how long a card may run before its start is written down, so that
+	// people who watch see it.
+	linger = 250 * time.Millisecond
+	// answerLinger is how long an answer may wait for company in its commit.
+	answerLinger = 5 * time.Millisecond
+	// mostPending bounds the entries that are held back.
+	mostPending = 256
+)
+
+var errClosed = errors.New("the segment is over")
+
+// ledger gathers what a run has to write and commits it in order, in as few
+// commits as the promises allow: what is pending goes with the next barrier.
+type ledger struct {
+	journal flows.Journal
+	runID   string
+	epoch   int64
+	done    Committed
+
+	writing sync.Mutex // held during a commit, so that commits keep their order
+	closed  bool       // under writing
+
+	mu      sync.Mutex
+	pending []flows.Entry
+	flights []*flight
+	timer   *time.Timer
+	due     time.Time // of timer; zero when it is not set
+	err     error     // of the first commit that failed: nothing is written after it
+}
+
+// flight is an attempt under way.
+type flight struct {
+	attempt *flows.Attempt // as running
+	written bool           // so it may not change any more
+}
+
+func (l *ledger) add(a *flows.Attempt) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.pending = append(l.pending, flows.Entry{Attempt: a})
+}
+
+func (l *ledger) answer(a flows.Answer) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.pending = append(l.pending, flows.Entry{Answer: &a})
+	l.arm(answerLinger)
+}
+
+// begin is the barrier before a card touches the world: all that happened
+// before is committed, and with intent also that the card begins.
+func (l *ledger) begin(ctx context.Context, f *flight, intent bool) error {
+	l.mu.Lock()
+	if intent {
+		l.pending = append(l.pending, flows.Entry{Attempt: f.attempt})
+		f.written = true
+	}
+	l.flights = append(l.flights, f)
+	l.arm(linger)
+	l.mu.Unlock()
+	return l.flush(ctx)
+}
+
+// soon has what is pending written without holding anybody up.
+func (l *ledger) soon() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.arm(linger)
+}
+
+// landed takes f out of the attempts under way and returns its attempt, to be
+// completed and added.
+func (l *ledger) landed(f *flight) *flows.Attempt {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.flights = slices.DeleteFunc(l.flights, func(x *flight) bool { return x == f })
+	if !f.written {
+		return f.attempt
+	}
+	a := *f.attempt
+	return &a
+}
+
+// relieve commits when much is pending.
+func (l *ledger) relieve(ctx context.Context) error {
+	l.mu.Lock()
+	n, err := len(l.pending), l.err
+	l.mu.Unlock()
+	if n < mostPending {
+		return err
+	}
+	return l.flush(ctx)
+}
+
+// flush commits what is pending and waits for it.
+func (l *ledger) flush(ctx context.Context) error {
+	return l.commit(func(entries []flows.Entry) error {
+		if len(entries) == 0 {
+			return nil
+		}
+		return l.journal.Append(context.WithoutCancel(ctx), l.runID, l.epoch, entries)
+	})
+}
+
+func (l *ledger) park(ctx context.Context, wake time.Time) error {
+	return l.commit(func(entries []flows.Entry) error {
+		return l.journal.Park(context.WithoutCancel(ctx), l.runID, l.epoch, entries, wake)
+	})
+}
+
+func (l *ledger) finish(ctx context.Context, o flows.Outcome) error {
+	return l.commit(func(entries []flows.Entry) error {
+		return l.journal.Finish(context.WithoutCancel(ctx), l.runID, l.epoch, entries, o)
+	})
+}
+
+func (l *ledger) commit(write func([]flows.Entry) error) error {
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	l.mu.Lock()
+	entries, err := l.pending, l.err
+	l.pending = nil
+	l.mu.Unlock()
+	if l.closed {
+		return errClosed
+	}
+	if err != nil {
+		return err
+	}
+	if err := write(entries); err != nil {
+		l.mu.Lock()
+		l.err = err
+		l.mu.Unlock()
+		return err
+	}
+	if len(entries) > 0 {
+		l.done(answerOf(entries))
+	}
+	return nil
+}
+
+func answerOf(entries []flows.Entry) *flows.Response {
+	for _, e := range entries {
+		if e.Answer != nil {
+			return &e.Answer.Response
+		}
+	}
+	return nil
+}
+
+// arm has what is pending written in the background after d. The caller holds mu.
+func (l *ledger) arm(d time.Duration) {
+	due := time.Now().Add(d)
+	switch {
+	case l.timer == nil:
+		l.timer = time.AfterFunc(d, l.late)
+	case l.due.IsZero() || due.Before(l.due):
+		l.timer.Reset(d)
+	default:
+		return
+	}
+	l.due = due
+}
+
+// late writes down what nobody waits for but people would like to see. Its
+// error is kept for the next barrier.
+func (l *ledger) late() {
+	l.writing.Lock()
+	if l.closed {
+		l.writing.Unlock()
+		return
+	}
+	l.mu.Lock()
+	l.due = time.Time{}
+	for _, f := range l.flights {
+		if !f.written {
+			f.written = true
+			l.pending = append(l.pending, flows.Entry{Attempt: f.attempt})
+		}
+	}
+	l.mu.Unlock()
+	l.writing.Unlock()
+	_ = l.flush(context.Background())
+}
+
+// close makes sure that nothing is written any more.
+func (l *ledger) close() {
+	l.mu.Lock()
+	if l.timer != nil {
+		l.timer.Stop()
+	}
+	l.mu.Unlock()
+	l.writing.Lock()
+	l.closed = true
+	l.writing.Unlock()
+}

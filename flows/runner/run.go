@@ -1,0 +1,184 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"flowdeck/cards"
+	"flowdeck/cards/schema"
+	"flowdeck/flows"
+)
+
+// mostSteps bounds a segment, so that a flow that goes round for ever ends.
+const mostSteps = 100_000
+
+var (
+	errRunTimeout = errors.New("the run's time was up")
+	errTooMany    = errors.New("the run took too many steps")
+)
+
+// run is one segment of a run: the effects of its program. It lives exactly as
+// long as the segment.
+type run struct {
+	flows.Run
+	x        *Executor
+	ledger   ledger
+	branches *branches
+	steps    atomic.Int64
+
+	mu       sync.Mutex
+	past     map[flows.Path][]flows.Attempt // by number; what the journal held
+	answered bool
+	stopped  flows.Path // where the segment met the end of its context
+}
+
+func newRun(x *Executor, memo flows.Memo, done Committed) *run {
+	r := &run{Run: memo.Run, x: x, branches: newBranches(), answered: memo.Run.Response != nil}
+	r.ledger = ledger{journal: x.o.Journal, runID: memo.Run.ID, epoch: memo.Run.Epoch, done: done}
+	if len(memo.Attempts) > 0 {
+		r.past = make(map[flows.Path][]flows.Attempt, len(memo.Attempts))
+		for _, a := range memo.Attempts {
+			r.past[a.Path] = append(r.past[a.Path], a)
+		}
+	}
+	return r
+}
+
+// Do runs a function card, or returns what it did when this run was here before.
+func (r *run) Do(ctx context.Context, p flows.Path, c flows.Call) (schema.Values, error) {
+	t, err := r.recall(p, c)
+	if t.over || err != nil {
+		return t.out, err
+	}
+	for {
+		if err := r.wait(ctx, p, t.due); err != nil {
+			return nil, err
+		}
+		if err := r.proceed(ctx, p); err != nil {
+			return nil, err
+		}
+		t.number++
+		a, failure, err := r.attempt(ctx, p, t.number, c)
+		if err != nil {
+			return nil, err
+		}
+		if failure == nil {
+			r.ledger.add(a)
+			return a.Output, nil
+		}
+		t.failures++
+		pause, again := retryWait(c.Step.Policy.Retry, failure, t.failures, r.x.o.Rand)
+		if again {
+			t.due = a.Finished.Add(pause)
+			a.NextAt = t.due
+		}
+		r.ledger.add(a)
+		if !again {
+			return nil, failure
+		}
+	}
+}
+
+// proceed is asked before every card: may the run go on?
+func (r *run) proceed(ctx context.Context, p flows.Path) error {
+	if ctx.Err() != nil {
+		return r.stop(ctx, p)
+	}
+	if r.branches.ended() {
+		return errParked
+	}
+	if r.steps.Add(1) > mostSteps {
+		r.stoppedAt(p)
+		return errTooMany
+	}
+	return r.ledger.relieve(ctx)
+}
+
+// stop returns what ended ctx, and remembers where that was.
+func (r *run) stop(ctx context.Context, p flows.Path) error {
+	r.stoppedAt(p)
+	return context.Cause(ctx)
+}
+
+func (r *run) stoppedAt(p flows.Path) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.stopped == "" {
+		r.stopped = p
+	}
+}
+
+func (r *run) wait(ctx context.Context, p flows.Path, due time.Time) error {
+	if due.IsZero() {
+		return nil
+	}
+	wait := due.Sub(r.x.o.Now())
+	if wait > linger {
+		r.ledger.soon()
+	}
+	err := r.branches.sleep(ctx, wait, due)
+	if err != nil && ctx.Err() != nil {
+		return r.stop(ctx, p)
+	}
+	return err
+}
+
+// Respond answers the run's caller. The answer is let out when it is committed:
+// with the barrier before the next card, or with the end of the run.
+func (r *run) Respond(_ context.Context, p flows.Path, res flows.Response) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.answered {
+		if p == r.ResponsePath {
+			return nil
+		}
+		return &cards.Error{Code: cards.CodeResponded, Message: "this run has already answered its caller, at " + string(r.ResponsePath)}
+	}
+	r.answered, r.ResponsePath = true, p
+	r.ledger.answer(flows.Answer{Path: p, Response: res})
+	return nil
+}
+
+// Now is the time at p: the time it was when this run was here before.
+func (r *run) Now(_ context.Context, p flows.Path) time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if past := r.past[p]; len(past) > 0 {
+		return past[0].Started
+	}
+	return r.x.o.Now()
+}
+
+// Control records what a control card did. Nobody waits for that.
+func (r *run) Control(_ context.Context, p flows.Path, c flows.Call, started time.Time, out schema.Values, err error) {
+	r.steps.Add(1)
+	a := &flows.Attempt{RunID: r.ID, Path: p, Number: 1, StepID: c.Step.ID, Card: c.Card.Name, Status: flows.Succeeded,
+		Input: c.Card.Inputs.Redact(c.In), Output: out, Started: started, Finished: r.x.o.Now()}
+	if err != nil {
+		var failure *cards.Error
+		if !errors.As(err, &failure) {
+			return // the run stops here or inside it: the card has not finished
+		}
+		a.Status, a.Error, a.Output = flows.Failed, failure, nil
+	}
+	r.record(a)
+}
+
+// Skipped records a step that was not taken.
+func (r *run) Skipped(_ context.Context, p flows.Path, stepID, card string) {
+	now := r.x.o.Now()
+	r.record(&flows.Attempt{RunID: r.ID, Path: p, Number: 1, StepID: stepID, Card: card, Status: flows.Skipped, Started: now, Finished: now})
+}
+
+// record adds a to the journal unless it says so already.
+func (r *run) record(a *flows.Attempt) {
+	r.mu.Lock()
+	past := r.past[a.Path]
+	r.mu.Unlock()
+	if len(past) == 0 || past[len(past)-1].Status != a.Status {
+		r.ledger.add(a)
+	}
+}

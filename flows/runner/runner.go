@@ -1,0 +1,105 @@
+// Package runner takes a run from where its journal ends to its end, or to a
+// moment in time that it has to wait for.
+//
+// It keeps the promises that a run makes: a card that finished is not run
+// again, a card that writes is announced before it touches the world, nothing
+// is answered before it is kept. It starts no run, keeps no queue and knows no
+// database: engines do the first two, a flows.Journal the third.
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"flowdeck/cards"
+	"flowdeck/flows"
+)
+
+// Options are what an Executor needs. Now, Rand and Log may be left out.
+type Options struct {
+	Journal flows.Journal
+	// Program returns the compiled document of that id, from a cache: see Programs.
+	Program func(ctx context.Context, documentID string) (*flows.Program, error)
+	// Env returns what a card may use: a client signed in by the connection ("" is none),
+	// and key as Env.Key. An *cards.Error, an error with a CardCode, or ErrNotFound fails the
+	// card; any other error stops the run until the engine tries again.
+	Env  func(ctx context.Context, connectionID, key string) (cards.Env, error)
+	Now  func() time.Time
+	Rand func() float64 // in [0, 1)
+	Log  *slog.Logger
+}
+
+// Executor drives runs, one segment at a time. It may be used by many goroutines.
+type Executor struct{ o Options }
+
+// New returns an Executor.
+func New(o Options) *Executor {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Float64
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Executor{o}
+}
+
+// Next is how a segment ended. One of Outcome and WakeAt is set.
+type Next struct {
+	Outcome *flows.Outcome // the run is over
+	WakeAt  time.Time      // the run is parked until then
+}
+
+// Committed is called after each commit of a run, on one of the run's
+// goroutines, which it must not hold up. The answer is set on the commit that
+// holds it, and nil on all others.
+type Committed func(answer *flows.Response)
+
+// The causes with which an engine cancels the context of a segment.
+var (
+	// ErrCancelled ends the run as cancelled.
+	ErrCancelled = errors.New("the run was cancelled")
+	// ErrAbandoned leaves the run where it is, for a later claim.
+	ErrAbandoned = errors.New("the engine is stopping")
+)
+
+// Segment claims the run and takes it as far as it goes. A failure of the flow
+// is an Outcome. An error is about the worker: flows.ErrFenced (somebody else
+// has the run), flows.ErrConflict (it is done), flows.ErrNotFound, ErrAbandoned,
+// or a journal that could not be written, after which a new claim may go on.
+func (x *Executor) Segment(ctx context.Context, runID string, done Committed) (Next, error) {
+	memo, err := x.o.Journal.Claim(context.WithoutCancel(ctx), runID, x.o.Now())
+	if err != nil {
+		return Next{}, fmt.Errorf("claim run %s: %w", runID, err)
+	}
+	return x.segment(ctx, memo, done)
+}
+
+// First is Segment for a run that the caller has just created as running: it
+// holds the run's only epoch, so there is nothing to claim.
+func (x *Executor) First(ctx context.Context, run flows.Run, done Committed) (Next, error) {
+	return x.segment(ctx, flows.Memo{Run: run}, done)
+}
+
+func (x *Executor) segment(ctx context.Context, memo flows.Memo, done Committed) (Next, error) {
+	r := newRun(x, memo, done)
+	defer r.ledger.close()
+	deadline := r.Deadline
+	if deadline.IsZero() {
+		deadline = r.Created.Add(time.Hour)
+	}
+	ctx, cancel := context.WithDeadlineCause(ctx, deadline, errRunTimeout)
+	defer cancel()
+	program, err := x.o.Program(ctx, r.Document)
+	if err != nil {
+		return r.noProgram(ctx, err)
+	}
+	out, err := r.interpret(ctx, program)
+	return r.end(ctx, deadline, out, err)
+}
