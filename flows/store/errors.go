@@ -1,6 +1,8 @@
 package store
 
 import (
+	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -20,3 +22,18 @@ func (c *Conflict) Error() string {
 
 // Unwrap returns flows.ErrConflict.
 func (c *Conflict) Unwrap() error { return flows.ErrConflict }
+
+var errClosed = errors.New("store is closed")
+
+// failed is where the drivers' errors become ours; what says what was being done.
+func failed(what string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sql.ErrNoRows):
+		err = flows.ErrNotFound
+	case taken(err):
+		err = flows.ErrTaken
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}

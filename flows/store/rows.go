@@ -99,7 +99,7 @@ type VersionRow struct {
 // RunFilter chooses runs, newest first. Its zero value is the newest 50 of every flow.
 type RunFilter struct {
 	FlowID string
-	// Status is one of the statuses, "" for all, or "open" for queued, running and waiting.
+	// Status is one of the statuses, "" for all, or UnderWay for queued, running and waiting.
 	Status flows.Status
 	// Query is the beginning of a run's id, or text in its values or its error. Text is
 	// looked for in the newest SearchDepth runs before Before.
@@ -108,8 +108,8 @@ type RunFilter struct {
 	Limit  int    // 0: 50, at most 200
 }
 
-// Open is a RunFilter.Status: every run that is not done.
-const Open flows.Status = "open"
+// UnderWay is a RunFilter.Status: every run that is not done.
+const UnderWay flows.Status = "under_way"
 
 // SearchDepth is how many runs a search for text looks at per page.
 const SearchDepth = 20_000
@@ -118,6 +118,7 @@ const SearchDepth = 20_000
 type RunRow struct {
 	ID, FlowID, FlowName       string
 	Version                    int64
+	Document                   string // id of the document that it executes
 	Status                     flows.Status
 	Trigger, Source, RerunOf   string
 	Cancel                     bool

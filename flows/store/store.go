@@ -5,8 +5,17 @@
 package store
 
 import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
 	"log/slog"
+	"path/filepath"
+	"sync"
 	"time"
+
+	"flowdeck/connectors"
+	"flowdeck/flows"
 )
 
 // Options are what a Store needs beside its database.
@@ -20,4 +29,69 @@ type Options struct {
 }
 
 // Store is an open database. It implements flows.Journal and connectors.Storage.
-type Store struct{}
+type Store struct {
+	dialect   dialect
+	read      *sql.DB
+	write     *sql.DB
+	writer    *writer
+	blobs     *blobs
+	budget    int64
+	now       func() time.Time
+	log       *slog.Logger
+	rebound   sync.Map // query -> query as this database wants its placeholders
+	endpoints endpoints
+}
+
+var (
+	_ flows.Journal      = (*Store)(nil)
+	_ connectors.Storage = (*Store)(nil)
+)
+
+// Open opens a SQLite file or a postgres:// URL and brings its schema up to date;
+// a SQLite file that has an older schema is copied beside itself first.
+func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
+	s := &Store{dialect: dialectOf(dsn), budget: o.Budget, now: o.Now, log: o.Log}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if o.Blobs == "" {
+		if s.dialect.writers > 1 {
+			return nil, errors.New("open database: PostgreSQL needs a directory for large bodies")
+		}
+		o.Blobs = filepath.Join(filepath.Dir(dsn), "blobs")
+	}
+	var err error
+	if s.blobs, err = openBlobs(o.Blobs); err != nil {
+		return nil, fmt.Errorf("open directory of large bodies: %w", err)
+	}
+	if s.dialect.writers > 1 {
+		err = s.openPostgres(dsn)
+	} else {
+		err = s.openSQLite(dsn)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if err := s.migrate(ctx, dsn); err != nil {
+		return nil, errors.Join(err, s.closePools())
+	}
+	s.writer = startWriter(s.write, s.dialect)
+	return s, nil
+}
+
+// Close commits what is waiting, stops the writer and closes the database.
+func (s *Store) Close() error {
+	s.writer.close()
+	return s.closePools()
+}
+
+func (s *Store) closePools() error { return errors.Join(s.read.Close(), s.write.Close()) }
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	var one int
+	return failed("ping database", s.read.QueryRowContext(ctx, "select 1").Scan(&one))
+}

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// keepBackups is how many copies from before upgrades stay.
+const keepBackups = 3
+
+// Backup writes a consistent copy of a SQLite database to path, which may not exist,
+// while the store goes on working. PostgreSQL has its own tools.
+func (s *Store) Backup(ctx context.Context, path string) error {
+	if s.dialect.writers > 1 {
+		return errors.New("back up PostgreSQL with pg_dump")
+	}
+	return copyInto(ctx, s, path)
+}
+
+// copyInto works before the writer has started, too.
+func copyInto(ctx context.Context, s *Store, path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("back up the database: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("back up the database: %w", err)
+	}
+	c, err := s.read.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("back up the database: %w", err)
+	}
+	defer c.Close()
+	// query_only also forbids to write the copy
+	if _, err := c.ExecContext(ctx, "pragma query_only(0)"); err != nil {
+		return fmt.Errorf("back up the database: %w", err)
+	}
+	_, err = c.ExecContext(ctx, "vacuum into ?", path)
+	_, back := c.ExecContext(context.WithoutCancel(ctx), "pragma query_only(1)")
+	if err = errors.Join(err, back); err != nil {
+		return fmt.Errorf("back up the database: %w", errors.Join(err, os.Remove(path)))
+	}
+	return nil
+}
+
+// backupBefore copies the database beside itself before it gets a new schema, and
+// removes all but the last few such copies.
+func (s *Store) backupBefore(ctx context.Context, path string, schema int64) error {
+	to := fmt.Sprintf("%s.%s-schema%d.bak", path, s.now().UTC().Format("20060102T150405.000"), schema)
+	if err := copyInto(ctx, s, to); err != nil {
+		return err
+	}
+	s.log.Info("copied the database before upgrading it", "to", to)
+	old, err := filepath.Glob(path + ".*-schema*.bak")
+	if err != nil {
+		return fmt.Errorf("list backups: %w", err)
+	}
+	slices.Sort(old)
+	for len(old) > keepBackups {
+		if err := os.Remove(old[0]); err != nil {
+			return fmt.Errorf("remove an old backup: %w", err)
+		}
+		old = old[1:]
+	}
+	return nil
+}

@@ -1,0 +1,116 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	// inline is the longest text that stays in its row, in bytes.
+	inline = 64 << 10
+	// young is how long a file without a row is left alone: its row may be on the way.
+	young = time.Hour
+	// blobMark begins a reference to a file. JSON never begins with it.
+	blobMark = "@sha256:"
+)
+
+// blobs is a directory of files that are named after what they hold.
+type blobs struct {
+	dir string
+	mu  sync.RWMutex // held for writing while a file is removed
+}
+
+func openBlobs(dir string) (*blobs, error) { return &blobs{dir: dir}, os.MkdirAll(dir, 0o700) }
+
+func (b *blobs) path(id string) string { return filepath.Join(b.dir, id[:2], id) }
+
+// put keeps s and returns what the row holds instead: s itself, or a reference to a
+// file that is on the disk by then, and that file's id.
+func (b *blobs) put(s string) (stored, id string, err error) {
+	if len(s) <= inline {
+		return s, "", nil
+	}
+	sum := sha256.Sum256([]byte(s))
+	id = hex.EncodeToString(sum[:])
+	if err := b.write(id, s); err != nil {
+		return "", "", fmt.Errorf("keep a large body: %w", err)
+	}
+	return blobMark + id, id, nil
+}
+
+func (b *blobs) write(id, s string) error {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	name, now := b.path(id), time.Now()
+	if err := os.Chtimes(name, now, now); err == nil {
+		return nil
+	}
+	dir := filepath.Dir(name)
+	if err := os.Mkdir(dir, 0o700); err == nil {
+		if err := syncDir(b.dir); err != nil {
+			return err
+		}
+	} else if !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	f, err := os.CreateTemp(dir, "new-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(s)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return syncDir(dir)
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// get returns what put was given.
+func (b *blobs) get(stored string) (string, error) {
+	id, ok := strings.CutPrefix(stored, blobMark)
+	if !ok {
+		return stored, nil
+	}
+	data, err := os.ReadFile(b.path(id))
+	if err != nil {
+		return "", fmt.Errorf("read a large body: %w", err)
+	}
+	return string(data), nil
+}
+
+// remove deletes a file unless somebody has put it again since before. It reports whether it is gone.
+func (b *blobs) remove(name string, before time.Time) (bool, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	info, err := os.Stat(name)
+	if err != nil || !info.ModTime().Before(before) {
+		return false, ignoreMissing(err)
+	}
+	return true, os.Remove(name)
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,133 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"flowdeck/connectors"
+	"flowdeck/flows"
+)
+
+const connectionSelect = `select c.id, c.name, c.description, c.type, c.hosts, c.test_url, c.settings, c.sealed, c.data_key,
+	c.state, c.state_detail, c.expires, c.last_used, c.last_tested, c.test_result, c.revision, c.created, c.updated, c.updated_by,
+	(select count(distinct x.flow_id) from flow_connections x where x.connection_id = c.id) from connections c `
+
+func scanConnection(scan scan) (c connectors.Connection, err error) {
+	var settings string
+	err = scan(&c.ID, &c.Name, &c.Description, &c.Type, parsed{&c.Hosts}, &c.TestURL, &settings, sealed{&c.Sealed}, sealed{&c.Key},
+		&c.State, &c.StateDetail, instant{&c.Expires}, instant{&c.LastUsed}, instant{&c.LastTested}, &c.TestResult, &c.Revision,
+		instant{&c.Created}, instant{&c.Updated}, &c.UpdatedBy, &c.Uses)
+	if err == nil {
+		c.Settings, err = decode(settings)
+	}
+	return c, err
+}
+
+// Connections returns every connection by name, with the number of flows that use it.
+func (s *Store) Connections(ctx context.Context) (list []connectors.Connection, err error) {
+	err = s.each(ctx, connectionSelect+`order by c.name_key, c.id`, nil, func(scan scan) error {
+		c, err := scanConnection(scan)
+		list = append(list, c)
+		return err
+	})
+	return list, failed("list connections", err)
+}
+
+// Connection implements connectors.Storage.
+func (s *Store) Connection(ctx context.Context, id string) (connectors.Connection, error) {
+	c, err := scanConnection(s.row(ctx, connectionSelect+`where c.id = ?`, id).Scan)
+	return c, failed("read connection "+id, missing(err, connectors.ErrNoConnection))
+}
+
+// missing makes "no row" both our not-found error and kind.
+func missing(err, kind error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("%w: %w", kind, flows.ErrNotFound)
+	}
+	return err
+}
+
+// CreateConnection stores a new connection with revision 1. A name that exists, in
+// whatever case, gives flows.ErrTaken.
+func (s *Store) CreateConnection(ctx context.Context, c connectors.Connection) error {
+	if c.Created.IsZero() {
+		c.Created = s.now()
+	}
+	if c.Updated.IsZero() {
+		c.Updated = c.Created
+	}
+	values, err := connectionValues(c)
+	if err != nil {
+		return fmt.Errorf("create connection: %w", err)
+	}
+	_, err = s.change(ctx, `insert into connections (name, name_key, description, type, hosts, test_url, settings, sealed, data_key,
+		state, state_detail, expires, last_used, last_tested, test_result, updated, updated_by, revision, created, id)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)`, append(values, micros(c.Created), c.ID)...)
+	return failed("create connection", err)
+}
+
+func connectionValues(c connectors.Connection) ([]any, error) {
+	hosts, err := text(c.Hosts)
+	if err != nil {
+		return nil, err
+	}
+	settings, err := encode(c.Settings)
+	return []any{c.Name, strings.ToLower(c.Name), c.Description, c.Type, hosts, c.TestURL, settings, seal(c.Sealed), seal(c.Key),
+		string(c.State), c.StateDetail, micros(c.Expires), micros(c.LastUsed), micros(c.LastTested), c.TestResult,
+		micros(c.Updated), c.UpdatedBy}, err
+}
+
+// UpdateConnection implements connectors.Storage. It calls change again when somebody
+// else wrote meanwhile; ID, Created, Revision and Uses are not change's to set.
+func (s *Store) UpdateConnection(ctx context.Context, id string, change func(*connectors.Connection) error) error {
+	for {
+		c, err := s.Connection(ctx, id)
+		if err != nil {
+			return err
+		}
+		revision := c.Revision
+		if err := change(&c); err != nil {
+			return err
+		}
+		values, err := connectionValues(c)
+		if err != nil {
+			return fmt.Errorf("update connection %s: %w", id, err)
+		}
+		err = s.changeOne(ctx, `update connections set name = ?, name_key = ?, description = ?, type = ?, hosts = ?, test_url = ?,
+			settings = ?, sealed = ?, data_key = ?, state = ?, state_detail = ?, expires = ?, last_used = ?, last_tested = ?,
+			test_result = ?, updated = ?, updated_by = ?, revision = revision + 1 where id = ? and revision = ?`,
+			append(values, id, revision)...)
+		if !errors.Is(err, sql.ErrNoRows) {
+			return failed("update connection "+id, err)
+		}
+	}
+}
+
+// TouchConnection implements connectors.Storage.
+func (s *Store) TouchConnection(ctx context.Context, id string, used time.Time) error {
+	err := s.changeOne(ctx, `update connections set last_used = ? where id = ?`, micros(used), id)
+	return failed("touch connection "+id, missing(err, connectors.ErrNoConnection))
+}
+
+// DeleteConnection deletes a connection that no flow uses; else it gives flows.ErrInUse.
+func (s *Store) DeleteConnection(ctx context.Context, id string) error {
+	err := s.writer.do(ctx, func(t *tx) error {
+		var used bool
+		if err := t.row(`select exists (select 1 from flow_connections where connection_id = ?)`, []any{id}, &used); err != nil {
+			return err
+		}
+		if used {
+			return flows.ErrInUse
+		}
+		n, err := t.exec(`delete from connections where id = ?`, id)
+		if err == nil && n == 0 {
+			return sql.ErrNoRows
+		}
+		return err
+	})
+	return failed("delete connection "+id, missing(err, connectors.ErrNoConnection))
+}

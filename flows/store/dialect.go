@@ -1,0 +1,58 @@
+package store
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jmoiron/sqlx"
+	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// dialect is all that the two databases do differently: opening, locking and the codes of errors.
+type dialect struct {
+	goose   goose.Dialect
+	begin   string   // opens a transaction that will write
+	lock    string   // ends a select whose row this transaction goes on to change
+	bind    int      // how sqlx writes placeholders
+	writers int      // how many connections write at the same time
+	reclaim []string // gives space back to the disk; each is a query to be read to its end
+}
+
+var (
+	lite = dialect{
+		goose: goose.DialectSQLite3, begin: "begin immediate", bind: sqlx.QUESTION, writers: 1,
+		reclaim: []string{"pragma incremental_vacuum(20000)", "pragma wal_checkpoint(truncate)"},
+	}
+	postgres = dialect{
+		goose: goose.DialectPostgres, begin: "begin", lock: " for no key update", bind: sqlx.DOLLAR, writers: 4,
+	}
+)
+
+func dialectOf(dsn string) dialect {
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		return postgres
+	}
+	return lite
+}
+
+// taken reports whether err is a unique violation.
+func taken(err error) bool {
+	var l *sqlite.Error
+	var p *pgconn.PgError
+	switch {
+	case errors.As(err, &l):
+		return l.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY || l.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE
+	case errors.As(err, &p):
+		return p.Code == "23505"
+	}
+	return false
+}
+
+// collided reports whether err is the database's choice between two transactions: the loser may try again.
+func collided(err error) bool {
+	var p *pgconn.PgError
+	return errors.As(err, &p) && (p.Code == "40P01" || p.Code == "40001")
+}

@@ -1,0 +1,39 @@
+package store
+
+import (
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// NewID returns prefix and a UUIDv7: later ids sort after earlier ones.
+func NewID(prefix string) string { return prefix + uuid.Must(uuid.NewV7()).String() }
+
+const runPrefix = "r_"
+
+// firstRunID is not after any run id made at t or later.
+func firstRunID(t time.Time) string {
+	var u uuid.UUID
+	ms := max(t.UnixMilli(), 0)
+	for i := range 6 {
+		u[i] = byte(ms >> (40 - 8*i))
+	}
+	return runPrefix + u.String()
+}
+
+// idRange returns the first and the last run id that begin like q, which may lack the
+// prefix; ok is false when q is not the beginning of an id.
+func idRange(q string) (first, last string, ok bool) {
+	q = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(q)), runPrefix)
+	const low, high = "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"
+	if len(q) < 4 || len(q) > len(low) {
+		return "", "", false
+	}
+	for i, c := range q {
+		if dash := low[i] == '-'; dash != (c == '-') || !dash && !strings.ContainsRune("0123456789abcdef", c) {
+			return "", "", false
+		}
+	}
+	return runPrefix + q + low[len(q):], runPrefix + q + high[len(q):], true
+}

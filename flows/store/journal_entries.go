@@ -1,0 +1,137 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+
+	"flowdeck/flows"
+)
+
+// rows are journal entries as their columns say them, made before their turn to be
+// written comes.
+type rows struct {
+	attempts []any // attemptColumns for each, in one go
+	blobs    []string
+	answer   *answer
+}
+
+type answer struct {
+	path, body string
+	status     int
+}
+
+const attemptColumns = 14
+
+// attemptsAtOnce is how many attempts one statement inserts.
+const attemptsAtOnce = 8
+
+func (s *Store) encodeEntries(runID string, entries []flows.Entry) (r rows, err error) {
+	for i, e := range entries {
+		switch {
+		case e.Answer != nil:
+			err = r.addAnswer(s, e.Answer)
+		case e.Attempt != nil && !replaced(entries[i+1:], e.Attempt):
+			err = r.addAttempt(s, runID, e.Attempt)
+		}
+		if err != nil {
+			return rows{}, fmt.Errorf("encode entry of run %s: %w", runID, err)
+		}
+	}
+	return r, nil
+}
+
+// replaced reports whether a later entry is about the same attempt.
+func replaced(later []flows.Entry, a *flows.Attempt) bool {
+	for _, e := range later {
+		if e.Attempt != nil && e.Attempt.Path == a.Path && e.Attempt.Number == a.Number {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *rows) addAnswer(s *Store, a *flows.Answer) error {
+	if r.answer != nil {
+		if r.answer.path != string(a.Path) {
+			return flows.ErrConflict
+		}
+		return nil
+	}
+	body, blob, _, err := s.body(text(a.Response))
+	if err != nil {
+		return err
+	}
+	r.use(blob)
+	r.answer = &answer{path: string(a.Path), body: body, status: a.Response.Status}
+	return nil
+}
+
+func (r *rows) addAttempt(s *Store, runID string, a *flows.Attempt) error {
+	var wire string
+	var err error
+	if a.Trace != nil {
+		if wire, err = text(a.Trace); err != nil {
+			return err
+		}
+	}
+	var stored [4]string
+	var size int64
+	for i, encode := range []func() (string, error){
+		func() (string, error) { return failure(a.Error) },
+		func() (string, error) { return encode(a.Input) },
+		func() (string, error) { return encode(a.Output) },
+		func() (string, error) { return wire, nil },
+	} {
+		text, blob, n, err := s.body(encode())
+		if err != nil {
+			return err
+		}
+		r.use(blob)
+		stored[i], size = text, size+n
+	}
+	r.attempts = append(r.attempts, runID, string(a.Path), int64(a.Number), a.StepID, a.Card, string(a.Status),
+		micros(a.Started), micros(a.Finished), micros(a.NextAt), size, stored[0], stored[1], stored[2], stored[3])
+	return nil
+}
+
+func (r *rows) use(blob string) {
+	if blob != "" {
+		r.blobs = append(r.blobs, blob)
+	}
+}
+
+// upsertAttempts[n-1] writes n attempts.
+var upsertAttempts = func() (list [attemptsAtOnce]string) {
+	one := "(" + strings.Repeat("?, ", attemptColumns-1) + "?)"
+	for i := range list {
+		list[i] = `insert into attempts (run_id, path, number, step_id, card, status, started, finished, next_at, bytes,
+			failure, input, output, trace) values ` + strings.Repeat(one+", ", i) + one + `
+			on conflict (run_id, path, number) do update set step_id = excluded.step_id, card = excluded.card,
+			status = excluded.status, started = excluded.started, finished = excluded.finished, next_at = excluded.next_at,
+			bytes = excluded.bytes, failure = excluded.failure, input = excluded.input, output = excluded.output, trace = excluded.trace`
+	}
+	return list
+}()
+
+// write stores the entries of a run that fence let through.
+func (r *rows) write(t *tx, runID string) error {
+	for _, blob := range r.blobs {
+		if err := useBlob(t, blob, runID); err != nil {
+			return err
+		}
+	}
+	if a := r.answer; a != nil {
+		if _, err := t.exec(`update runs set response = ?, response_path = ?, response_status = ? where id = ? and response = ''`,
+			a.body, a.path, a.status, runID); err != nil {
+			return err
+		}
+	}
+	for at := r.attempts; len(at) > 0; {
+		n := min(len(at)/attemptColumns, attemptsAtOnce)
+		if _, err := t.exec(upsertAttempts[n-1], at[:n*attemptColumns]...); err != nil {
+			return err
+		}
+		at = at[n*attemptColumns:]
+	}
+	return nil
+}

@@ -1,0 +1,169 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"flowdeck/flows"
+)
+
+// fence lets nobody but the run's newest claim pass, and no second answer. It
+// writes nothing, and holds the run until the transaction ends.
+func (s *Store) fence(t *tx, runID string, epoch int64, a *answer) error {
+	var now, finished int64
+	var answered bool
+	var path string
+	err := t.row(`select epoch, finished, response <> '', response_path from runs where id = ?`+s.dialect.lock, []any{runID},
+		&now, &finished, &answered, &path)
+	switch {
+	case err != nil:
+		return err
+	case now != epoch || finished > 0:
+		return flows.ErrFenced
+	case a != nil && answered && path != a.path:
+		return flows.ErrConflict
+	}
+	return nil
+}
+
+// Append implements flows.Journal.
+func (s *Store) Append(ctx context.Context, runID string, epoch int64, entries []flows.Entry) error {
+	return s.append(ctx, "append to run ", runID, epoch, entries, func(*tx) error { return nil })
+}
+
+// Park implements flows.Journal.
+func (s *Store) Park(ctx context.Context, runID string, epoch int64, entries []flows.Entry, wake time.Time) error {
+	return s.append(ctx, "park run ", runID, epoch, entries, func(t *tx) error {
+		_, err := t.exec(`update runs set status = ?, wake = ? where id = ?`, string(flows.Waiting), micros(wake), runID)
+		return err
+	})
+}
+
+// Finish implements flows.Journal.
+func (s *Store) Finish(ctx context.Context, runID string, epoch int64, entries []flows.Entry, o flows.Outcome) error {
+	output, blob, outputSize, err := s.body(encode(o.Output))
+	if err != nil {
+		return failed("finish run "+runID, err)
+	}
+	fail, failBlob, failSize, err := s.body(failure(o.Error))
+	if err != nil {
+		return failed("finish run "+runID, err)
+	}
+	if o.At.IsZero() {
+		o.At = s.now()
+	}
+	code, step, message := "", "", ""
+	if o.Error != nil {
+		code, step, message = o.Error.Code, stepOf(o.ErrorPath), short(o.Error.Message, 300)
+	}
+	search := searchEnd(o)
+	return s.append(ctx, "finish run ", runID, epoch, entries, func(t *tx) error {
+		var err error
+		for _, b := range []string{blob, failBlob} {
+			if err == nil && b != "" {
+				err = useBlob(t, b, runID)
+			}
+		}
+		if err != nil {
+			return err
+		}
+		var bytes, retries int64
+		err = t.row(`select cast(coalesce(sum(bytes), 0) as bigint), coalesce(sum(case when number > 1 then 1 else 0 end), 0)
+			from attempts where run_id = ?`, []any{runID}, &bytes, &retries)
+		if err != nil {
+			return err
+		}
+		_, err = t.exec(`update runs set status = ?, finished = ?, wake = 0, bytes = bytes + ?, retries = ?, error_code = ?, error_step = ?,
+			error_path = ?, error_message = ?, search = search || ?, failure = ?, output = ? where id = ?`,
+			string(o.Status), micros(o.At), bytes+outputSize+failSize, retries, code, step,
+			string(o.ErrorPath), message, search, fail, output, runID)
+		return err
+	})
+}
+
+func (s *Store) append(ctx context.Context, what, runID string, epoch int64, entries []flows.Entry, then func(*tx) error) error {
+	r, err := s.encodeEntries(runID, entries)
+	if err != nil {
+		return failed(what+runID, err)
+	}
+	err = s.writer.do(ctx, func(t *tx) error {
+		if err := s.fence(t, runID, epoch, r.answer); err != nil {
+			return err
+		}
+		if err := r.write(t, runID); err != nil {
+			return err
+		}
+		return then(t)
+	})
+	return failed(what+runID, err)
+}
+
+// Cancel implements flows.Journal.
+func (s *Store) Cancel(ctx context.Context, runID string) error {
+	err := s.writer.do(ctx, func(t *tx) error {
+		n, err := t.exec(`update runs set cancel = ? where id = ? and finished = 0`, true, runID)
+		if err == nil && n == 0 {
+			return doneOrMissing(t, runID)
+		}
+		return err
+	})
+	return failed("cancel run "+runID, err)
+}
+
+// doneOrMissing says why a run that is under way was not found.
+func doneOrMissing(t *tx, runID string) error {
+	var status string
+	err := t.row(`select status from runs where id = ?`, []any{runID}, &status)
+	if err == nil {
+		return flows.ErrConflict
+	}
+	return err
+}
+
+// Claim implements flows.Journal.
+func (s *Store) Claim(ctx context.Context, runID string, now time.Time) (flows.Memo, error) {
+	var run storedRun
+	var attempts []storedAttempt
+	err := s.writer.do(ctx, func(t *tx) error {
+		attempts = attempts[:0]
+		err := run.scan(func(into ...any) error {
+			return t.row(`update runs set epoch = epoch + 1, status = ?, wake = 0, started = case when started = 0 then ? else started end
+				where id = ? and finished = 0 returning `+runColumns, []any{string(flows.Running), micros(now), runID}, into...)
+		})
+		if errors.Is(err, sql.ErrNoRows) {
+			return doneOrMissing(t, runID)
+		}
+		if err != nil {
+			return err
+		}
+		return t.each(`select `+attemptColumnList+` from attempts where run_id = ? order by path, number`, []any{runID},
+			func(scan scan) error {
+				a, err := scanAttempt(scan)
+				attempts = append(attempts, a)
+				return err
+			})
+	})
+	if err != nil {
+		return flows.Memo{}, failed("claim run "+runID, err)
+	}
+	memo := flows.Memo{}
+	if memo.Run, err = s.run(run); err == nil {
+		memo.Attempts, err = s.attempts(attempts)
+	}
+	return memo, failed("claim run "+runID, err)
+}
+
+// Pending implements flows.Journal. It fills in what a list of runs has, and Epoch, Document and Deadline.
+func (s *Store) Pending(ctx context.Context) (list []flows.Run, err error) {
+	err = s.each(ctx, `select id, flow_id, version, document, status, epoch, cancel, trigger_card, source, rerun_of,
+		created, started, wake, deadline from runs where finished = 0 order by id`, nil, func(scan scan) error {
+		var r flows.Run
+		err := scan(&r.ID, &r.FlowID, &r.Version, &r.Document, &r.Status, &r.Epoch, &r.Cancel, &r.Trigger, &r.Source, &r.RerunOf,
+			instant{&r.Created}, instant{&r.Started}, instant{&r.WakeAt}, instant{&r.Deadline})
+		list = append(list, r)
+		return err
+	})
+	return list, failed("list runs under way", err)
+}

@@ -1,0 +1,59 @@
+package store
+
+import (
+	"database/sql"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+)
+
+// openSQLite opens one connection that writes and a few that read. WAL lets them
+// not wait for each other; every commit is synced to the disk.
+func (s *Store) openSQLite(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	file := "file:" + (&url.URL{Path: path}).EscapedPath()
+	s.write, err = sql.Open("sqlite", file+"?"+pragmas(
+		"auto_vacuum(incremental)", "journal_mode(wal)", "synchronous(full)", "foreign_keys(1)",
+		"wal_autocheckpoint(4000)", "journal_size_limit(67108864)", "cache_size(-8000)", "temp_store(memory)"))
+	if err != nil {
+		return err
+	}
+	s.write.SetMaxOpenConns(1)
+	s.read, err = sql.Open("sqlite", file+"?"+pragmas("query_only(1)", "cache_size(-2000)", "temp_store(memory)"))
+	if err != nil {
+		return err
+	}
+	s.read.SetMaxOpenConns(4)
+	s.read.SetMaxIdleConns(4)
+	return nil
+}
+
+func pragmas(list ...string) string {
+	return url.Values{"_pragma": append([]string{"busy_timeout(10000)"}, list...)}.Encode()
+}
+
+// openPostgres opens a pool for reading and one for the writers.
+func (s *Store) openPostgres(dsn string) (err error) {
+	if s.write, err = sql.Open("pgx", dsn); err != nil {
+		return err
+	}
+	s.write.SetMaxOpenConns(s.dialect.writers + 1)
+	s.write.SetMaxIdleConns(s.dialect.writers + 1)
+	if s.read, err = sql.Open("pgx", dsn); err != nil {
+		return err
+	}
+	s.read.SetMaxOpenConns(8)
+	s.read.SetMaxIdleConns(4)
+	return nil
+}

@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// pruneAtOnce is how many runs one transaction deletes: others write in between.
+const pruneAtOnce = 50
+
+// Prune deletes what is too old or too much: runs past their flow's KeepDays, the
+// oldest runs beyond the byte budget, what deleted flows left, sessions and sign-ins
+// that ended, documents and files that nothing refers to. It gives the space back.
+func (s *Store) Prune(ctx context.Context, now time.Time) (p Pruned, err error) {
+	for _, step := range []func(context.Context, time.Time, *Pruned) error{
+		s.pruneSignedOut, s.pruneByAge, s.pruneByBudget, s.pruneFlows, s.pruneDocuments, s.pruneBlobs, s.reclaim,
+	} {
+		if err := step(ctx, now, &p); err != nil {
+			return p, failed("prune", err)
+		}
+	}
+	return p, nil
+}
+
+func (s *Store) pruneSignedOut(ctx context.Context, now time.Time, p *Pruned) error {
+	n, err := s.change(ctx, `delete from sessions where expires <= ?`, micros(now))
+	p.Sessions = int(n)
+	if err != nil {
+		return err
+	}
+	n, err = s.change(ctx, `delete from sign_ins where expires <= ?`, micros(now.Add(-24*time.Hour)))
+	p.SignIns = int(n)
+	return err
+}
+
+type kept struct {
+	flow    string
+	days    int64
+	deleted bool
+}
+
+func (s *Store) pruneByAge(ctx context.Context, now time.Time, p *Pruned) error {
+	var list []kept
+	err := s.each(ctx, `select id, keep_days, deleted > 0 from flows`, nil, func(scan scan) error {
+		var k kept
+		err := scan(&k.flow, &k.days, &k.deleted)
+		list = append(list, k)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, k := range list {
+		before := now.AddDate(0, 0, -int(k.days))
+		if k.deleted {
+			before = now.Add(time.Hour) // all of them, whatever the clock of who made them
+		}
+		err := s.deleteRuns(ctx, p, func() bool { return true }, `select id, bytes from runs
+			where flow_id = ? and finished > 0 and id < ? and finished < ? order by id limit ?`,
+			k.flow, firstRunID(before), micros(before), pruneAtOnce)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) pruneByBudget(ctx context.Context, _ time.Time, p *Pruned) error {
+	if s.budget <= 0 {
+		return nil
+	}
+	var total int64
+	if err := s.row(ctx, `select cast(coalesce(sum(bytes), 0) as bigint) from runs where finished > 0`).Scan(&total); err != nil {
+		return err
+	}
+	freed := p.Bytes
+	return s.deleteRuns(ctx, p, func() bool { return total-(p.Bytes-freed) > s.budget },
+		`select id, bytes from runs where finished > 0 order by id limit ?`, pruneAtOnce)
+}
+
+// deleteRuns deletes the runs that query finds, over and over, as long as more says so.
+func (s *Store) deleteRuns(ctx context.Context, p *Pruned, more func() bool, query string, args ...any) error {
+	for more() {
+		var ids []any
+		var sizes []int64
+		err := s.each(ctx, query, args, func(scan scan) error {
+			var id string
+			var size int64
+			err := scan(&id, &size)
+			ids, sizes = append(ids, id), append(sizes, size)
+			return err
+		})
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		n := 0
+		for n < len(ids) && more() {
+			p.Runs++
+			p.Bytes += sizes[n]
+			n++
+		}
+		if err := s.deleteRunsByID(ctx, ids[:n]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// deleteRunsByID always asks for the same number of ids, so that its statements stay prepared.
+func (s *Store) deleteRunsByID(ctx context.Context, ids []any) error {
+	for len(ids) < pruneAtOnce {
+		ids = append(ids, ids[0])
+	}
+	in := ` in (` + strings.Repeat("?, ", pruneAtOnce-1) + `?)`
+	return s.writer.do(ctx, func(t *tx) error {
+		for _, from := range []string{`attempts where run_id`, `blob_uses where owner`, `runs where id`} {
+			if _, err := t.exec(`delete from `+from+in, ids...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *Store) pruneFlows(ctx context.Context, _ time.Time, p *Pruned) error {
+	err := s.writer.do(ctx, func(t *tx) error {
+		const gone = ` (select id from flows where deleted > 0 and not exists (select 1 from runs where runs.flow_id = flows.id))`
+		if _, err := t.exec(`delete from blob_uses where owner in (select flow_id || '/' || step_id from card_tests where flow_id in` + gone + `)`); err != nil {
+			return err
+		}
+		n, err := t.exec(`delete from flows where id in` + gone)
+		p.Flows = int(n)
+		return err
+	})
+	return err
+}
+
+// pruneDocuments deletes what neither a version nor a run of a draft needs. A document
+// that was just put is left for the run that is about to be created.
+func (s *Store) pruneDocuments(ctx context.Context, now time.Time, p *Pruned) error {
+	n, err := s.change(ctx, `delete from documents where used < ?
+		and not exists (select 1 from versions v where v.document = documents.id)
+		and not exists (select 1 from runs r where r.version = 0 and r.document = documents.id)`, micros(now.Add(-24*time.Hour)))
+	p.Documents = int(n)
+	return err
+}
+
+func (s *Store) reclaim(ctx context.Context, _ time.Time, _ *Pruned) error {
+	for _, query := range s.dialect.reclaim {
+		err := s.writer.alone(ctx, func(t *tx) error {
+			return t.each(query, nil, func(scan) error { return nil })
+		})
+		if err != nil {
+			return fmt.Errorf("give space back: %w", err)
+		}
+	}
+	return nil
+}

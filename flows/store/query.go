@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// scan is what rows and single rows have in common.
+type scan func(into ...any) error
+
+// rebind writes placeholders as the database wants them. Queries are few and constant.
+func (s *Store) rebind(query string) string {
+	if q, ok := s.rebound.Load(query); ok {
+		return q.(string)
+	}
+	q := sqlx.Rebind(s.dialect.bind, query)
+	s.rebound.Store(query, q)
+	return q
+}
+
+// row reads one row outside of the writer.
+func (s *Store) row(ctx context.Context, query string, args ...any) *sql.Row {
+	return s.read.QueryRowContext(ctx, s.rebind(query), clean(args)...)
+}
+
+// each calls f with every row of a query outside of the writer.
+func (s *Store) each(ctx context.Context, query string, args []any, f func(scan) error) error {
+	rows, err := s.read.QueryContext(ctx, s.rebind(query), clean(args)...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := f(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// change commits one statement.
+func (s *Store) change(ctx context.Context, query string, args ...any) (n int64, err error) {
+	err = s.writer.do(ctx, func(t *tx) (err error) {
+		n, err = t.exec(query, args...)
+		return err
+	})
+	return n, err
+}
+
+// changeOne is change for a statement that must find its row: none is sql.ErrNoRows.
+func (s *Store) changeOne(ctx context.Context, query string, args ...any) error {
+	n, err := s.change(ctx, query, args...)
+	if err == nil && n == 0 {
+		return sql.ErrNoRows
+	}
+	return err
+}
+
+// clean replaces what PostgreSQL does not take in text: zero bytes and broken UTF-8.
+// Text comes from callers all over the world; both databases must say the same.
+func clean(args []any) []any {
+	for i, a := range args {
+		if s, ok := a.(string); ok && (strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s)) {
+			args[i] = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "�"), "�")
+		}
+	}
+	return args
+}
+
+// like is the pattern that finds text anywhere, for `like ? escape '\'`.
+func like(text string) string { return likeExactly(strings.ToLower(text)) }
+
+func likeExactly(text string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) + "%"
+}
+
+// page is how many rows a list of at most limit gives.
+func page(limit int) int {
+	if limit <= 0 {
+		return 50
+	}
+	return min(limit, 200)
+}

@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// tx is the writer's side of a connection: a transaction at a time, over statements
+// that stay prepared. It belongs to one goroutine.
+type tx struct {
+	dialect  dialect
+	conn     *sql.Conn
+	prepared map[string]*sql.Stmt
+	wrote    bool // something, since it was last set to false
+	broken   bool // a statement failed: PostgreSQL takes no more until something is rolled back
+}
+
+// exec runs a statement and returns how many rows it changed.
+func (t *tx) exec(query string, args ...any) (int64, error) {
+	st, err := t.prepare(query)
+	if err != nil {
+		return 0, err
+	}
+	res, err := st.Exec(clean(args)...)
+	if err != nil {
+		t.broken = true
+		return 0, err
+	}
+	n, err := res.RowsAffected()
+	t.wrote = t.wrote || n > 0
+	return n, err
+}
+
+// row scans the one row of a query; none is sql.ErrNoRows.
+func (t *tx) row(query string, args []any, into ...any) error {
+	st, err := t.prepare(query)
+	if err != nil {
+		return err
+	}
+	t.wrote = t.wrote || writes(query)
+	err = st.QueryRow(clean(args)...).Scan(into...)
+	t.broken = t.broken || err != nil && err != sql.ErrNoRows
+	return err
+}
+
+// each calls f with every row of a query.
+func (t *tx) each(query string, args []any, f func(scan) error) error {
+	st, err := t.prepare(query)
+	if err != nil {
+		return err
+	}
+	t.wrote = t.wrote || writes(query)
+	rows, err := st.Query(clean(args)...)
+	if err != nil {
+		t.broken = true
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := f(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func writes(query string) bool { return !strings.HasPrefix(query, "select") }
+
+func (t *tx) prepare(query string) (*sql.Stmt, error) {
+	if st, ok := t.prepared[query]; ok {
+		return st, nil
+	}
+	st, err := t.conn.PrepareContext(context.Background(), sqlx.Rebind(t.dialect.bind, query))
+	if err != nil {
+		t.broken = true
+		return nil, err
+	}
+	t.prepared[query] = st
+	return st, nil
+}
+
+// begin opens a transaction, on a new connection when the old one has died.
+func (t *tx) begin(db *sql.DB) error {
+	if t.conn != nil {
+		if _, err := t.exec(t.dialect.begin); err == nil {
+			return nil
+		}
+		t.release()
+	}
+	if err := t.connect(db); err != nil {
+		return err
+	}
+	if _, err := t.exec(t.dialect.begin); err != nil {
+		t.release()
+		return fmt.Errorf("begin: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) connect(db *sql.DB) error {
+	if t.conn != nil {
+		return nil
+	}
+	conn, err := db.Conn(context.Background())
+	if err != nil {
+		return fmt.Errorf("connect to the database: %w", err)
+	}
+	t.conn, t.prepared = conn, map[string]*sql.Stmt{}
+	return nil
+}
+
+// member runs one member. It returns an error when the whole transaction is spoiled.
+func (t *tx) member(m *member, savepoint bool) error {
+	if savepoint {
+		if _, err := t.exec("savepoint m"); err != nil {
+			return err
+		}
+	}
+	t.wrote, t.broken = false, false
+	m.err = m.do(t)
+	if t.broken && m.err == nil {
+		m.err = errSpoiled
+	}
+	switch {
+	case !savepoint && m.err != nil && (t.wrote || t.broken):
+		return errSpoiled
+	case !savepoint:
+		return nil
+	case m.err != nil:
+		if collided(m.err) {
+			return m.err
+		}
+		if _, err := t.exec("rollback to savepoint m"); err != nil {
+			return err
+		}
+	}
+	_, err := t.exec("release savepoint m")
+	return err
+}
+
+// rollback gives the transaction up; a connection that cannot even do that is given up too.
+func (t *tx) rollback() {
+	if _, err := t.exec("rollback"); err != nil {
+		t.release()
+	}
+}
+
+// release closes the connection: nobody else gets it in the state that it is in.
+func (t *tx) release() {
+	for _, st := range t.prepared {
+		st.Close()
+	}
+	if t.conn != nil {
+		t.conn.Raw(func(any) error { return driver.ErrBadConn })
+		t.conn.Close()
+	}
+	t.conn, t.prepared = nil, nil
+}

@@ -1,0 +1,179 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// most is how many members one transaction takes.
+const most = 256
+
+// member is one change that waits for its turn. do may run more than once, so it
+// only sets what it was given to set.
+type member struct {
+	ctx  context.Context
+	do   func(*tx) error
+	solo bool // outside of a transaction, after the others
+	err  error
+	done chan struct{}
+}
+
+// writer commits changes in groups: all that wait go into one transaction, so that
+// they share one sync of the disk. A member that fails takes nothing with it.
+type writer struct {
+	db      *sql.DB
+	dialect dialect
+	in      chan *member
+	workers sync.WaitGroup
+
+	mu     sync.RWMutex // held for reading while sending to in
+	closed bool
+}
+
+func startWriter(db *sql.DB, d dialect) *writer {
+	w := &writer{db: db, dialect: d, in: make(chan *member, most)}
+	for range d.writers {
+		w.workers.Go(w.work)
+	}
+	return w
+}
+
+// do commits f with whatever else waits and returns when it is on the disk. When
+// ctx ends before f's turn, f does not run.
+func (w *writer) do(ctx context.Context, f func(*tx) error) error {
+	return w.wait(&member{ctx: ctx, do: f, done: make(chan struct{})})
+}
+
+// alone runs f on a writing connection outside of any transaction.
+func (w *writer) alone(ctx context.Context, f func(*tx) error) error {
+	return w.wait(&member{ctx: ctx, do: f, solo: true, done: make(chan struct{})})
+}
+
+func (w *writer) wait(m *member) error {
+	if err := w.send(m); err != nil {
+		return err
+	}
+	<-m.done
+	return m.err
+}
+
+func (w *writer) send(m *member) error {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if w.closed {
+		return errClosed
+	}
+	select {
+	case w.in <- m:
+		return nil
+	case <-m.ctx.Done():
+		return m.ctx.Err()
+	}
+}
+
+func (w *writer) close() {
+	w.mu.Lock()
+	if !w.closed {
+		w.closed = true
+		close(w.in)
+	}
+	w.mu.Unlock()
+	w.workers.Wait()
+}
+
+func (w *writer) work() {
+	t := &tx{dialect: w.dialect}
+	defer t.release()
+	batch := make([]*member, 0, most)
+	for m := range w.in {
+		if m.solo {
+			m.err = w.solo(t, m)
+			close(m.done)
+			continue
+		}
+		var last *member
+		batch, last = w.waiting(append(batch[:0], m))
+		w.commit(t, batch)
+		for i, m := range batch {
+			close(m.done)
+			batch[i] = nil
+		}
+		if last != nil {
+			last.err = w.solo(t, last)
+			close(last.done)
+		}
+	}
+}
+
+// waiting fills the batch with what waits, up to the first that must be alone.
+func (w *writer) waiting(batch []*member) (_ []*member, solo *member) {
+	for len(batch) < most {
+		select {
+		case m, ok := <-w.in:
+			switch {
+			case !ok:
+				return batch, nil
+			case m.solo:
+				return batch, m
+			}
+			batch = append(batch, m)
+		default:
+			return batch, nil
+		}
+	}
+	return batch, nil
+}
+
+func (w *writer) solo(t *tx, m *member) error {
+	if err := t.connect(w.db); err != nil {
+		return err
+	}
+	return m.do(t)
+}
+
+// commit first hopes that nobody fails after having written something, which is how
+// it nearly always is; else everybody gets a savepoint.
+func (w *writer) commit(t *tx, batch []*member) {
+	err := w.attempt(t, batch, false)
+	if errors.Is(err, errSpoiled) {
+		err = w.attempt(t, batch, true)
+	}
+	for tries := 0; collided(err) && tries < 5; tries++ {
+		err = w.attempt(t, batch, true)
+	}
+	if err != nil {
+		for _, m := range batch {
+			m.err = err
+		}
+	}
+}
+
+// errSpoiled means that a member failed and left something behind.
+var errSpoiled = errors.New("a member of the transaction left something behind")
+
+func (w *writer) attempt(t *tx, batch []*member, savepoints bool) (err error) {
+	if err := t.begin(w.db); err != nil {
+		return err
+	}
+	for _, m := range batch {
+		if m.err = m.ctx.Err(); m.err != nil {
+			continue
+		}
+		if err = t.member(m, savepoints); err != nil {
+			break
+		}
+	}
+	if err == nil {
+		_, err = t.exec("commit")
+	}
+	if err != nil {
+		t.rollback()
+		if !errors.Is(err, errSpoiled) {
+			err = fmt.Errorf("commit: %w", err)
+		}
+	}
+	return err
+}
