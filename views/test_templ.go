@@ -217,7 +217,7 @@ func TestDrawer(m TestModel) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Drawer(DrawerModel{Title: "Test: " + m.Title, Text: "Runs only this card, for real, with the values below", Icon: m.Icon, Hue: m.Hue}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Drawer(DrawerModel{Title: "Test: " + m.Title, Text: "Runs only this card, for real, with the values below", Icon: m.Icon, Hue: m.Hue, Attrs: templ.Attributes{"data-step": m.StepID}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

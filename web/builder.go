@@ -1,0 +1,129 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"flowdeck/connectors"
+	"flowdeck/flows"
+	"flowdeck/flows/store"
+	"flowdeck/views"
+)
+
+func (s *Server) builderRoutes(app *echo.Group) {
+	app.GET("/flows/:id", s.showBuilder)
+	app.GET("/flows/:id/canvas", s.showCanvas)
+	app.POST("/flows/:id/edit", s.editFlow)
+	app.POST("/flows/:id/undo", s.undoEdit)
+	app.POST("/flows/:id/redo", s.redoEdit)
+	app.POST("/flows/:id/publish", s.publishFlow)
+	app.POST("/flows/:id/revert", s.revertDraft)
+	app.GET("/flows/:id/steps/:step/connections", s.stepConnections)
+	app.GET("/flows/:id/steps/:step/test", s.showCardTest)
+	app.POST("/flows/:id/steps/:step/test", s.testCard)
+	app.GET("/flows/:id/run", s.showRunDialog)
+	app.POST("/flows/:id/run", s.runDraft)
+}
+
+func (s *Server) showBuilder(c echo.Context) error {
+	page, err := s.builderPage(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, views.Builder(page))
+}
+
+func (s *Server) showCanvas(c echo.Context) error {
+	page, err := s.builderPage(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, views.BuilderUpdate(page))
+}
+
+// builderPage draws the flow as it is stored now.
+func (s *Server) builderPage(c echo.Context, flowID string) (views.BuilderPage, error) {
+	flow, err := s.Store.Flow(c.Request().Context(), flowID)
+	if err != nil {
+		return views.BuilderPage{}, err
+	}
+	return s.drawBuilder(c, flow)
+}
+
+// drawBuilder draws a flow that has just been read or written.
+func (s *Server) drawBuilder(c echo.Context, flow flows.Flow) (views.BuilderPage, error) {
+	ctx := c.Request().Context()
+	d, err := s.newDrawing(ctx, flow)
+	if err != nil {
+		return views.BuilderPage{}, err
+	}
+	d.base = s.baseURL(c.Request())
+	page := d.page()
+	page.Shell = s.shell(c, flow.Name, "flows")
+	page.Shell.Plain = true
+	page.Undo, page.Redo, err = s.undoable(ctx, flow.ID, s.user(c).ID)
+	return page, err
+}
+
+func (s *Server) undoable(ctx context.Context, flowID, userID string) (undo, redo views.UndoModel, err error) {
+	last, err := s.Store.LastEdit(ctx, flowID, userID, false)
+	if err == nil {
+		undo = views.UndoModel{Able: true, Label: lowerFirst(last.Label)}
+	} else if !errors.Is(err, flows.ErrNotFound) {
+		return undo, redo, err
+	}
+	undone, err := s.Store.LastEdit(ctx, flowID, userID, true)
+	if err == nil {
+		redo = views.UndoModel{Able: true, Label: lowerFirst(undone.Label)}
+	} else if !errors.Is(err, flows.ErrNotFound) {
+		return undo, redo, err
+	}
+	return undo, redo, nil
+}
+
+// stepConnections answers the menu of a card's connection row.
+func (s *Server) stepConnections(c echo.Context) error {
+	ctx := c.Request().Context()
+	flow, err := s.Store.Flow(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	step, ok := flow.Draft.Step(c.Param("step"))
+	if !ok {
+		return flows.ErrNotFound
+	}
+	list, err := s.Store.Connections(ctx)
+	if err != nil {
+		return err
+	}
+	m := views.ConnMenuModel{Step: step.ID, NewURL: "/connections/new?flow=" + flow.ID + "&step=" + step.ID}
+	for _, x := range list {
+		state, text := connectionState(x)
+		m.Choices = append(m.Choices, views.ConnChoice{ID: x.ID, Name: x.Name, Text: text, State: state, Chosen: x.ID == step.Connection})
+	}
+	return render(c, http.StatusOK, views.ConnMenu(m))
+}
+
+// connectionState says in a word how a connection is, and whether that is good.
+func connectionState(x connectors.Connection) (kind, text string) {
+	switch x.State {
+	case connectors.Ready:
+		return "ok", "connected"
+	case connectors.Untested:
+		return "ok", "not tested"
+	case connectors.SigningIn:
+		return "warn", "signing in"
+	case connectors.Failing:
+		return "err", "failing"
+	}
+	return "err", "needs sign-in"
+}
+
+// asConflict finds out who saved first.
+func asConflict(err error) (*store.Conflict, bool) {
+	var conflict *store.Conflict
+	return conflict, errors.As(err, &conflict)
+}

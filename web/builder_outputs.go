@@ -1,0 +1,125 @@
+package web
+
+import (
+	"regexp"
+	"strings"
+
+	"flowdeck/flows"
+	"flowdeck/views"
+)
+
+// cardOutputs draws what a step offers, with values of the last run or test.
+func (d *drawing) cardOutputs(x drawn) []views.CardOutput {
+	var list []views.CardOutput
+	for _, o := range d.outputs[x.step.ID] {
+		ref := reference(x.step.ID, o.Path)
+		list = append(list, views.CardOutput{Ref: ref, Label: o.Label, Type: string(o.Type), Path: o.Path, Depth: o.Depth,
+			Declared: o.Declared, Used: d.used[ref], Sample: sample(d.sampleAt(x.step.ID, o.Path))})
+	}
+	return list
+}
+
+// reference writes what a template says to mean the value at path of a step.
+func reference(step, path string) string {
+	if path == "" || strings.HasPrefix(path, "[") {
+		return step + path
+	}
+	return step + "." + path
+}
+
+// plainReference is a step's id followed by names and indices, and nothing else.
+var plainReference = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*)((?:\.[A-Za-z_][A-Za-z0-9_]*|\[-?\d+\]|\["(?:[^"\\]|\\.)*"\])*)$`)
+
+var keyInReference = regexp.MustCompile(`\.([A-Za-z_][A-Za-z0-9_]*)|\[(-?\d+)\]|\["((?:[^"\\]|\\.)*)"\]`)
+
+// segments cuts a template for the editor and says what each pill stands for.
+func (d *drawing) segments(x drawn, template string) []views.Segment {
+	return views.Segments(template, func(src string) views.PillModel { return d.pill(x, src) })
+}
+
+func (d *drawing) pill(x drawn, src string) views.PillModel {
+	m := plainReference.FindStringSubmatch(src)
+	if m == nil {
+		return views.PillModel{Ref: src, Label: src, Expr: true}
+	}
+	step, path := m[1], strings.TrimPrefix(m[2], ".")
+	if step == "run" || step == "flow" {
+		return views.PillModel{Ref: src, Label: lastKey(path, step), Hue: "logic"}
+	}
+	from, ok := d.steps[step]
+	if !ok {
+		return views.PillModel{Ref: src, Label: lastKey(path, step), Missing: true, Why: "the step “" + step + "” was deleted"}
+	}
+	p := views.PillModel{Ref: src, Number: d.numbers[step], Hue: string(from.card.Family), Label: d.outputLabel(step, path)}
+	source, sees := sourceOf(x.sees, step)
+	switch {
+	case step == x.step.ID && len(x.step.Blocks) > 0:
+	case !sees:
+		p.Missing, p.Why = true, d.title(from)+" does not run before this card"
+	case from.step.Off:
+		p.Missing, p.Why = true, d.title(from)+" is turned off"
+	case source.Maybe:
+		p.Maybe, p.Why = true, "empty when "+d.title(from)+" did not run"
+	}
+	return p
+}
+
+func sourceOf(list []flows.Source, step string) (flows.Source, bool) {
+	for _, s := range list {
+		if s.Step == step {
+			return s, true
+		}
+	}
+	return flows.Source{}, false
+}
+
+func (d *drawing) outputLabel(step, path string) string {
+	for _, o := range d.outputs[step] {
+		if o.Path == path {
+			return o.Label
+		}
+	}
+	return lastKey(path, step)
+}
+
+// lastKey names a value by the end of its path: email, or items[0].
+func lastKey(path, step string) string {
+	if path == "" {
+		return step
+	}
+	if i := strings.LastIndexByte(path, '.'); i >= 0 {
+		return path[i+1:]
+	}
+	return path
+}
+
+// sampleAt finds the value at a path of a step in what is known of past runs and tests.
+func (d *drawing) sampleAt(step, path string) any {
+	var v any
+	if values, ok := d.samples[step]; ok {
+		v = values
+	}
+	return valueAt(v, path)
+}
+
+func valueAt(v any, path string) any {
+	for _, m := range keyInReference.FindAllStringSubmatch("."+strings.TrimPrefix(path, "."), -1) {
+		switch at := v.(type) {
+		case map[string]any:
+			key := m[1]
+			if m[3] != "" {
+				key = m[3]
+			}
+			v = at[key]
+		case []any:
+			i, ok := index(m[2], len(at))
+			if !ok {
+				return nil
+			}
+			v = at[i]
+		default:
+			return nil
+		}
+	}
+	return v
+}

@@ -1,0 +1,200 @@
+package web
+
+import (
+	"context"
+	"strconv"
+
+	"flowdeck/cards"
+	"flowdeck/cards/schema"
+	"flowdeck/connectors"
+	"flowdeck/flows"
+	"flowdeck/flows/store"
+	"flowdeck/views"
+)
+
+// drawing gathers once all that the builder of one flow is drawn from.
+type drawing struct {
+	server   *Server
+	flow     flows.Flow
+	base     string // address of the server as callers know it
+	numbers  map[string]string
+	outputs  map[string][]flows.OutputInfo
+	steps    map[string]drawn
+	problems flows.Problems
+	samples  map[string]schema.Values
+	tests    map[string]store.CardTest
+	conns    map[string]connectors.Connection
+	used     map[string]bool // references that some template makes
+}
+
+// drawn is a step with its card.
+type drawn struct {
+	step    flows.Step
+	card    cards.Card
+	known   bool // the catalogue has the card
+	sees    []flows.Source
+	problem flows.Problems
+}
+
+func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, error) {
+	d := &drawing{server: s, flow: flow, steps: map[string]drawn{}, used: map[string]bool{},
+		tests: map[string]store.CardTest{}, conns: map[string]connectors.Connection{}}
+	d.numbers = flows.Number(flow.Draft, s.Cards)
+	d.outputs = flows.Outputs(flow.Draft, s.Cards)
+	d.problems = problemsOf(flow.Draft, s.Cards)
+	sees := flows.AllVisible(flow.Draft, s.Cards)
+	for step := range flow.Draft.All() {
+		card, known := s.Cards.Card(step.Card)
+		d.steps[step.ID] = drawn{*step, card, known, sees[step.ID], d.problems.Of(step.ID)}
+		d.use(step.Inputs)
+		for _, b := range step.Blocks {
+			d.use(b.Result)
+		}
+	}
+	return d, d.load(ctx)
+}
+
+func (d *drawing) load(ctx context.Context) (err error) {
+	if d.samples, err = d.server.Store.SampleOutputs(ctx, d.flow.ID); err != nil {
+		return err
+	}
+	tests, err := d.server.Store.CardTests(ctx, d.flow.ID)
+	if err != nil {
+		return err
+	}
+	for _, t := range tests {
+		d.tests[t.StepID] = t
+	}
+	list, err := d.server.Store.Connections(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		d.conns[c.ID] = c
+	}
+	for id, x := range d.steps {
+		if _, ok := d.conns[x.step.Connection]; x.step.Connection != "" && !ok {
+			x.problem = append(x.problem, flows.Problem{Step: id, Field: "connection", Message: missingConnection})
+			d.problems = append(d.problems, x.problem[len(x.problem)-1])
+			d.steps[id] = x
+		}
+	}
+	return nil
+}
+
+const missingConnection = "was deleted; choose another connection"
+
+// problemsOf compiles a document for its problems alone.
+func problemsOf(doc flows.Document, reg *cards.Registry) flows.Problems {
+	_, err := flows.Compile(doc, reg)
+	p, _ := err.(flows.Problems)
+	return p
+}
+
+// use notes which outputs templates mention.
+func (d *drawing) use(v any) {
+	switch v := v.(type) {
+	case string:
+		for _, seg := range views.Segments(v, func(src string) views.PillModel { return views.PillModel{Ref: src} }) {
+			if seg.Pill != nil {
+				d.used[seg.Pill.Ref] = true
+			}
+		}
+	case map[string]any:
+		for _, x := range v {
+			d.use(x)
+		}
+	case []any:
+		for _, x := range v {
+			d.use(x)
+		}
+	}
+}
+
+// page draws all but the frame and the undo buttons.
+func (d *drawing) page() views.BuilderPage {
+	p := views.BuilderPage{
+		FlowID: d.flow.ID, Name: d.flow.Name, Alias: d.flow.Alias, Revision: d.flow.Revision,
+		Status: flowStatus(d.flow), Menu: flowMenu(d.flow), Saved: d.saved(),
+		Problems: d.problemLinks(), CanRun: d.flow.Draft.Trigger.Card != "" && len(d.problems) == 0,
+		Starts: d.starts(), Palette: d.palette(), Globals: globals(),
+	}
+	p.Publish = d.publishButton()
+	if d.flow.Draft.Trigger.Card != "" {
+		trigger := d.card(d.flow.Draft.Trigger.ID)
+		p.Trigger = &trigger
+	}
+	p.Chain = d.chain("", d.flow.Draft.Chain)
+	return p
+}
+
+func (d *drawing) chain(parent string, steps []flows.Step) views.BuilderChain {
+	m := views.BuilderChain{Parent: parent}
+	for i := range steps {
+		m.Cards = append(m.Cards, d.card(steps[i].ID))
+	}
+	return m
+}
+
+func (d *drawing) saved() string {
+	if d.flow.Updated.IsZero() {
+		return "Draft saved"
+	}
+	return "Saved " + clock(d.flow.Updated)
+}
+
+func (d *drawing) publishButton() views.PublishModel {
+	n := len(d.problems)
+	switch {
+	case d.flow.Draft.Trigger.Card == "":
+		return views.PublishModel{Label: "Publish", Disabled: true}
+	case n == 1:
+		return views.PublishModel{Label: "Fix 1 thing", DeskLabel: "to publish", Fix: true}
+	case n > 1:
+		return views.PublishModel{Label: "Fix " + strconv.Itoa(n) + " things", DeskLabel: "to publish", Fix: true}
+	case d.flow.Version > 0 && !d.flow.Changed:
+		return views.PublishModel{Label: "Published", DeskLabel: "v" + strconv.FormatInt(d.flow.Version, 10), Disabled: true}
+	case d.flow.Version > 0:
+		return views.PublishModel{Label: "Publish", DeskLabel: "changes"}
+	}
+	return views.PublishModel{Label: "Publish"}
+}
+
+func flowStatus(f flows.Flow) views.FlowStatus {
+	version := ""
+	if f.Version > 0 {
+		version = "v" + strconv.FormatInt(f.Version, 10)
+	}
+	switch {
+	case f.Version == 0:
+		return views.FlowStatus{Text: "Draft"}
+	case f.On:
+		return views.FlowStatus{Text: "Live", Kind: "ok", Version: version}
+	}
+	return views.FlowStatus{Text: "Off", Kind: "warn", Version: version}
+}
+
+func (d *drawing) problemLinks() []views.ProblemLink {
+	var links []views.ProblemLink
+	for _, p := range d.problems {
+		l := views.ProblemLink{Target: "canvas", Text: p.Message}
+		if x, ok := d.steps[p.Step]; ok {
+			l.Target, l.Number, l.Title = d.target(x, p.Field), d.numbers[p.Step], d.title(x)
+			if f, ok := inputLabel(x.card, p.Field); ok {
+				l.Text = f + " " + p.Message
+			}
+		}
+		links = append(links, l)
+	}
+	return links
+}
+
+// globals are the values that every run has.
+func globals() []views.CardOutput {
+	return []views.CardOutput{
+		{Ref: "run.id", Label: "Run ID", Type: "text"},
+		{Ref: "run.started", Label: "Started at", Type: "date"},
+		{Ref: "flow.name", Label: "Flow name", Type: "text"},
+		{Ref: "flow.alias", Label: "Flow alias", Type: "text"},
+	}
+}

@@ -1,0 +1,117 @@
+package web
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"flowdeck/cards/schema"
+)
+
+// literal is a stored value as a field shows it: text as it is, the rest as JSON.
+func literal(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	}
+	data, err := schema.EncodeJSON(v)
+	if err != nil {
+		return ""
+	}
+	return string(data)
+}
+
+// sampleLength is how much of a value a card shows, in characters.
+const sampleLength = 60
+
+// sample is a value in a few words: "active", "9 keys".
+func sample(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case map[string]any:
+		return strconv.Itoa(len(v)) + plural(len(v), " key", " keys")
+	case []any:
+		return strconv.Itoa(len(v)) + plural(len(v), " item", " items")
+	case json.Number:
+		return v.String()
+	}
+	text := firstLine(literal(v))
+	if utf8.RuneCountInString(text) > sampleLength {
+		text = string([]rune(text)[:sampleLength]) + "…"
+	}
+	return text
+}
+
+// clock is a time of day, or a date when it is not today's.
+func clock(t time.Time) string {
+	now := time.Now()
+	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
+		return t.Local().Format("15:04")
+	}
+	return t.Local().Format("2 Jan 15:04")
+}
+
+// took is a duration with as many digits as a person needs.
+func took(d time.Duration) string {
+	switch {
+	case d < time.Millisecond:
+		return strconv.FormatInt(d.Microseconds(), 10) + " µs"
+	case d < time.Second:
+		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
+	case d < time.Minute:
+		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
+	}
+	return d.Round(time.Second).String()
+}
+
+// lowerFirst is a label inside a sentence.
+func lowerFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(r)) + s[size:]
+}
+
+// index reads an index as templates write it: from the end when negative.
+func index(text string, n int) (int, bool) {
+	i, err := strconv.Atoi(strings.TrimSpace(text))
+	if i < 0 {
+		i += n
+	}
+	return i, err == nil && i >= 0 && i < n
+}
+
+func upperFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
+}
+
+// ago is how long something is past.
+func ago(d time.Duration) string {
+	switch {
+	case d < 5*time.Second:
+		return "just now"
+	case d < time.Minute:
+		return strconv.Itoa(int(d.Seconds())) + " s ago"
+	case d < time.Hour:
+		return strconv.Itoa(int(d.Minutes())) + " min ago"
+	case d < 48*time.Hour:
+		return strconv.Itoa(int(d.Hours())) + " h ago"
+	}
+	return strconv.Itoa(int(d.Hours()/24)) + " days ago"
+}
+
+// byteWords is a size as people say it.
+func byteWords(n int64) string {
+	switch {
+	case n < 1000:
+		return strconv.FormatInt(n, 10) + " B"
+	case n < 1000_000:
+		return strconv.FormatFloat(float64(n)/1000, 'f', 1, 64) + " KB"
+	}
+	return strconv.FormatFloat(float64(n)/1000_000, 'f', 1, 64) + " MB"
+}

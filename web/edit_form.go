@@ -1,0 +1,171 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"flowdeck/cards/schema"
+	"flowdeck/flows"
+)
+
+// editOf reads a posted edit. What it names need not be there: Apply says so.
+func (s *Server) editOf(c echo.Context, doc flows.Document) (flows.Edit, error) {
+	v := c.FormValue
+	e := flows.Edit{Op: v("op"), Step: v("step"), Field: v("field")}
+	switch e.Op {
+	case flows.OpInsert:
+		e.Card, e.Parent = v("card"), v("parent")
+		return s.at(c, e)
+	case flows.OpMove:
+		e.Parent = v("parent")
+		return s.at(c, e)
+	case flows.OpRemove, flows.OpDuplicate, flows.OpToggle:
+	case flows.OpRename:
+		e.Title = strings.TrimSpace(v("title"))
+	case flows.OpNote, flows.OpConnect:
+		e.Value = v("value")
+	case flows.OpSet:
+		e.Field = fieldPath(c)
+		e.Value = s.typed(doc, e.Step, c)
+	case flows.OpUnset:
+		e.Field = fieldPath(c)
+	case flows.OpRenameKey:
+		e.Field, e.Name = fieldPath(c), v("to")
+	case flows.OpAddItem:
+	case flows.OpRemoveItem:
+		e.Field = fieldPath(c)
+	case flows.OpOutputAdd:
+		e.Field, e.Value = v("path"), v("type")
+		if e.Value == "" {
+			e.Value = string(schema.Any)
+		}
+	case flows.OpOutputDrop:
+		e.Field = v("path")
+	case flows.OpPolicy:
+		policy, err := policyOf(c)
+		e.Value = policy
+		return e, err
+	case flows.OpTrigger, flows.OpWrap:
+		e.Card, e.Index = v("card"), 1
+		if e.Op == flows.OpWrap {
+			e.Field = s.firstBlock(e.Card)
+		}
+	case flows.OpResultSet, flows.OpResultUnset:
+		e.Parent, e.Field, e.Value = v("block"), v("key"), v("value")
+	case "result_rename":
+		e.Op, e.Parent, e.Field, e.Name = flows.OpResultRename, v("block"), v("key"), v("to")
+	default:
+		return e, schema.Problems{{Field: "op", Message: "is not an edit: " + strconv.Quote(e.Op)}}
+	}
+	return e, nil
+}
+
+func (s *Server) at(c echo.Context, e flows.Edit) (flows.Edit, error) {
+	i, err := strconv.Atoi(c.FormValue("index"))
+	if err != nil || i < 0 {
+		return e, schema.Problems{{Field: "index", Message: "must be a place in the chain, a whole number from 0"}}
+	}
+	e.Index = i
+	return e, nil
+}
+
+// fieldPath joins the posted parts of a field's address.
+func fieldPath(c echo.Context) string {
+	v := c.FormValue
+	parts := []string{v("field")}
+	for _, name := range []string{"key", "row", "col"} {
+		if v(name) != "" {
+			parts = append(parts, v(name))
+		}
+	}
+	return flows.FieldPath(parts...)
+}
+
+// firstBlock is the block of a card that takes what the card is wrapped around.
+func (s *Server) firstBlock(name string) string {
+	if c, ok := s.Cards.Card(name); ok && len(c.Blocks) > 0 {
+		return c.Blocks[0].Name
+	}
+	return ""
+}
+
+// typed gives a posted value the type of its field: a number or a switch that is
+// typed as one. Templates and everything else stay text, as typed.
+func (s *Server) typed(doc flows.Document, stepID string, c echo.Context) any {
+	text := c.FormValue("value")
+	step, ok := doc.Step(stepID)
+	if !ok || strings.Contains(text, "{{") {
+		return text
+	}
+	card, _ := s.Cards.Card(step.Card)
+	f, _ := card.Inputs.Field(c.FormValue("field"))
+	if col := c.FormValue("col"); col != "" {
+		f, _ = f.Members.Field(col)
+	} else if c.FormValue("key") != "" {
+		return text
+	}
+	switch f.Type {
+	case schema.Boolean:
+		return text == "true"
+	case schema.Number:
+		if n, ok := number(strings.TrimSpace(text)); ok {
+			return n
+		}
+	}
+	return text
+}
+
+// policyOf reads a whole posted policy.
+func policyOf(c echo.Context) (flows.Policy, error) {
+	var problems schema.Problems
+	read := func(name string) flows.Duration {
+		text := strings.TrimSpace(c.FormValue(name))
+		if text == "" {
+			return flows.Duration{}
+		}
+		d, err := time.ParseDuration(text)
+		if err != nil || d < 0 {
+			problems = append(problems, schema.Problem{Field: name, Message: "must be a time such as 500ms, 30s, 5m or 1h30m, not " + strconv.Quote(text)})
+		}
+		return flows.Duration{Duration: d}
+	}
+	p := flows.Policy{Timeout: read("timeout"), OnError: c.FormValue("on_error"), InDoubt: c.FormValue("in_doubt")}
+	if p.OnError == "stop" {
+		p.OnError = ""
+	}
+	if p.InDoubt == "fail" {
+		p.InDoubt = ""
+	}
+	for i := 0; c.Request().Form.Has("retry." + strconv.Itoa(i) + ".match"); i++ {
+		if c.FormValue("drop") == strconv.Itoa(i) {
+			continue
+		}
+		prefix := "retry." + strconv.Itoa(i) + "."
+		r := flows.Retry{Match: names(c.FormValue(prefix + "match")), Interval: read(prefix + "interval"), Max: read(prefix + "max"),
+			Jitter: c.FormValue(prefix+"jitter") == "true"}
+		var err error
+		if r.Attempts, err = strconv.Atoi(strings.TrimSpace(c.FormValue(prefix + "attempts"))); err != nil {
+			problems = append(problems, schema.Problem{Field: prefix + "attempts", Message: "must be a whole number from 2 to 20"})
+		}
+		if text := strings.TrimSpace(c.FormValue(prefix + "backoff")); text != "" {
+			if r.Backoff, err = strconv.ParseFloat(text, 64); err != nil {
+				problems = append(problems, schema.Problem{Field: prefix + "backoff", Message: "must be a number such as 2"})
+			}
+		}
+		p.Retry = append(p.Retry, r)
+	}
+	if c.FormValue("add") == "1" {
+		p.Retry = append(p.Retry, defaultRetry())
+	}
+	return p, problems.Err()
+}
+
+// names splits a list written with commas or spaces.
+func names(text string) []string {
+	return slices.DeleteFunc(strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' || r == '\t' }),
+		func(s string) bool { return s == "" })
+}

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"flowdeck/cards/schema"
+	"flowdeck/flows"
+	"flowdeck/flows/store"
+)
+
+// publishFlow makes the draft a version and puts it live.
+func (s *Server) publishFlow(c echo.Context) error {
+	flow, revision, err := s.flowToEdit(c)
+	if err != nil {
+		return err
+	}
+	if flow.Revision != revision {
+		return s.answerConflict(c, flow, s.saveDraft(c, &flow, revision, flow.Draft, store.Change{}))
+	}
+	d, err := s.newDrawing(c.Request().Context(), flow)
+	if err != nil {
+		return err
+	}
+	if n := len(d.problems); n > 0 {
+		return s.refuseEdit(c, flow, schema.Problems{{Message: "Not published: " + strconv.Itoa(n) + plural(n, " thing", " things") + " to fix first. " + d.problems[0].Message}})
+	}
+	ctx, user := c.Request().Context(), s.user(c)
+	version, err := s.Store.Publish(ctx, flow.ID, revision, flow.Draft, strings.TrimSpace(c.FormValue("message")), user.Name)
+	if err != nil {
+		return s.answerConflict(c, flow, err)
+	}
+	if err := s.Store.UpdateFlow(ctx, flow.ID, func(f *flows.Flow) error {
+		f.On, f.UpdatedBy = true, user.Name
+		return nil
+	}); err != nil {
+		return err
+	}
+	fresh, err := s.Store.Flow(ctx, flow.ID)
+	if err != nil {
+		return err
+	}
+	trigger(c, "fd:toast", map[string]string{"text": "Version " + strconv.FormatInt(version, 10) + " is live"})
+	return s.answerCanvas(c, http.StatusOK, fresh)
+}
+
+// revertDraft makes the draft what is published; undo brings it back.
+func (s *Server) revertDraft(c echo.Context) error {
+	flow, revision, err := s.flowToEdit(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	live, err := s.Store.Version(ctx, flow.ID, flow.Version)
+	if err != nil {
+		return err
+	}
+	edit := flows.Edit{Op: flows.OpReplace, Value: live.Document}
+	next, inverse, _, err := flow.Draft.Apply(edit, s.Cards)
+	if err != nil {
+		return s.refuseEdit(c, flow, err)
+	}
+	label := "Discard changes since version " + strconv.FormatInt(flow.Version, 10)
+	change, err := s.change(c, label, edit, inverse)
+	if err != nil {
+		return err
+	}
+	if err := s.saveDraft(c, &flow, revision, next, change); err != nil {
+		return s.answerConflict(c, flow, err)
+	}
+	trigger(c, "fd:restore", map[string]string{})
+	trigger(c, "fd:toast", map[string]string{"text": "The draft is version " + strconv.FormatInt(flow.Version, 10) + " again", "undo": "/flows/" + flow.ID + "/undo"})
+	return s.answerCanvas(c, http.StatusOK, flow)
+}

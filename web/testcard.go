@@ -1,0 +1,114 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"flowdeck/cards"
+	"flowdeck/cards/schema"
+	"flowdeck/cards/trace"
+	"flowdeck/flows"
+	"flowdeck/flows/store"
+	"flowdeck/views"
+)
+
+// testTimeout bounds a try of a card whose policy says nothing.
+const testTimeout = time.Minute
+
+// showCardTest opens the drawer, with the last try when there was one.
+func (s *Server) showCardTest(c echo.Context) error {
+	d, x, err := s.stepToTest(c)
+	if err != nil {
+		return err
+	}
+	m := d.testModel(x, nil)
+	if t, err := s.Store.CardTest(c.Request().Context(), d.flow.ID, x.step.ID); err == nil {
+		m.Result = d.testResult(x, t)
+	}
+	return render(c, http.StatusOK, views.TestDrawer(m))
+}
+
+// testCard runs the card, for real, with the values typed in the drawer. A failed
+// call is a result like any other.
+func (s *Server) testCard(c echo.Context) error {
+	d, x, err := s.stepToTest(c)
+	if err != nil {
+		return err
+	}
+	typed, problems := typedValues(c)
+	m := d.testModel(x, typed)
+	for _, p := range problems {
+		m.Problems = append(m.Problems, p.Field+" "+p.Message)
+	}
+	in, unresolved := flows.ResolveInputs(d.flow.Draft, x.step.ID, s.Cards, lookupIn(nested(typed)))
+	for _, p := range append(x.problem, unresolved...) {
+		label, _ := inputLabel(x.card, p.Field)
+		m.Problems = append(m.Problems, label+" "+p.Message)
+	}
+	if len(m.Problems) > 0 {
+		return render(c, http.StatusUnprocessableEntity, views.TestDrawer(m))
+	}
+	t, err := s.try(c, d.flow.ID, x, in)
+	if err != nil {
+		return err
+	}
+	d.tests[x.step.ID] = t
+	m.Result = d.testResult(x, t)
+	trigger(c, "fd:refresh", map[string]string{}) // the canvas shows the outcome and the new sample values
+	return render(c, http.StatusOK, views.TestDrawer(m))
+}
+
+func (s *Server) stepToTest(c echo.Context) (*drawing, drawn, error) {
+	ctx := c.Request().Context()
+	flow, err := s.Store.Flow(ctx, c.Param("id"))
+	if err != nil {
+		return nil, drawn{}, err
+	}
+	d, err := s.newDrawing(ctx, flow)
+	if err != nil {
+		return nil, drawn{}, err
+	}
+	x, ok := d.steps[c.Param("step")]
+	if !ok || x.card.Kind != cards.Function {
+		return nil, drawn{}, flows.ErrNotFound
+	}
+	return d, x, nil
+}
+
+// try runs one card as a run would, and keeps what happened.
+func (s *Server) try(c echo.Context, flowID string, x drawn, in schema.Values) (store.CardTest, error) {
+	limit := testTimeout
+	if x.step.Policy.Timeout.Duration > 0 {
+		limit = x.step.Policy.Timeout.Duration
+	}
+	wire := &trace.Trace{}
+	ctx, cancel := context.WithTimeout(trace.With(c.Request().Context(), wire), limit)
+	defer cancel()
+	client, err := s.Clients.Client(ctx, x.step.Connection)
+	if err != nil {
+		return store.CardTest{}, err
+	}
+	id := store.NewID("t_")
+	start := time.Now()
+	out, failure := s.call(ctx, x.card, cards.Env{HTTP: client, Now: s.Now, Key: id}, in)
+	t := store.CardTest{FlowID: flowID, StepID: x.step.ID, Card: x.card.Name, Input: x.card.Inputs.Redact(in), Output: out,
+		Trace: wire, By: s.user(c).Name, At: s.Now(), Took: time.Since(start)}
+	if failure != nil {
+		t.Output, t.Error = nil, cards.ErrorOf(failure)
+	}
+	return t, s.Store.SaveCardTest(context.WithoutCancel(ctx), t)
+}
+
+// call runs a card; a panic is the card's failure and is logged with its stack.
+func (s *Server) call(ctx context.Context, card cards.Card, env cards.Env, in schema.Values) (out schema.Values, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.Log.ErrorContext(ctx, "card panicked", "card", card.Name, "panic", p, "stack", stack())
+			err = &cards.Error{Code: cards.CodeBug, Message: "the card has a bug; the server's log has the details"}
+		}
+	}()
+	return card.Call(ctx, env, in)
+}

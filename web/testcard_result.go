@@ -1,0 +1,171 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"flowdeck/cards"
+	"flowdeck/cards/schema"
+	"flowdeck/flows/store"
+	"flowdeck/views"
+)
+
+func (d *drawing) testModel(x drawn, typed []typedValue) views.TestModel {
+	m := views.TestModel{FlowID: d.flow.ID, StepID: x.step.ID, Title: d.title(x), Icon: x.card.Icon, Hue: string(x.card.Family),
+		Inputs: d.testInputs(x, typed)}
+	if !x.card.SafeToRepeat(x.step.Inputs) {
+		m.Warning = "This sends a real request and may change data"
+		if host := hostOf(x.step.Inputs["url"]); host != "" {
+			m.Warning += " at " + host
+		}
+		m.Warning += "."
+	}
+	return m
+}
+
+// hostOf is the host of an address, when it is written out.
+func hostOf(v any) string {
+	text, _ := v.(string)
+	u, err := url.Parse(text)
+	if err != nil || strings.Contains(u.Host, "{{") {
+		return ""
+	}
+	return u.Host
+}
+
+// resultLines is how much of a body the drawer lays out.
+const resultLines = 400
+
+func (d *drawing) testResult(x drawn, t store.CardTest) *views.TestResult {
+	r := &views.TestResult{Status: "OK", Kind: "ok", Took: took(t.Took), Age: ago(d.server.Now().Sub(t.At)), Wire: d.wire(t.Trace)}
+	got := t.Output
+	if t.Error != nil {
+		r.Kind, r.Status, got = "err", t.Error.Code, t.Error.Details
+		r.Explain, r.Actions = d.explain(x, t.Error)
+	}
+	if status, ok := got["status_code"]; ok {
+		r.Status = literal(status)
+		if code, err := strconv.Atoi(r.Status); err == nil && http.StatusText(code) != "" {
+			r.Status += " " + http.StatusText(code)
+		}
+	}
+	if body, ok := got["body"]; ok && body != nil {
+		d.layBody(x, r, body)
+	}
+	for _, o := range d.outputs[x.step.ID] {
+		if t.Error == nil {
+			r.Output = append(r.Output, views.KVModel{Key: o.Path, Value: sample(valueAt(t.Output, o.Path))})
+		}
+	}
+	r.Attempts = attemptWords(t)
+	return r
+}
+
+func (d *drawing) layBody(x drawn, r *views.TestResult, body any) {
+	r.Wire.Body = views.JSONRows(body, "body", resultLines)
+	r.Wire.Raw = literal(body)
+	kind := "JSON"
+	if _, isText := body.(string); isText {
+		kind = "text"
+	}
+	r.Size = byteWords(int64(len(r.Wire.Raw)))
+	r.Wire.BodyKind = kind + " · " + r.Size
+	if len(r.Wire.Raw) > rawShown {
+		r.Wire.Raw = strings.ToValidUTF8(r.Wire.Raw[:rawShown], "") + "…"
+	}
+	if r.Kind != "ok" {
+		return
+	}
+	has := map[string]bool{}
+	for _, o := range d.outputs[x.step.ID] {
+		has[o.Path] = true
+	}
+	types := map[string]schema.Type{}
+	for i := range r.Wire.Body {
+		row := &r.Wire.Body[i]
+		row.Has = has[row.Path]
+		types[row.Path] = typeOf(valueAt(map[string]any{"body": body}, row.Path))
+	}
+	r.Wire.Add = func(path string) map[string]any {
+		return views.Edit("op", "output_add", "step", x.step.ID, "path", path, "type", string(types[path]))
+	}
+	added := 0
+	for path := range has {
+		if strings.HasPrefix(path, "body.") {
+			added++
+		}
+	}
+	r.Footer = strconv.Itoa(added) + plural(added, " field of the body is an output", " fields of the body are outputs")
+}
+
+// rawShown is how much of a body's text the drawer carries, in bytes.
+const rawShown = 256 << 10
+
+func typeOf(v any) schema.Type {
+	switch v.(type) {
+	case string:
+		return schema.Text
+	case bool:
+		return schema.Boolean
+	case map[string]any:
+		return schema.Object
+	case []any:
+		return schema.List
+	case nil:
+		return schema.Any
+	}
+	return schema.Number
+}
+
+// explain says who refused what and what can be done about it.
+func (d *drawing) explain(x drawn, e *cards.Error) (*views.NoteModel, []views.ButtonModel) {
+	note := &views.NoteModel{Kind: "err", Title: upperFirst(e.Message), Text: advice(e.Code), Alert: true}
+	conn, signed := d.conns[x.step.Connection]
+	if signed && (e.Code == "http_401" || e.Code == cards.CodeSignIn) {
+		note.Title = conn.Name + " could not sign in: " + e.Message
+		note.Text = "Check the connection; no card needs changing."
+		return note, []views.ButtonModel{{Label: "Open the connection", Icon: "plug", Kind: "sm pri", Href: "/connections/" + conn.ID}}
+	}
+	return note, nil
+}
+
+// advice is what to do about an error, by its code.
+func advice(code string) string {
+	switch code {
+	case "http_401", "http_403":
+		return "The service wants a sign-in, or a different one. Choose a connection for this card."
+	case "http_404":
+		return "Check the URL and the values in it."
+	case "http_429":
+		return "The service asks for fewer calls. A retry rule can wait for it."
+	case cards.CodeTimeout:
+		return "The service took too long. Raise the card's timeout, or add a retry rule."
+	case cards.CodeDNS, cards.CodeConnect:
+		return "Check the host and port in the URL, and that the service is running."
+	case cards.CodeTLS:
+		return "The service's certificate was not accepted. Check the URL, or ask whoever runs the service."
+	case cards.CodeBlocked:
+		return "The address is private. Whoever runs Flowdeck can open it with FLOWDECK_EGRESS_ALLOW."
+	case cards.CodeTooLarge:
+		return "Ask the service for less, for example by a page size in the query."
+	case cards.CodeInvalidResponse:
+		return "The service says it sends JSON, and it does not. Raw Request takes the answer as text."
+	}
+	if strings.HasPrefix(code, "http_5") {
+		return "The service has a problem of its own. A retry rule can try again."
+	}
+	return ""
+}
+
+func attemptWords(t store.CardTest) string {
+	if t.Trace == nil {
+		return ""
+	}
+	n := len(t.Trace.Exchanges)
+	if n < 2 {
+		return ""
+	}
+	return strconv.Itoa(n) + " requests"
+}
