@@ -93,14 +93,7 @@ func summary(n store.FlowCounts) string {
 	if n.All == 0 {
 		return "Chain API calls together, without code."
 	}
-	return fmt.Sprintf("%s · %s today", plural(n.All, "flow"), plural(n.RunsToday, "run"))
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return strconv.Itoa(n) + " " + word + "s"
+	return fmt.Sprintf("%d %s · %d %s today", n.All, plural(n.All, "flow", "flows"), n.RunsToday, plural(n.RunsToday, "run", "runs"))
 }
 
 func flowsFilter(f store.FlowFilter, n store.FlowCounts) views.FilterModel {

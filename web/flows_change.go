@@ -28,7 +28,7 @@ func (s *Server) createFlow(c echo.Context) error {
 // storeNewFlow gives f an id and an alias nobody has, and stores it.
 func (s *Server) storeNewFlow(c echo.Context, f flows.Flow) (string, error) {
 	f.ID, f.Created, f.Updated = store.NewID("f_"), s.Now(), s.Now()
-	err := withAlias(slug(f.Alias, f.Name), func(alias string) error {
+	err := withAlias(aliasFrom(f.Alias, f.Name), func(alias string) error {
 		f.Alias = alias
 		return s.Store.CreateFlow(c.Request().Context(), f)
 	})
@@ -47,8 +47,8 @@ func withAlias(want string, take func(alias string) error) error {
 	return err
 }
 
-// slug turns the first name that has letters for it into what a URL likes: "customer-crm-sync".
-func slug(names ...string) string {
+// aliasFrom turns the first name that has letters for it into what a URL likes: "customer-crm-sync".
+func aliasFrom(names ...string) string {
 	for _, name := range names {
 		var b strings.Builder
 		for _, r := range strings.ToLower(name) {

@@ -58,7 +58,7 @@ func (s *Server) exportFlow(c echo.Context) error {
 	if err != nil {
 		return fmt.Errorf("export flow %s: %w", f.ID, err)
 	}
-	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+slug(f.Name)+`.flow.json"`)
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+aliasFrom(f.Name)+`.flow.json"`)
 	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, append(text, '\n'))
 }
 

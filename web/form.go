@@ -77,7 +77,7 @@ func (r *reader) scalar(f schema.Field, name string) (any, bool) {
 		}
 		return n, ok
 	case f.Type == schema.Any:
-		if v, err := decodeJSON([]byte(text)); err == nil {
+		if v, err := schema.DecodeJSON([]byte(text)); err == nil {
 			return v, true
 		}
 	}

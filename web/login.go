@@ -31,11 +31,11 @@ func (s *Server) showLogin(c echo.Context) error {
 	if !session.IsNew {
 		return c.Redirect(http.StatusSeeOther, back)
 	}
-	hash, err := s.Store.SetupToken(c.Request().Context())
-	if err != nil {
+	_, err = s.Store.SetupToken(c.Request().Context())
+	if err != nil && !errors.Is(err, flows.ErrNotFound) {
 		return err
 	}
-	return render(c, http.StatusOK, views.LoginPage(views.LoginModel{Return: back, FirstStart: hash != ""}))
+	return render(c, http.StatusOK, views.LoginPage(views.LoginModel{Return: back, FirstStart: err == nil}))
 }
 
 // showLoginDialog is the sign-in over a page whose session has ended.

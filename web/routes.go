@@ -22,6 +22,9 @@ func (s *Server) routes(e *echo.Echo) {
 	s.loginRoutes(open, app)
 	s.setupRoutes(open)
 	s.flowsRoutes(app)
+	s.builderRoutes(app)
+	s.endpointRoutes(app)
+	s.runsRoutes(app)
 	s.settingsRoutes(app)
 
 	app.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/flows") })

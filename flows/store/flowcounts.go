@@ -1,0 +1,60 @@
+package store
+
+import (
+	"context"
+
+	"flowdeck/flows"
+)
+
+// Bounds of what counting looks at: today's runs, and the failures of the last day.
+const (
+	runsCap     = 10_000
+	failuresCap = 2_000
+)
+
+// FlowCounts says how many flows there are in each state.
+type FlowCounts struct {
+	All, On, Off, Drafts int
+	Failing              int // whose last run failed, since yesterday
+	RunsToday            int // since midnight UTC; 10,000 means that many or more
+}
+
+// failing finds the flows whose last run failed. Its arguments are those of failingArgs.
+const failing = `select x.flow_id from (select distinct flow_id from (select flow_id from runs
+	where status = ? and finished > 0 and id >= ? order by id desc limit ?) recent) x
+	where (select r.status from runs r where r.flow_id = x.flow_id order by r.id desc limit 1) = ?`
+
+func (s *Store) failingArgs() []any {
+	return []any{string(flows.Failed), firstRunID(s.now().Add(-24 * 3600e9)), failuresCap, string(flows.Failed)}
+}
+
+// FlowCounts counts the flows and today's runs.
+func (s *Store) FlowCounts(ctx context.Context) (n FlowCounts, err error) {
+	args := append(s.failingArgs(), firstRunID(s.now().UTC().Truncate(24*3600e9)), runsCap)
+	err = s.row(ctx, `select count(*), coalesce(sum(case when version > 0 and is_on then 1 else 0 end), 0),
+		coalesce(sum(case when version > 0 and not is_on then 1 else 0 end), 0), coalesce(sum(case when version = 0 then 1 else 0 end), 0),
+		(select count(*) from flows g where g.deleted = 0 and g.id in (`+failing+`)),
+		(select count(*) from (select 1 from runs where id >= ? limit ?) y)
+		from flows where deleted = 0`, args...).Scan(&n.All, &n.On, &n.Off, &n.Drafts, &n.Failing, &n.RunsToday)
+	return n, failed("count flows", err)
+}
+
+// SignedOut is a connection that live flows use and that a person must sign in.
+type SignedOut struct {
+	ID, Name, Detail string
+	LiveFlows        int
+}
+
+// SignedOut returns those connections, by name.
+func (s *Store) SignedOut(ctx context.Context) (list []SignedOut, err error) {
+	err = s.each(ctx, `select c.id, c.name, c.state_detail, count(distinct x.flow_id) from connections c
+		join flow_connections x on x.connection_id = c.id and x.is_live = true
+		join flows f on f.id = x.flow_id and f.is_on = true and f.deleted = 0
+		where c.state = 'needs_sign_in' group by c.id, c.name, c.state_detail order by c.name limit 5`, nil, func(scan scan) error {
+		var x SignedOut
+		err := scan(&x.ID, &x.Name, &x.Detail, &x.LiveFlows)
+		list = append(list, x)
+		return err
+	})
+	return list, failed("list connections that are signed out", err)
+}
