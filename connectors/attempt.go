@@ -42,5 +42,5 @@ type Attempt struct {
 
 // Expired reports whether the time for the sign-in ran out before it came to an end.
 func (a Attempt) Expired(now time.Time) bool {
-	return a.Status == AttemptWaiting && !now.Before(a.Expires)
+	return (a.Status == AttemptWaiting || a.Status == AttemptExchanging) && !now.Before(a.Expires)
 }

@@ -34,17 +34,19 @@ type Clients struct {
 	log     *slog.Logger
 	recheck time.Duration
 
-	mu    sync.Mutex
-	open  map[string]*session // by connection id
-	era   int                 // raised by every Forget
-	loads singleflight.Group
-	late  sync.WaitGroup // writes of LastUsed, and renewals nobody waits for
+	mu       sync.Mutex
+	open     map[string]*session  // by connection id
+	unsaved  map[string]exchanged // given by a service, not yet committed; by connection id
+	era      int                  // raised by every Forget
+	loads    singleflight.Group
+	renewals singleflight.Group // by connection id, not by session: a token is renewed once
+	late     sync.WaitGroup     // writes of LastUsed, and renewals nobody waits for
 }
 
 // NewClients makes the clients of a program. Close it when no request is under way.
 func NewClients(storage Storage, vault *Vault, types *Types, guard *Guard, o Options) *Clients {
 	c := &Clients{storage: storage, vault: vault, types: types, guard: guard, base: newTransport(guard),
-		now: o.Now, log: o.Log, recheck: o.Recheck, open: map[string]*session{}}
+		now: o.Now, log: o.Log, recheck: o.Recheck, open: map[string]*session{}, unsaved: map[string]exchanged{}}
 	if c.now == nil {
 		c.now = time.Now
 	}
@@ -55,7 +57,7 @@ func NewClients(storage Storage, vault *Vault, types *Types, guard *Guard, o Opt
 		c.recheck = 2 * time.Second
 	}
 	c.public = newClient(&transport{clients: c})
-	c.tokens = &http.Client{Transport: &wire{base: c.base, guard: guard, purpose: "token"}, Timeout: tokenTimeout,
+	c.tokens = &http.Client{Transport: &tokenWire{wire{base: c.base, guard: guard, purpose: "token"}}, Timeout: tokenTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return c
 }

@@ -52,17 +52,22 @@ func (r *maskReader) Read(p []byte) (int, error) {
 // mask moves all of data to ready, but for an end that needs more to be decided.
 func (r *maskReader) mask(data []byte) {
 	var out []byte
+	keep := 0
 	for {
 		at, length := r.m.first(data)
 		if at < 0 {
+			if r.err == nil {
+				keep = r.m.beginning(data)
+			}
+			break
+		}
+		if r.err == nil && r.m.goesOn(data[at:]) {
+			out, data = append(out, data[:at]...), data[at:]
+			keep = len(data)
 			break
 		}
 		out = append(append(out, data[:at]...), Mask...)
 		data = data[at+length:]
-	}
-	keep := 0
-	if r.err == nil {
-		keep = r.m.beginning(data)
 	}
 	r.ready = append(out, data[:len(data)-keep]...)
 	r.held = bytes.Clone(data[len(data)-keep:])
@@ -95,4 +100,14 @@ func (m *masker) beginning(data []byte) int {
 		}
 	}
 	return longest
+}
+
+// goesOn reports whether all of data is the beginning of a longer secret.
+func (m *masker) goesOn(data []byte) bool {
+	for _, s := range m.data {
+		if len(s) > len(data) && bytes.HasPrefix(s, data) {
+			return true
+		}
+	}
+	return false
 }

@@ -26,35 +26,46 @@ func (s *session) fresh(ctx context.Context, rejected string) (Token, error) {
 	}
 	stillValid := rejected == "" && token.Access != "" && now.Before(token.Expires)
 	if failure == nil || !now.Before(retry) {
-		done := s.renewals.DoChan("", func() (any, error) {
-			s.clients.late.Add(1)
-			defer s.clients.late.Done()
-			// Whoever asked may go away; the answer may hold the only refresh token there is.
-			wire := &trace.Trace{}
-			alone, cancel := context.WithTimeout(trace.With(context.WithoutCancel(ctx), wire), tokenTimeout+10*time.Second)
-			defer cancel()
-			t, err := s.renew(alone, rejected)
-			return renewal{t, wire}, err
-		})
-		select {
-		case <-ctx.Done():
-			return Token{}, ctx.Err()
-		case r := <-done:
-			got := r.Val.(renewal)
-			for _, x := range got.trace.Exchanges {
-				trace.From(ctx).Add(x)
-			}
-			if r.Err == nil {
-				return got.token, nil
-			}
-			failure = r.Err
+		got, err := s.renewal(ctx, rejected)
+		if err == nil && got.Access == rejected {
+			got, err = s.renewal(ctx, rejected) // we joined one that did not know yet
 		}
+		if err == nil || ctx.Err() != nil {
+			return got, err
+		}
+		failure = err
 	}
 	if stillValid {
 		trace.From(ctx).Say(now, "the token could not be renewed, it is good until "+token.Expires.UTC().Format(time.RFC3339)+": "+failure.Error(), true)
 		return token, nil
 	}
 	return Token{}, s.signIn(failure)
+}
+
+// renewal joins the renewal under way or begins one, and waits for it.
+func (s *session) renewal(ctx context.Context, rejected string) (Token, error) {
+	c := s.clients
+	done := c.renewals.DoChan(s.id, func() (any, error) {
+		c.late.Add(1)
+		defer c.late.Done()
+		// Whoever asked may go away; the answer may hold the only refresh token there is.
+		wire := &trace.Trace{}
+		ctx := context.WithValue(ctx, maskerKey{}, s.masks.Load())
+		alone, cancel := context.WithTimeout(trace.With(context.WithoutCancel(ctx), wire), tokenTimeout+10*time.Second)
+		defer cancel()
+		t, err := s.renew(alone, rejected)
+		return renewal{t, wire}, err
+	})
+	select {
+	case <-ctx.Done():
+		return Token{}, ctx.Err()
+	case r := <-done:
+		got := r.Val.(renewal)
+		for _, x := range got.trace.Exchanges {
+			trace.From(ctx).Add(x)
+		}
+		return got.token, r.Err
+	}
 }
 
 // renew gets a new token and commits it before anybody may use it. Only one runs at a time.
@@ -76,21 +87,33 @@ func (s *session) renew(ctx context.Context, rejected string) (Token, error) {
 		s.adopt(held, row.Revision) // someone else renewed it
 		return held, nil
 	}
-	s.mu.Lock()
-	pending := s.unsaved
-	s.mu.Unlock()
-	if pending == nil {
-		t, err := refresher.Refresh(ctx, s.clients.tokens, held)
-		if err != nil {
+	got, given := s.clients.pendingToken(s.id, held)
+	if !given {
+		if got, err = refresher.Refresh(ctx, s.clients.tokens, held); err != nil {
 			return Token{}, s.failed(ctx, err)
 		}
-		t = t.at(s.clients.now())
-		pending = &t
-		s.mu.Lock()
-		s.unsaved = pending // a commit that fails must not lose a rotated refresh token
-		s.mu.Unlock()
+		got = got.at(s.clients.now())
+		s.clients.keepPending(s.id, exchanged{held, got})
 	}
-	return s.commit(ctx, held, *pending)
+	return s.commit(ctx, held, got)
+}
+
+// exchanged is a token and the one it was given for.
+type exchanged struct{ held, got Token }
+
+// keepPending holds a token until it is committed: a commit that fails must not
+// lose a rotated refresh token.
+func (c *Clients) keepPending(id string, x exchanged) {
+	c.mu.Lock()
+	c.unsaved[id] = x
+	c.mu.Unlock()
+}
+
+func (c *Clients) pendingToken(id string, held Token) (Token, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	x, ok := c.unsaved[id]
+	return x.got, ok && x.held.same(held)
 }
 
 // commit stores got in place of held, unless a person signed in again meanwhile.
@@ -102,7 +125,7 @@ func (s *session) commit(ctx context.Context, held, got Token) (Token, error) {
 			return err
 		}
 		revision = row.Revision + 1
-		if secrets.Token.Access != held.Access || secrets.Token.Refresh != held.Refresh {
+		if !secrets.Token.same(held) {
 			got = secrets.Token
 			return nil
 		}
@@ -113,6 +136,9 @@ func (s *session) commit(ctx context.Context, held, got Token) (Token, error) {
 	if err != nil {
 		return Token{}, err
 	}
+	s.clients.mu.Lock()
+	delete(s.clients.unsaved, s.id)
+	s.clients.mu.Unlock()
 	s.adopt(got, revision)
 	return got, nil
 }
@@ -120,7 +146,7 @@ func (s *session) commit(ctx context.Context, held, got Token) (Token, error) {
 func (s *session) adopt(t Token, revision int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.token, s.unsaved, s.failure, s.failures, s.retry = t, nil, nil, 0, time.Time{}
+	s.token, s.failure, s.failures, s.retry = t, nil, 0, time.Time{}
 	s.revision.Store(revision)
 	s.remask()
 }

@@ -6,8 +6,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/singleflight"
 )
 
 // session is a connection held open: its settings decoded, its token at hand.
@@ -26,12 +24,10 @@ type session struct {
 	masks    atomic.Pointer[masker]
 	secrets  []string // what never changes of what must be masked
 
-	renewals singleflight.Group
 	mu       sync.Mutex
 	token    Token
-	unsaved  *Token // given by the service, not yet committed
-	failure  error  // of the last renewal
-	failures int    // in a row
+	failure  error // of the last renewal
+	failures int   // in a row
 	retry    time.Time
 }
 

@@ -61,3 +61,5 @@ func (t Token) Ends() time.Time {
 	}
 	return t.Expires
 }
+
+func (t Token) same(other Token) bool { return t.Access == other.Access && t.Refresh == other.Refresh }

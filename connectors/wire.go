@@ -19,39 +19,54 @@ type wire struct {
 	masks   func() *masker // nil: no secret is known
 }
 
+// tokenWire is the wire to token endpoints: what is shown is masked with the
+// context's masker, what comes back is not, for it is the secret.
+type tokenWire struct{ wire }
+
+func (w *tokenWire) RoundTrip(r *http.Request) (*http.Response, error) {
+	m, _ := r.Context().Value(maskerKey{}).(*masker)
+	return w.exchange(r, m)
+}
+
+type maskerKey struct{}
+
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
-	if err := w.guard.CheckURL(r.URL); err != nil {
-		closeBody(r)
-		return nil, err
-	}
 	var m *masker
 	if w.masks != nil {
 		m = w.masks()
 	}
-	sent := r
+	res, err := w.exchange(r, m)
+	if err != nil {
+		return nil, err
+	}
+	return shielded(res, m), nil
+}
+
+// exchange sends r and records it, masked by m, when someone wants a record.
+func (w *wire) exchange(r *http.Request, m *masker) (*http.Response, error) {
+	if err := w.guard.CheckURL(r.URL); err != nil {
+		closeBody(r)
+		return nil, err
+	}
 	if _, set := r.Header["User-Agent"]; !set {
-		sent = r.Clone(r.Context())
-		sent.Header.Set("User-Agent", userAgent)
+		r = r.Clone(r.Context())
+		r.Header.Set("User-Agent", userAgent)
 	}
 	record := trace.From(r.Context())
 	if record == nil {
-		res, err := w.base.RoundTrip(sent)
-		if err != nil {
-			return nil, err
-		}
-		return shielded(res, m), nil
+		return w.base.RoundTrip(r)
 	}
-	x := begin(record, sent, m, w.purpose)
+	x := begin(record, r, m, w.purpose)
 	res, err := w.base.RoundTrip(x.request)
 	if err != nil {
 		x.failed(err)
 		return nil, err
 	}
 	x.answered(res)
-	return shielded(res, m), nil
+	return res, nil
 }
 
-// shielded masks an answer that was recorded. A body in an encoding that the flow
+// shielded masks what flows receive. A body in an encoding that the flow
 // asked for itself is passed as it is. Where a redirect leads stays as it is too.
 func shielded(res *http.Response, m *masker) *http.Response {
 	if m == nil {

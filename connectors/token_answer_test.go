@@ -1,0 +1,164 @@
+package connectors
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestTokenAnswersAreReadAsServersWriteThem(t *testing.T) {
+	id := "e30." + base64.RawURLEncoding.EncodeToString([]byte(`{"sub":"1","email":"bot@acme.io"}`)) + ".x"
+	for _, x := range []struct {
+		name, kind, body string
+		want             Token
+	}{
+		{"plain", "application/json", `{"access_token":"a","token_type":"Bearer","expires_in":3600,"refresh_token":"r","scope":"x y"}`,
+			Token{Access: "a", Type: "Bearer", Refresh: "r", Scopes: "x y", life: time.Hour}},
+		{"life as text", "application/json", `{"access_token":"a","expires_in":"3600"}`, Token{Access: "a", Type: "Bearer", life: time.Hour}},
+		{"life with a fraction", "application/json", `{"access_token":"a","expires_in":1.5}`, Token{Access: "a", Type: "Bearer", life: 1500 * time.Millisecond}},
+		{"no life", "application/json", `{"access_token":"a"}`, Token{Access: "a", Type: "Bearer"}},
+		{"life that is none", "application/json", `{"access_token":"a","expires_in":"soon"}`, Token{Access: "a", Type: "Bearer"}},
+		{"life in the past", "application/json", `{"access_token":"a","expires_in":-1}`, Token{Access: "a", Type: "Bearer"}},
+		{"null members", "application/json", `{"access_token":"a","refresh_token":null,"scope":null,"error":null}`, Token{Access: "a", Type: "Bearer"}},
+		{"type in lower case", "application/json", `{"access_token":"a","token_type":"bearer"}`, Token{Access: "a", Type: "Bearer"}},
+		{"another type", "application/json", `{"access_token":"a","token_type":"token"}`, Token{Access: "a", Type: "token"}},
+		{"scopes as a list", "application/json", `{"access_token":"a","scope":["x","y"]}`, Token{Access: "a", Type: "Bearer", Scopes: "x y"}},
+		{"JSON called text", "text/plain", ` {"access_token":"a"}`, Token{Access: "a", Type: "Bearer"}},
+		{"a form", "application/x-www-form-urlencoded", `access_token=a%2Bb&expires_in=60&scope=x%20y`, Token{Access: "a+b", Type: "Bearer", Scopes: "x y", life: time.Minute}},
+		{"a form called HTML", "text/html", `access_token=a&token_type=bearer`, Token{Access: "a", Type: "Bearer"}},
+		{"who signed in", "application/json", `{"access_token":"a","id_token":"` + id + `"}`, Token{Access: "a", Type: "Bearer", Account: "bot@acme.io"}},
+		{"an id_token that is none", "application/json", `{"access_token":"a","id_token":"x.y.z"}`, Token{Access: "a", Type: "Bearer"}},
+	} {
+		got, err := readToken("h", &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {x.kind}}}, []byte(x.body))
+		if err != nil || got != x.want {
+			t.Errorf("%s: got %+v, %v, want %+v", x.name, got, err, x.want)
+		}
+	}
+}
+
+func TestTokenErrorsKeepTheServersWords(t *testing.T) {
+	for _, x := range []struct {
+		status           int
+		kind, body       string
+		code, words      string
+		final, settings_ bool
+	}{
+		{400, "application/json", `{"error":"invalid_grant","error_description":"Token revoked"}`, "invalid_grant", "Token revoked", true, false},
+		{401, "application/json", `{"error":"invalid_client"}`, "invalid_client", "", false, true},
+		{200, "application/x-www-form-urlencoded", `error=bad_verification_code&error_description=The+code+expired`, "bad_verification_code", "The code expired", false, false},
+		{200, "application/json", `{"ok":false,"error":"invalid_auth"}`, "invalid_auth", "", false, false},
+		{400, "application/json", `{"error":{"code":401,"message":"Key is wrong"}}`, "401", "Key is wrong", false, false},
+		{400, "application/json", `{"errorCode":"E0000011","errorSummary":"Invalid token"}`, "E0000011", "Invalid token", false, false},
+		{502, "text/html", "<h1>Bad\n Gateway</h1>", "", "<h1>Bad Gateway</h1>", false, false},
+		{200, "application/json", `{}`, "", "no access_token: {}", false, false},
+		{200, "application/json", `not json`, "", "no access_token: not json", false, false},
+		{500, "text/plain", "", "", "the answer is empty", false, false},
+		{500, "text/plain", strings.Repeat("é", 5000), "", "… (10000 bytes)", false, false},
+	} {
+		_, err := readToken("login.acme.io", &http.Response{StatusCode: x.status, Header: http.Header{"Content-Type": {x.kind}}}, []byte(x.body))
+		var said *TokenError
+		if !errors.As(err, &said) || said.Code != x.code || !strings.Contains(said.Description, x.words) || said.Final() != x.final || said.SettingsAreWrong() != x.settings_ {
+			t.Errorf("%q: got %+v, want %q, %q", x.body, said, x.code, x.words)
+			continue
+		}
+		if text := said.Error(); !strings.HasPrefix(text, "login.acme.io answered") || !strings.Contains(text, fmt.Sprint(x.status)) || len(text) > 500 {
+			t.Errorf("%q reads %q", x.body, text)
+		}
+	}
+}
+
+func TestClientsAuthenticateAsTheServerWants(t *testing.T) {
+	for _, x := range []struct {
+		auth, id, secret string
+		header           string // after Basic
+		form             string // client_id, client_secret
+	}{
+		{"basic", "client", "secret", "client:secret", ""},
+		{"", "client", "secret", "client:secret", ""},
+		{"basic", "a b:c", "s%/+é", "a+b%3Ac:s%25%2F%2B%C3%A9", ""},
+		{"basic", "public", "", "", "public/"},
+		{"post", "a b", "s&=", "", "a b/s&="},
+		{"none", "public", "ignored", "", "public/"},
+	} {
+		b, s := newBench(t), newTokenServer(t)
+		settings := s.oauth(map[string]any{"client_id": x.id, "client_secret": x.secret, "client_auth": x.auth})
+		s.access, s.refresh = "a", "refresh-token-0"
+		id := b.add("oauth_code", settings, Token{Refresh: s.refresh}, strings.TrimPrefix(s.URL, "http://"))
+		if _, _, err := b.get(id, s.URL+"/api"); err != nil {
+			t.Fatalf("%+v: %v", x, err)
+		}
+		header := ""
+		if x.header != "" {
+			header = "Basic " + base64.StdEncoding.EncodeToString([]byte(x.header))
+		}
+		if s.auths[0] != header {
+			t.Errorf("%+v: Authorization = %q, want %q", x, s.auths[0], header)
+		}
+		form := ""
+		if s.asked[0].Has("client_id") {
+			form = s.asked[0].Get("client_id") + "/" + s.asked[0].Get("client_secret")
+		}
+		if form != x.form {
+			t.Errorf("%+v: form = %q, want %q", x, form, x.form)
+		}
+	}
+}
+
+func TestClientCredentialsGetATokenAndKeepIt(t *testing.T) {
+	b, s := newBench(t), newTokenServer(t)
+	id := b.add("client_credentials", map[string]any{"token_url": s.URL + "/token?tenant=7", "client_id": "client", "client_secret": "client-secret",
+		"scopes": "a,b c", "separator": "comma", "audience": "https://api", "resource": "urn:r", "token_params": map[string]any{"tenant": "x"}}, Token{}, strings.TrimPrefix(s.URL, "http://"))
+	for range 3 {
+		if _, body, err := b.get(id, s.URL+"/api"); err != nil || body != "hello" {
+			t.Fatalf("got %q, %v", body, err)
+		}
+	}
+	if s.tokenCalls() != 1 {
+		t.Errorf("%d token calls, want 1", s.tokenCalls())
+	}
+	if got := s.asked[0].Encode(); got != "audience=https%3A%2F%2Fapi&grant_type=client_credentials&resource=urn%3Ar&scope=a%2Cb%2Cc&tenant=x" {
+		t.Errorf("asked %s", got)
+	}
+	b.clients.Forget(id)
+	if _, body, err := b.get(id, s.URL+"/api"); err != nil || body != "hello" || s.tokenCalls() != 1 {
+		t.Errorf("got %q, %v after %d token calls: the stored token is as good", body, err, s.tokenCalls())
+	}
+	s.access = "revoked early"
+	if _, body, err := b.get(id, s.URL+"/api"); err != nil || body != "hello" || s.tokenCalls() != 2 {
+		t.Errorf("got %q, %v after %d token calls, want a new one after the 401", body, err, s.tokenCalls())
+	}
+}
+
+func TestTokenEndpointsDoNotRedirectSecrets(t *testing.T) {
+	b, s, other := newBench(t), newTokenServer(t), watch(t, ok)
+	s.answer = func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, other.URL, http.StatusTemporaryRedirect)
+	}
+	id := b.add("client_credentials", map[string]any{"token_url": s.URL + "/token", "client_id": "c", "client_secret": "client-secret", "client_auth": "post"}, Token{}, "api.acme.io")
+	if _, _, err := b.get(id, "http://api.acme.io/"); err == nil || len(other.requests) != 0 {
+		t.Errorf("got %v, and %d requests to the other host", err, len(other.requests))
+	}
+}
+
+func TestShortLivedTokensAreUsedToo(t *testing.T) {
+	now := time.Now()
+	for _, x := range []struct {
+		life, left time.Duration
+		want       bool
+	}{
+		{time.Hour, 61 * time.Second, true}, {time.Hour, 60 * time.Second, false}, {time.Hour, -time.Second, false},
+		{30 * time.Second, 29 * time.Second, true}, {30 * time.Second, 7 * time.Second, false}, {4 * time.Second, 2 * time.Second, true},
+	} {
+		token := Token{Access: "a", Issued: now.Add(x.left - x.life), Expires: now.Add(x.left)}
+		if got := token.Fresh(now); got != x.want {
+			t.Errorf("a token for %v with %v left: fresh %v, want %v", x.life, x.left, got, x.want)
+		}
+	}
+	if (Token{}).Fresh(now) || !(Token{Access: "a"}).Fresh(now) {
+		t.Error("no token is fresh, or one without an end is not")
+	}
+}
