@@ -1,35 +1,136 @@
 package flows
 
 import (
+	"fmt"
+	"slices"
+	"strconv"
+
 	"flowdeck/cards"
-	"flowdeck/cards/schema"
 )
 
-// OutputInfo is one thing that a step offers to the steps after it.
-type OutputInfo struct {
-	Path     string // below the step: "body.email"
-	Label    string
-	Type     schema.Type
-	Help     string
-	Declared bool // by the author
-	Depth    int  // 0 at the top
+// outline is a document with every step placed: what comes before what, what is
+// inside of what.
+type outline struct {
+	trigger *placed
+	chain   []*placed
+	steps   []*placed // in drawn order, the trigger first
+	byID    map[string]*placed
 }
 
-// Source is a step whose outputs another step may use.
-type Source struct {
-	Step  string
-	Maybe bool // it may not have run: its outputs may be empty
+// placed is one step of an outline.
+type placed struct {
+	StepInfo
+	step   *Step
+	known  bool // the registry has its card
+	order  int  // in outline.steps
+	last   int  // order of the last step inside of it; its own when there is none
+	parent *placed
+	blocks []placedBlock // in the card's order, then the ones it does not know
+}
+
+type placedBlock struct {
+	name  string
+	title string
+	known bool
+	block Block
+	chain []*placed
+}
+
+func newOutline(doc *Document, reg *cards.Registry) *outline {
+	o := &outline{byID: map[string]*placed{}}
+	if doc.Trigger.ID != "" || doc.Trigger.Card != "" {
+		o.trigger = o.place(&doc.Trigger, reg, nil, "", "1")
+	}
+	o.chain = o.placeChain(doc.Chain, reg, nil, "", "", 1)
+	return o
+}
+
+func (o *outline) placeChain(chain []Step, reg *cards.Registry, parent *placed, block, prefix string, before int) []*placed {
+	list := make([]*placed, len(chain))
+	for i := range chain {
+		list[i] = o.place(&chain[i], reg, parent, block, prefix+strconv.Itoa(before+i+1))
+	}
+	return list
+}
+
+func (o *outline) place(s *Step, reg *cards.Registry, parent *placed, block, number string) *placed {
+	card, known := reg.Card(s.Card)
+	p := &placed{step: s, known: known, order: len(o.steps), parent: parent}
+	p.StepInfo = StepInfo{ID: s.ID, Path: Path(s.ID), Number: number, Card: card, Title: s.Title, Block: block, Off: s.Off}
+	if p.Title == "" {
+		p.Title = card.Title
+	}
+	if p.Title == "" {
+		p.Title = s.Card
+	}
+	if parent != nil {
+		p.Path, p.Depth, p.Parent, p.Off = parent.Path+"/"+p.Path, parent.Depth+1, parent.ID, s.Off || parent.Off
+	}
+	o.steps = append(o.steps, p)
+	if _, dup := o.byID[s.ID]; !dup {
+		o.byID[s.ID] = p
+	}
+	inside := 0
+	for _, b := range blocksOf(s, card) {
+		b.chain = o.placeChain(b.block.Chain, reg, p, b.name, number+".", inside)
+		inside += len(b.chain)
+		p.blocks = append(p.blocks, b)
+	}
+	p.last = len(o.steps) - 1
+	return p
+}
+
+// blocksOf lists the blocks of the card in its order, with what the step has in
+// them, and then the blocks that the card does not know.
+func blocksOf(s *Step, card cards.Card) []placedBlock {
+	var list []placedBlock
+	for _, spec := range card.Blocks {
+		list = append(list, placedBlock{name: spec.Name, title: spec.Title, known: true, block: s.Blocks[spec.Name]})
+	}
+	var rest []placedBlock
+	for name, b := range s.Blocks {
+		if !slices.ContainsFunc(list, func(b placedBlock) bool { return b.name == name }) {
+			rest = append(rest, placedBlock{name: name, title: name, block: b})
+		}
+	}
+	slices.SortFunc(rest, func(a, b placedBlock) int {
+		if a.name < b.name {
+			return -1
+		}
+		return 1
+	})
+	return append(list, rest...)
+}
+
+// name is how problems speak of the step: Get (2).
+func (p *placed) name() string { return fmt.Sprintf("%s (%s)", p.Title, p.Number) }
+
+func (p *placed) blockTitle(name string) string {
+	for _, b := range p.blocks {
+		if b.name == name {
+			return b.title
+		}
+	}
+	return name
 }
 
 // Number returns the number of every step, as people see it: the trigger is
 // "1", the first step inside step 3 is "3.1".
-func Number(doc Document, reg *cards.Registry) map[string]string { return nil }
+func Number(doc Document, reg *cards.Registry) map[string]string {
+	numbers := map[string]string{}
+	for id, p := range newOutline(&doc, reg).byID {
+		numbers[id] = p.Number
+	}
+	return numbers
+}
 
-// Outputs returns what each step offers, in the order it is shown.
-func Outputs(doc Document, reg *cards.Registry) map[string][]OutputInfo { return nil }
-
-// Visible returns the steps whose outputs stepID may use, nearest first.
-func Visible(doc Document, stepID string, reg *cards.Registry) []Source { return nil }
-
-// VisibleAt is Visible for a place where no step is yet: Parent and Index as in an Edit.
-func VisibleAt(doc Document, parent string, index int, reg *cards.Registry) []Source { return nil }
+// Steps lists the trigger and every step of a document in drawn order, whether
+// or not it can be compiled.
+func Steps(doc Document, reg *cards.Registry) []StepInfo {
+	o := newOutline(&doc, reg)
+	list := make([]StepInfo, len(o.steps))
+	for i, p := range o.steps {
+		list[i] = p.StepInfo
+	}
+	return list
+}

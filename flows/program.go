@@ -1,8 +1,7 @@
 package flows
 
 import (
-	"context"
-	"errors"
+	"time"
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
@@ -14,6 +13,46 @@ import (
 type Program struct {
 	doc   Document
 	steps []StepInfo
+	chain []planned
+	byID  map[string]*planned
+	slots map[string]int // where a step's outputs are kept while a run goes on
+}
+
+// Slots of what is there before the first step.
+const (
+	slotRun = iota
+	slotFlow
+	slotTrigger
+	firstSlot
+)
+
+// planned is a step made ready: nothing is parsed or looked up by name when it runs.
+type planned struct {
+	id       string
+	slot     int
+	step     *Step
+	card     cards.Card
+	off      bool
+	goOn     bool // after a failure
+	timeout  time.Duration
+	inputs   expr.Node
+	blocks   []plannedBlock
+	mentions []Reference
+}
+
+type plannedBlock struct {
+	name   string
+	chain  []planned
+	result expr.Node
+}
+
+func (s *planned) block(name string) *plannedBlock {
+	for i := range s.blocks {
+		if s.blocks[i].name == name {
+			return &s.blocks[i]
+		}
+	}
+	return nil
 }
 
 // StepInfo places a step for people.
@@ -35,29 +74,73 @@ type Reference struct {
 	expr.Reference
 }
 
-// Compile checks doc and plans it. The error is Problems: all that is wrong, in
-// drawn order.
-func Compile(doc Document, reg *cards.Registry) (*Program, error) {
-	return nil, Problems{{Message: "cannot be compiled"}}
-}
-
-// Run interprets the program and returns what Return gave, nil when nothing
-// did. A failure of the flow is a *RunError; any other error is the engine's.
-func (p *Program) Run(ctx context.Context, fx Effects, s Start) (schema.Values, error) {
-	return nil, errors.ErrUnsupported
-}
-
 // Document returns what was compiled. It may not be changed.
 func (p *Program) Document() Document { return p.doc }
 
-// Steps lists the trigger and every step in drawn order.
+// Steps lists the trigger and every step in drawn order. It may not be changed.
 func (p *Program) Steps() []StepInfo { return p.steps }
 
-// Inputs resolves the inputs of one step from given outputs, to test the card
-// by itself. Outputs that lookup does not know are nil.
-func (p *Program) Inputs(stepID string, lookup func(step string) (schema.Values, bool)) (schema.Values, schema.Problems) {
-	return nil, nil
+// References lists what the templates of a step mention, in the order of its
+// fields. It may not be changed.
+func (p *Program) References(stepID string) []Reference {
+	if s, ok := p.byID[stepID]; ok {
+		return s.mentions
+	}
+	return nil
 }
 
-// References lists what the templates of a step mention.
-func (p *Program) References(stepID string) []Reference { return nil }
+// Inputs resolves the inputs of one step from given outputs, to test the card
+// by itself. Outputs that lookup does not know are nil. The problems are what
+// cannot be evaluated and what the card would refuse.
+func (p *Program) Inputs(stepID string, lookup func(step string) (schema.Values, bool)) (schema.Values, schema.Problems) {
+	s, ok := p.byID[stepID]
+	if !ok {
+		return nil, schema.Problems{{Message: "there is no step " + stepID}}
+	}
+	return resolve(s.card, &s.inputs, lookup)
+}
+
+// Inputs is Program.Inputs for a document that may have problems elsewhere.
+func Inputs(doc Document, stepID string, reg *cards.Registry, lookup func(step string) (schema.Values, bool)) (schema.Values, schema.Problems) {
+	o := newOutline(&doc, reg)
+	p, ok := o.byID[stepID]
+	switch {
+	case !ok:
+		return nil, schema.Problems{{Message: "there is no step " + stepID}}
+	case !p.known:
+		return nil, schema.Problems{{Message: "there is no card named " + p.step.Card}}
+	}
+	var x inputPlanner
+	inputs := x.form(p.Card.Inputs, p.step.Inputs, "")
+	if x.problems != nil {
+		return nil, x.problems
+	}
+	return resolve(p.Card, &inputs, lookup)
+}
+
+type lookupScope func(step string) (schema.Values, bool)
+
+func (f lookupScope) Lookup(step string) (any, bool) {
+	v, ok := f(step)
+	if v == nil {
+		return nil, ok
+	}
+	return v, ok
+}
+
+func resolve(card cards.Card, inputs *expr.Node, lookup lookupScope) (schema.Values, schema.Problems) {
+	v, err := inputs.Eval(lookup)
+	if err != nil {
+		return nil, schema.Problems{problemOf(err)}
+	}
+	in, _ := v.(map[string]any)
+	return in, card.Inputs.Check(in)
+}
+
+// problemOf is an evaluation error at its field.
+func problemOf(err error) schema.Problem {
+	if e, ok := err.(*expr.Error); ok {
+		return schema.Problem{Field: e.Path, Message: e.Error()}
+	}
+	return schema.Problem{Message: err.Error()}
+}

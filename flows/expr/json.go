@@ -31,6 +31,7 @@ func (p *jsonParser) document() (Node, error) {
 	if p.space(); p.at < len(p.src) {
 		return Node{}, p.fail("nothing may follow here, but there is %s", p.here())
 	}
+	n.whole = true
 	return n, nil
 }
 

@@ -12,6 +12,8 @@ type Node struct {
 	template Template
 	members  []member // of an object
 	items    []Node   // of a list
+	text     bool     // a template in a place that takes text
+	whole    bool     // stands in one text, so that paths end here
 }
 
 type nodeKind byte
@@ -109,9 +111,23 @@ func (n Node) Constant() (any, bool) { return n.constant, n.kind == isConstant }
 // are shared between calls and may not be changed. The error is an *Error with
 // the path of the template.
 func (n *Node) Eval(scope Scope) (any, error) {
+	v, err := n.eval(scope)
+	if e, ok := err.(*Error); ok && n.whole {
+		here := *e
+		here.Path = ""
+		return nil, &here
+	}
+	return v, err
+}
+
+func (n *Node) eval(scope Scope) (any, error) {
 	switch n.kind {
 	case isTemplate:
-		return n.template.Eval(scope)
+		v, err := n.template.Eval(scope)
+		if n.text && err == nil {
+			return flat(v)
+		}
+		return v, err
 	case isObject:
 		return n.object(scope)
 	case isList:
@@ -126,6 +142,16 @@ func (n *Node) Eval(scope Scope) (any, error) {
 		return list, nil
 	}
 	return n.constant, nil
+}
+
+// flat makes text of an object or a list.
+func flat(v any) (any, error) {
+	switch v.(type) {
+	case map[string]any, []any:
+		b, err := appendJSON(nil, v)
+		return string(b), err
+	}
+	return v, nil
 }
 
 func (n *Node) object(scope Scope) (any, error) {
@@ -151,6 +177,10 @@ func (n *Node) object(scope Scope) (any, error) {
 
 // Templates calls f with every template and its path below path.
 func (n *Node) Templates(path string, f func(path string, t Template)) {
+	if n.whole {
+		every, at := f, path
+		f = func(_ string, t Template) { every(at, t) }
+	}
 	if n.kind == isTemplate {
 		f(path, n.template)
 	}
@@ -164,4 +194,47 @@ func (n *Node) Templates(path string, f func(path string, t Template)) {
 	for i := range n.items {
 		n.items[i].Templates(Below(path, strconv.Itoa(i)), f)
 	}
+}
+
+// Object is an object of nodes, key by key.
+func Object(names []string, nodes []Node) Node {
+	n := Node{kind: isObject}
+	for i, name := range names {
+		n.members = append(n.members, member{key: name, node: nodes[i]})
+	}
+	return n.settle()
+}
+
+// List is a list of nodes.
+func List(nodes []Node) Node { return Node{kind: isList, items: nodes}.settle() }
+
+// Text is n for a place that takes text: an object or a list that a lone
+// reference gives becomes its JSON text.
+func (n Node) Text() Node {
+	n.text = n.kind == isTemplate
+	return n
+}
+
+// With returns the value of n with later in the place of every template.
+func (n *Node) With(later any) any {
+	switch n.kind {
+	case isTemplate:
+		return later
+	case isObject:
+		object := make(map[string]any, len(n.members))
+		for i := range n.members {
+			m := &n.members[i]
+			if !m.dynamic {
+				object[m.key] = m.node.With(later)
+			}
+		}
+		return object
+	case isList:
+		list := make([]any, len(n.items))
+		for i := range n.items {
+			list[i] = n.items[i].With(later)
+		}
+		return list
+	}
+	return n.constant
 }

@@ -1,0 +1,180 @@
+package flows
+
+import (
+	"fmt"
+	"strings"
+
+	"flowdeck/cards"
+	"flowdeck/cards/schema"
+	"flowdeck/flows/expr"
+)
+
+// Limits of a document.
+const (
+	maxSteps = 500
+	maxBlock = 16 // blocks inside of blocks
+)
+
+// Names of cards that only make sense together.
+const (
+	cardEndpoint = "event.endpoint"
+	cardClose    = "http.close"
+)
+
+// Compile checks doc and plans it. The error is Problems: all that is wrong, in
+// drawn order.
+func Compile(doc Document, reg *cards.Registry) (*Program, error) {
+	p := &Program{doc: doc, byID: map[string]*planned{}, slots: map[string]int{reservedRun: slotRun, reservedFlow: slotFlow}}
+	o := newOutline(&p.doc, reg)
+	c := compiler{outline: o, program: p}
+	c.document()
+	p.chain = c.chain(o.chain)
+	p.index(p.chain)
+	if err := c.problems.Err(); err != nil {
+		return nil, err
+	}
+	p.steps = make([]StepInfo, len(o.steps))
+	for i, s := range o.steps {
+		p.steps[i] = s.StepInfo
+	}
+	return p, nil
+}
+
+// index finds planned steps by id; the chains do not move any more.
+func (p *Program) index(chain []planned) {
+	for i := range chain {
+		s := &chain[i]
+		p.byID[s.id] = s
+		for j := range s.blocks {
+			p.index(s.blocks[j].chain)
+		}
+	}
+}
+
+type compiler struct {
+	outline  *outline
+	program  *Program
+	problems Problems
+}
+
+func (c *compiler) problem(step, field, format string, args ...any) {
+	c.problems = append(c.problems, Problem{Step: step, Field: field, Message: fmt.Sprintf(format, args...)})
+}
+
+// document checks what is not about a single step: format, size, trigger, ids.
+func (c *compiler) document() {
+	doc := &c.program.doc
+	if doc.Format > Format {
+		c.problem("", "", "this flow was made by a newer Flowdeck (document format %d, this one reads up to %d)", doc.Format, Format)
+	}
+	if n := len(c.outline.steps); n > maxSteps {
+		c.problem("", "", "a flow may have %d cards, this one has %d", maxSteps, n)
+	}
+	if c.outline.trigger == nil {
+		c.problem("", "trigger", "the flow needs a trigger: what begins it")
+	} else {
+		c.trigger(c.outline.trigger)
+	}
+	for _, p := range c.outline.steps {
+		switch first := c.outline.byID[p.ID]; {
+		case !validID(p.ID):
+			c.problem(p.ID, "id", "%q cannot be the id of a card: it takes letters, digits and _, and no word of the expression language", p.ID)
+		case first != p:
+			c.problem(p.ID, "id", "%s has the same id as %s: %s", p.name(), first.name(), p.ID)
+		}
+	}
+}
+
+func (c *compiler) chain(chain []*placed) []planned {
+	list := make([]planned, len(chain))
+	for i, p := range chain {
+		list[i] = c.step(p)
+	}
+	return list
+}
+
+func (c *compiler) step(p *placed) planned {
+	slot := firstSlot + p.order
+	c.program.slots[p.ID] = slot
+	s := planned{id: p.ID, slot: slot, step: p.step, card: p.Card, off: p.Off,
+		goOn: p.step.Policy.OnError == "continue", timeout: p.step.Policy.Timeout.Duration}
+	switch {
+	case p.Off:
+	case !p.known:
+		c.problem(p.ID, "card", "there is no card named %q", p.step.Card)
+	case p.Card.Kind == cards.Event:
+		c.problem(p.ID, "card", "%s begins a flow and cannot stand inside of one", p.Title)
+	default:
+		c.placement(p)
+		s.inputs = c.inputs(p, &s)
+		c.policy(p)
+	}
+	for _, b := range p.blocks {
+		s.blocks = append(s.blocks, c.block(p, b, &s))
+	}
+	return s
+}
+
+func (c *compiler) placement(p *placed) {
+	if p.Depth > maxBlock {
+		c.problem(p.ID, "", "blocks may be nested %d deep", maxBlock)
+	}
+	if t := c.outline.trigger; p.step.Card == cardClose && t != nil && t.step.Card != cardEndpoint {
+		c.problem(p.ID, "", "%s answers the caller of an API Endpoint, but this flow begins with %s", p.Title, t.Title)
+	}
+}
+
+// inputs plans the step's inputs and checks what can be known before a run.
+func (c *compiler) inputs(p *placed, s *planned) expr.Node {
+	var x inputPlanner
+	n := x.form(p.Card.Inputs, p.step.Inputs, "")
+	broken := map[string]bool{}
+	for _, e := range x.problems {
+		broken[topOf(e.Field)] = true
+		c.problem(p.ID, e.Field, "%s", e.Message)
+	}
+	known, _ := n.With(schema.Later).(map[string]any)
+	for _, e := range p.Card.Inputs.Check(known) {
+		if !broken[topOf(e.Field)] {
+			c.problem(p.ID, e.Field, "%s", e.Message)
+		}
+	}
+	c.mentions(p, s, &n, "", p.spot())
+	return n
+}
+
+func (c *compiler) block(p *placed, b placedBlock, s *planned) plannedBlock {
+	planned := plannedBlock{name: b.name, chain: c.chain(b.chain)}
+	switch {
+	case p.Off:
+		return planned
+	case p.known && !b.known:
+		c.problem(p.ID, b.name, "%s has no block named %s", p.Title, b.name)
+		return planned
+	}
+	var x inputPlanner
+	planned.result = x.value(map[string]any(b.block.Result), expr.Below("", b.name))
+	for _, e := range x.problems {
+		c.problem(p.ID, e.Field, "%s", e.Message)
+	}
+	c.mentions(p, s, &planned.result, b.name, p.end(b))
+	return planned
+}
+
+// topOf is the first key of a field path.
+func topOf(field string) string {
+	top, _, _ := strings.Cut(field, ".")
+	return top
+}
+
+// mentions notes and checks every reference of a node.
+func (c *compiler) mentions(p *placed, s *planned, n *expr.Node, path string, at spot) {
+	n.Templates(path, func(field string, t expr.Template) {
+		for _, r := range t.References() {
+			s.mentions = append(s.mentions, Reference{Field: field, Reference: r})
+			if why := c.outline.wrong(r, at); why != "" {
+				c.problem(p.ID, field, "%s", why)
+			}
+		}
+	})
+}

@@ -1,0 +1,134 @@
+package flows
+
+import (
+	"fmt"
+
+	"flowdeck/cards"
+)
+
+// Source is a step whose outputs another step may use.
+type Source struct {
+	Step  string
+	Maybe bool // it may not have run: its outputs may be empty
+}
+
+// spot is a place in a document from which outputs are looked at: before the
+// step that has its order, inside of a block of parent (or of none).
+type spot struct {
+	parent *placed
+	block  string
+	order  int
+	self   *placed // the step that stands there, if any
+}
+
+func (p *placed) spot() spot {
+	return spot{parent: p.parent, block: p.Block, order: p.order, self: p}
+}
+
+// end is the place after the last step of a block, where its result is made.
+func (p *placed) end(b placedBlock) spot {
+	order := p.order + 1
+	for _, x := range p.blocks {
+		if len(x.chain) > 0 {
+			order = x.chain[len(x.chain)-1].last + 1
+		}
+		if x.name == b.name {
+			break
+		}
+	}
+	return spot{parent: p, block: b.name, order: order}
+}
+
+// Why a step's outputs cannot be used, in words; "" when they can. maybe is
+// set when the step may not have run by then.
+func (at spot) sees(p *placed) (why string, maybe bool) {
+	if p == at.self {
+		return "they are the card's own", false
+	}
+	if p.order >= at.order {
+		return p.name() + " comes later", false
+	}
+	if p.Off {
+		return p.name() + " is switched off", false
+	}
+	for b := at.parent; b != nil; b = b.parent {
+		if b == p {
+			return fmt.Sprintf("they are there after %s, not inside of it", p.name()), false
+		}
+	}
+	// Walk up from p; where it meets the way up from here, both must be in the same block.
+	for q := p; q.parent != nil; q = q.parent {
+		block, inside := at.blockOf(q.parent)
+		switch {
+		case !inside:
+			maybe = true
+		case block != q.Block:
+			return fmt.Sprintf("%s is in the other branch of %s, %s", p.name(), q.parent.name(), q.parent.blockTitle(q.Block)), false
+		}
+	}
+	return "", maybe
+}
+
+// blockOf returns in which block of p this spot is.
+func (at spot) blockOf(p *placed) (block string, inside bool) {
+	block = at.block
+	for b := at.parent; b != nil; b = b.parent {
+		if b == p {
+			return block, true
+		}
+		block = b.Block
+	}
+	return "", false
+}
+
+func (o *outline) visible(at spot) []Source {
+	var list []Source
+	for i := min(at.order, len(o.steps)) - 1; i >= 0; i-- {
+		p := o.steps[i]
+		if why, maybe := at.sees(p); why == "" && o.byID[p.ID] == p {
+			list = append(list, Source{Step: p.ID, Maybe: maybe})
+		}
+	}
+	return list
+}
+
+// Visible returns the steps whose outputs stepID may use, nearest first.
+func Visible(doc Document, stepID string, reg *cards.Registry) []Source {
+	o := newOutline(&doc, reg)
+	p, ok := o.byID[stepID]
+	if !ok {
+		return nil
+	}
+	return o.visible(p.spot())
+}
+
+// VisibleAt is Visible for a place where no step is yet: parent and index as in
+// an Edit. At the end of a block it is also what the block's result may use.
+func VisibleAt(doc Document, parent string, index int, reg *cards.Registry) []Source {
+	o := newOutline(&doc, reg)
+	if parent == "" {
+		if index < len(o.chain) && index >= 0 {
+			at := o.chain[index].spot()
+			at.self = nil
+			return o.visible(at)
+		}
+		return o.visible(spot{order: len(o.steps)})
+	}
+	id, block := splitChain(parent)
+	p, ok := o.byID[id]
+	if !ok {
+		return nil
+	}
+	for _, b := range p.blocks {
+		if b.name != block {
+			continue
+		}
+		if index < len(b.chain) && index >= 0 {
+			at := b.chain[index].spot()
+			at.self = nil
+			return o.visible(at)
+		}
+		return o.visible(p.end(b))
+	}
+	return nil
+}
