@@ -577,7 +577,7 @@ func pillMenu() templ.Component {
 			templ_7745c5c3_Var25 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<div class=\"pillmenu stack tight\" popover id=\"pillmenu\" role=\"dialog\" aria-label=\"This value\"><div class=\"field\"><label class=\"lab\" for=\"pill-src\">Value</label> <input class=\"inp mono\" id=\"pill-src\" autocomplete=\"off\" spellcheck=\"false\"></div><div class=\"field\"><label class=\"lab\" for=\"pill-else\">If empty, use <span class=\"aux\">optional</span></label> <input class=\"inp\" id=\"pill-else\" autocomplete=\"off\"></div><p class=\"hint\" id=\"pill-why\"></p><div class=\"rowx\"><button type=\"button\" class=\"btn sm danger\" data-act=\"pill-remove\">Remove</button> <span class=\"sp\"></span> <button type=\"button\" class=\"btn sm pri\" data-act=\"pill-save\">Done</button></div></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<div class=\"pillmenu\" popover id=\"pillmenu\" role=\"dialog\" aria-label=\"This value\"><div class=\"field\"><label class=\"lab\" for=\"pill-src\">Value</label> <input class=\"inp mono\" id=\"pill-src\" autocomplete=\"off\" spellcheck=\"false\"></div><div class=\"field\"><label class=\"lab\" for=\"pill-else\">If empty, use <span class=\"aux\">optional</span></label> <input class=\"inp\" id=\"pill-else\" autocomplete=\"off\"></div><p class=\"hint\" id=\"pill-why\"></p><div class=\"rowx\"><button type=\"button\" class=\"btn sm danger\" data-act=\"pill-remove\">Remove</button> <span class=\"sp\"></span> <button type=\"button\" class=\"btn sm pri\" data-act=\"pill-save\">Done</button></div></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

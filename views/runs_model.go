@@ -1,0 +1,129 @@
+package views
+
+// RunsPage is the history of one flow, or of all: runs, one run, one card of it.
+type RunsPage struct {
+	Shell    ShellModel
+	Title    string // the flow's name, or "Runs"
+	FlowID   string // "" when the list is of every flow
+	View     string // what a phone shows: list, run or card
+	Back     string // where a phone goes back to
+	CanStart bool   // the flow has something to run
+	List     RunList
+	Run      *RunPane // nil: none is chosen
+	Card     *RunCard // nil: none is chosen
+	Stream   string   // address of the live updates
+	StreamID string   // changes when the stream must be opened anew
+}
+
+// RunList is the first pane.
+type RunList struct {
+	URL    string // of the list, without a query
+	Query  string
+	State  string
+	FlowID string
+	Chips  []ChipModel
+	Groups []RunGroup
+	More   string // address of the next page; "" when this is the last
+	Oldest string // id of the last run on the first page: live updates reach down to it
+	Empty  EmptyModel
+}
+
+// RunGroup is the runs of one day.
+type RunGroup struct {
+	Label string
+	Rows  []RunRow
+}
+
+// RunRow is a run in the list, in words. Kind is ok, warn, err, run or off.
+type RunRow struct {
+	ID, Href    string
+	Kind, Icon  string
+	Title, Text string
+	Time        string
+	Current     bool
+}
+
+// RunPane is the second pane: how a run went, step by step.
+type RunPane struct {
+	ID      string
+	Status  TagModel
+	Facts   []RunFact
+	Rerun   []MenuItemModel // ways to run it again; empty while it runs
+	RerunAt string          // address that runs it again; "" while it runs
+	Cancel  string          // address that stops it; "" when it is done
+	Stopped bool            // somebody asked for its end
+	Note    *NoteModel      // when its document cannot be drawn any more
+	Steps   []RunStep
+}
+
+// RunFact is one fact about a run.
+type RunFact struct{ Label, Value, Href string }
+
+// RunStep is a step in the tree. Kind is ok, warn, err, run or off.
+type RunStep struct {
+	ID         string
+	Href       string
+	Number     string
+	Hue        string
+	Name       string
+	Kind, Icon string
+	State      string // the kind in a word, for screen readers
+	Took       string
+	Text       string
+	Bar        *BarModel
+	Current    bool
+	Skipped    bool // not run: not taken, not reached, off
+	Steps      []RunStep
+}
+
+// RunCard is the third pane: what one card got, gave and did.
+type RunCard struct {
+	Number, Hue, Icon, Name string
+	Text                    string // "Started 12:06:15.059 · 388 ms · 1 attempt"
+	Builder                 string // address of the card in the builder
+	Note                    *NoteModel
+	Rerun                   string // address that runs the run again; "" when that makes no sense
+	Tries                   []RunTry
+	Boxes                   []RunBox
+	Request, Answer         []KVModel // headers
+	Headers                 string    // "14 headers"
+	Bars                    []BarModel
+	Log                     []LogModel
+	Same                    *RunSame
+	Waiting                 bool // the output is still to come
+}
+
+// RunTry is one attempt at the card.
+type RunTry struct {
+	Label, Text, Href string
+	Kind              string
+	Current           bool
+}
+
+// RunBox is a value: an input, a response, an output.
+type RunBox struct {
+	ID, Title string
+	Tag       *TagModel
+	Rows      []JSONRow
+	Empty     string // said when there is nothing
+	Copy      string // the value as JSON; "" when it is too long for that
+	Raw       string // address of the whole value
+	More      string // address of the card with more lines; "" when all are shown
+}
+
+// RunSame says how often the same thing went wrong.
+type RunSame struct{ Count, Text, Href string }
+
+func runIcon(kind string) string {
+	return statusIcon(StatusModel{Kind: kind})
+}
+
+func runSpin(kind string) string { return when(kind == "run", "spin") }
+
+// StepIcon is the icon of a step of that kind; a step that did not run has a dash.
+func StepIcon(kind string) string {
+	if kind == "off" {
+		return "minus"
+	}
+	return runIcon(kind)
+}
