@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -50,6 +52,9 @@ type Server struct {
 	signIns   *signInLimits
 	hasher    *hasher
 	endpoints *endpoints
+	begun     atomic.Int64 // runs that were started here
+	stopping  chan struct{}
+	stopOnce  sync.Once
 }
 
 // Handler builds the router: calls of endpoints go to them at once, everything
@@ -66,6 +71,10 @@ func (s *Server) Handler() http.Handler {
 	return s.withEndpoints(e)
 }
 
+// Stop ends the streams that open pages listen to; they connect again when the
+// server is back. Without it a server that stops would wait for them.
+func (s *Server) Stop() { s.stopOnce.Do(func() { close(s.stopping) }) }
+
 func (s *Server) prepare() {
 	if s.Config.SessionIdle == 0 {
 		s.Config.SessionIdle = 14 * 24 * time.Hour
@@ -74,6 +83,7 @@ func (s *Server) prepare() {
 		s.Config.SessionLife = 90 * 24 * time.Hour
 	}
 	s.hasher = newHasher()
+	s.stopping = make(chan struct{})
 	s.sessions = &sessionRows{server: s}
 	s.signIns = newSignInLimits(s.Now)
 }

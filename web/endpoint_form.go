@@ -1,0 +1,144 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"flowdeck/cards/schema"
+	"flowdeck/flows"
+)
+
+// Limits of what an endpoint may be set to.
+const (
+	mostMaxBody         = 100 << 20
+	mostResponseTimeout = 10 * time.Minute
+	mostRunTimeout      = 24 * time.Hour
+	mostKeepDays        = 3650
+)
+
+// endpointMethods are the methods that people choose from.
+var endpointMethods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
+
+var aliasPattern = regexp.MustCompile(`^[a-z0-9_](?:[a-z0-9_-]{0,62}[a-z0-9_])?$`)
+
+// endpointForm is the settings as a person wrote them.
+type endpointForm struct {
+	alias, security, origins, timeout, longest, maxBody, keep, off string
+	methods                                                        []string
+}
+
+// formOf writes a flow's settings as the form shows them.
+func formOf(f flows.Flow) endpointForm {
+	set := endpoint{}
+	set.Settings = f.Settings
+	form := endpointForm{alias: f.Alias, security: "token", origins: strings.Join(f.Settings.Origins, "\n"),
+		timeout: durationText(set.responseTimeout()), longest: "1h", maxBody: strconv.FormatInt(set.maxBody()>>20, 10),
+		keep: "30", off: "404", methods: f.Settings.Methods}
+	if f.Settings.Security == "public" {
+		form.security = "public"
+	}
+	if d := f.Settings.RunTimeout.Duration; d > 0 {
+		form.longest = durationText(d)
+	}
+	if f.Settings.KeepDays > 0 {
+		form.keep = strconv.Itoa(f.Settings.KeepDays)
+	}
+	if f.Settings.OffStatus == http.StatusServiceUnavailable {
+		form.off = "503"
+	}
+	return form
+}
+
+func postedEndpoint(v url.Values) endpointForm {
+	get := func(name string) string { return strings.TrimSpace(v.Get(name)) }
+	form := endpointForm{alias: strings.ToLower(get("alias")), security: get("security"), origins: get("origins"), timeout: get("timeout"),
+		longest: get("longest"), maxBody: get("max_body"), keep: get("keep"), off: get("off")}
+	for _, m := range endpointMethods {
+		if slices.Contains(v["method"], m) {
+			form.methods = append(form.methods, m)
+		}
+	}
+	return form
+}
+
+// settings reads the form, or says all that is wrong with it.
+func (f endpointForm) settings() (set flows.Settings, problems schema.Problems) {
+	problem := func(field, message string) {
+		problems = append(problems, schema.Problem{Field: field, Message: message})
+	}
+	if !aliasPattern.MatchString(f.alias) {
+		problem("alias", "must be letters, digits, hyphens and underscores, up to 64 of them: customer-sync")
+	}
+	if set.Security = "token"; f.security == "public" {
+		set.Security = "public"
+	}
+	set.Methods = f.methods
+	for _, line := range strings.FieldsFunc(f.origins, func(r rune) bool { return r == '\n' || r == ',' || r == ' ' || r == '\r' }) {
+		origin, ok := originOf(line)
+		if !ok {
+			problem("origins", quoteShort(line)+" is not an origin; write https://app.example.com, or * for every page")
+			continue
+		}
+		set.Origins = append(set.Origins, origin)
+	}
+	set.ResponseTimeout.Duration = f.duration("timeout", f.timeout, mostResponseTimeout, problem)
+	set.RunTimeout.Duration = f.duration("longest", f.longest, mostRunTimeout, problem)
+	set.MaxBody = f.count("max_body", f.maxBody, mostMaxBody>>20, "MiB", problem) << 20
+	set.KeepDays = int(f.count("keep", f.keep, mostKeepDays, "days", problem))
+	if set.OffStatus = http.StatusNotFound; f.off == "503" {
+		set.OffStatus = http.StatusServiceUnavailable
+	}
+	return set, problems
+}
+
+func (endpointForm) duration(field, text string, most time.Duration, problem func(field, message string)) time.Duration {
+	if _, err := strconv.Atoi(text); err == nil {
+		text += "s"
+	}
+	d, err := time.ParseDuration(strings.ReplaceAll(text, " ", ""))
+	switch {
+	case err != nil:
+		problem(field, "must be a time such as 30s or 2m")
+	case d < time.Second || d > most:
+		problem(field, "must be between 1s and "+durationText(most))
+	default:
+		return d
+	}
+	return 0
+}
+
+func (endpointForm) count(field, text string, most int, unit string, problem func(field, message string)) int64 {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > most {
+		problem(field, "must be a whole number of "+unit+" from 1 to "+strconv.Itoa(most))
+		return 0
+	}
+	return int64(n)
+}
+
+// originOf reads an origin as browsers send it: scheme, host and port, nothing else.
+func originOf(text string) (string, bool) {
+	if text == "*" || text == "null" {
+		return text, text == "*"
+	}
+	u, err := url.Parse(strings.ToLower(text))
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Path != "" && u.Path != "/" {
+		return "", false
+	}
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return "", false
+	}
+	return u.Scheme + "://" + u.Host, true
+}
+
+func quoteShort(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		s = string(r[:60]) + "…"
+	}
+	return "“" + s + "”"
+}

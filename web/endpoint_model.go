@@ -1,0 +1,109 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"flowdeck/cards/schema"
+	"flowdeck/flows"
+	"flowdeck/views"
+)
+
+// endpointModel draws the settings of a flow's endpoint, with what was typed in form.
+func (s *Server) endpointModel(c echo.Context, flow flows.Flow, form endpointForm, problems schema.Problems) (views.EndpointModel, error) {
+	base := "/flows/" + flow.ID + "/endpoint"
+	m := views.EndpointModel{FlowID: flow.ID, URL: s.invokeURL(c, flow.Alias), Method: "POST", Post: base, TokenURL: base + "/token",
+		Security: form.security, NoTarget: flow.Draft.Trigger.Card != endpointCard}
+	if len(form.methods) > 0 && !slices.Contains(form.methods, "POST") {
+		m.Method = form.methods[0]
+	}
+	for _, x := range endpointMethods {
+		m.Methods = append(m.Methods, views.CheckModel{ID: "ep-" + strings.ToLower(x), Name: "method", Value: x, Label: x, On: slices.Contains(form.methods, x)})
+	}
+	field := func(name, label, value, hint string) views.FieldModel {
+		return views.FieldModel{ID: "ep-" + name, Name: name, Label: label, Value: value, Hint: hint, Problem: problemOf(problems, name)}
+	}
+	m.Alias = field("alias", "Alias in the URL", form.alias, "Callers use the URL: with another alias the old one stops working at once.")
+	m.Alias.Mono = true
+	m.Origins = field("origins", "Web pages that may call it (CORS)", form.origins, "One origin per line. Empty: none. Cookies are never allowed.")
+	m.Origins.Rows, m.Origins.Mono, m.Origins.Placeholder = 2, true, "https://app.example.com"
+	m.Timeout = field("timeout", "Callers wait at most", form.timeout, "Then they get 202 and the run goes on.")
+	m.Longest = field("longest", "A run takes at most", form.longest, "Then it fails with a timeout.")
+	m.MaxBody = field("max_body", "Largest body, in MiB", form.maxBody, "")
+	m.Keep = field("keep", "Keep run data, in days", form.keep, "")
+	m.Off = views.SelectModel{ID: "ep-off", Name: "off", Label: "While switched off, callers get", Value: form.off, Options: []views.OptionModel{
+		{Value: "404", Label: "404, as if there were nothing"}, {Value: "503", Label: "503, try again later"}}}
+	m.Curl = curlOf(m.Method, m.URL, form.security, flow.Draft.Trigger)
+	tokens, err := s.Store.Tokens(c.Request().Context(), flow.ID)
+	if len(tokens) > 0 {
+		m.Token.Hint, m.Token.Text = tokens[0].Hint, "made "+tokens[0].Created.Local().Format("2 Jan 2006, 15:04")+" by "+tokens[0].By
+	}
+	return m, err
+}
+
+func (s *Server) invokeURL(c echo.Context, alias string) string {
+	return s.baseURL(c.Request()) + "/api/flows/" + alias + "/invoke"
+}
+
+// curlOf is a call of the endpoint as a terminal takes it.
+func curlOf(method, address, security string, trigger flows.Step) string {
+	var b strings.Builder
+	asked := askedFor(trigger.Inputs)
+	query, body := url.Values{}, schema.Values{}
+	var headers []string
+	if security != "public" {
+		headers = append(headers, "x-api-client-token: $TOKEN")
+	}
+	for i, f := range asked.form.Fields {
+		switch asked.sources[i].from {
+		case "query":
+			query.Set(f.Name, "…")
+		case "header":
+			headers = append(headers, strings.ToLower(asked.sources[i].headers[0])+": …")
+		default:
+			body[f.Name] = exampleOf(f.Type)
+		}
+	}
+	if len(query) > 0 {
+		address += "?" + query.Encode()
+	}
+	b.WriteString("curl -X " + method + " '" + address + "'")
+	for _, h := range headers {
+		b.WriteString(" \\\n  -H \"" + h + "\"")
+	}
+	if method != "GET" && method != "HEAD" {
+		text, err := schema.EncodeJSON(body)
+		if err == nil {
+			b.WriteString(" \\\n  -H \"content-type: application/json\" \\\n  -d '" + string(text) + "'")
+		}
+	}
+	return b.String()
+}
+
+func exampleOf(t schema.Type) any {
+	switch t {
+	case schema.Number:
+		return int64(1)
+	case schema.Boolean:
+		return true
+	case schema.Date:
+		return "2026-03-14"
+	case schema.Object:
+		return schema.Values{}
+	case schema.List:
+		return []any{}
+	}
+	return "…"
+}
+
+// currentPath is the path of the page that an htmx request comes from.
+func currentPath(c echo.Context) string {
+	u, err := url.Parse(c.Request().Header.Get("HX-Current-URL"))
+	if err != nil {
+		return ""
+	}
+	return u.Path
+}

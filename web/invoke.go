@@ -1,0 +1,136 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+
+	"flowdeck/flows"
+	"flowdeck/flows/store"
+)
+
+// withEndpoints answers calls of endpoints and passes everything else to pages.
+// It stands before the router: a call carries no session, renders no page and
+// pays for none of what pages need.
+func (s *Server) withEndpoints(pages http.Handler) http.Handler {
+	s.endpoints = &endpoints{programs: s.Programs}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		path := r.URL.Path
+		switch {
+		case strings.HasPrefix(path, "/api/"):
+			if alias, ok := strings.CutSuffix(strings.TrimPrefix(path, "/api/flows/"), "/invoke"); ok {
+				s.answer(w, r, func() error { return s.invoke(w, r, alias) })
+				return
+			}
+			if id, ok := strings.CutPrefix(path, "/api/runs/"); ok {
+				s.answer(w, r, func() error { return s.runStatus(w, r, id) })
+				return
+			}
+			s.answer(w, r, func() error { return noEndpoint() })
+		case strings.HasPrefix(path, "/invoke/"):
+			s.answer(w, r, func() error { return s.invoke(w, r, path[len("/invoke/"):]) })
+		default:
+			pages.ServeHTTP(w, r)
+		}
+	})
+}
+
+// answer turns what went wrong with a call into its answer.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, call func() error) {
+	defer func() {
+		if p := recover(); p != nil && p != http.ErrAbortHandler {
+			s.Log.ErrorContext(r.Context(), "endpoint", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+			_ = unexpected().write(w)
+		} else if p != nil {
+			panic(p)
+		}
+	}()
+	err := call()
+	if err == nil {
+		return
+	}
+	var no *refusal
+	if !errors.As(err, &no) {
+		if r.Context().Err() == nil {
+			s.Log.ErrorContext(r.Context(), "endpoint", "path", r.URL.Path, "err", err)
+		}
+		no = unexpected()
+	}
+	if err := no.write(w); err != nil {
+		s.Log.ErrorContext(r.Context(), "endpoint", "path", r.URL.Path, "err", err)
+	}
+}
+
+// invoke runs the flow of that alias and answers with what the run says.
+func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) error {
+	ep, err := s.endpoint(r.Context(), alias)
+	switch {
+	case notFound(err):
+		return noEndpoint()
+	case err != nil:
+		return err
+	case !ep.On:
+		return ep.off()
+	}
+	allowed := ep.allowOrigin(w, r)
+	if r.Method == http.MethodOptions && !ep.takes(r.Method) {
+		return ep.options(w, r, allowed)
+	}
+	var query url.Values
+	if r.URL.RawQuery != "" {
+		query = r.URL.Query()
+	}
+	if !ep.opens(r, query) {
+		return wrongToken()
+	}
+	if !ep.takes(r.Method) {
+		return wrongMethod(r.Method, ep.allow())
+	}
+	body, err := readBody(w, r, ep.maxBody())
+	if err != nil {
+		return err
+	}
+	event, err := ep.event(r, query, body)
+	if err != nil {
+		return err
+	}
+	id, err := s.begin(r, ep, event)
+	if err != nil {
+		return err
+	}
+	return s.await(w, r, ep, id)
+}
+
+// begin starts a run. A caller that goes away meanwhile does not undo it.
+func (s *Server) begin(r *http.Request, ep endpoint, event map[string]any) (string, error) {
+	run := flows.Run{ID: store.NewID("r_"), FlowID: ep.FlowID, Version: ep.Version, Document: ep.Document, Status: flows.Queued,
+		Trigger: endpointCard, Source: s.addressOf(r), Event: event, Created: s.Now()}
+	options := flows.StartOptions{RunTimeout: ep.Settings.RunTimeout.Duration}
+	err := s.Engine.Start(context.WithoutCancel(r.Context()), run, options)
+	if errors.Is(err, flows.ErrBusy) || errors.Is(err, flows.ErrStopped) {
+		return "", overloaded()
+	}
+	return run.ID, err
+}
+
+// await answers with the run's response, its end, or where to ask later.
+func (s *Server) await(w http.ResponseWriter, r *http.Request, ep endpoint, id string) error {
+	ctx, cancel := context.WithTimeout(r.Context(), ep.responseTimeout())
+	defer cancel()
+	w.Header().Set("X-Flowdeck-Run", id)
+	result, err := s.Engine.Wait(ctx, id)
+	switch {
+	case err == nil:
+		return writeResult(w, r.Method, id, result)
+	case r.Context().Err() != nil:
+		return nil // the caller is gone; the run goes on
+	case errors.Is(ctx.Err(), context.DeadlineExceeded), errors.Is(err, flows.ErrStopped):
+		return writeLater(w, id)
+	}
+	return err
+}
+
+func notFound(err error) bool { return errors.Is(err, flows.ErrNotFound) }

@@ -1,0 +1,125 @@
+package web
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// bodyTime is how long a caller may take to send its body.
+const bodyTime = 60 * time.Second
+
+// sent is the body of a call: as it came, and as the flow sees it.
+type sent struct {
+	raw   string
+	value any
+	form  bool // it came as a form
+}
+
+// readBody reads the body of a call, at most limit bytes of it, and parses it
+// by its content type. What is wrong with it is a *refusal.
+func readBody(w http.ResponseWriter, r *http.Request, limit int64) (sent, error) {
+	if r.ContentLength == 0 || r.Body == nil {
+		return sent{}, nil
+	}
+	if r.ContentLength > limit {
+		return sent{}, tooLarge(limit)
+	}
+	if enc := r.Header.Get("Content-Encoding"); enc != "" && !strings.EqualFold(enc, "identity") {
+		return sent{}, unsupported("Bodies in Content-Encoding "+enc+" are not taken. Send the body as it is.").
+			with("Accept-Encoding", "identity")
+	}
+	data, err := readAll(w, r, limit)
+	if err != nil {
+		return sent{}, err
+	}
+	if len(data) == 0 {
+		return sent{}, nil
+	}
+	if !utf8.Valid(data) {
+		return sent{}, unsupported("The body is not text in UTF-8. Send JSON, a form, or text.")
+	}
+	return parseBody(r.Header.Get("Content-Type"), data)
+}
+
+func readAll(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
+	// Without a deadline a caller could hold a connection by sending nothing; with it left
+	// on, the server would take its passing for the caller's going away.
+	rc := http.NewResponseController(w)
+	if rc.SetReadDeadline(time.Now().Add(bodyTime)) == nil {
+		defer func() { _ = rc.SetReadDeadline(time.Time{}) }()
+	}
+	var buf bytes.Buffer
+	if r.ContentLength > 0 {
+		buf.Grow(int(min(r.ContentLength, 1<<20)) + bytes.MinRead)
+	}
+	_, err := buf.ReadFrom(http.MaxBytesReader(w, r.Body, limit))
+	var over *http.MaxBytesError
+	switch {
+	case errors.As(err, &over):
+		return nil, tooLarge(limit)
+	case err != nil && !errors.Is(err, io.EOF):
+		return nil, (&refusal{Status: http.StatusBadRequest, Code: "incomplete_body", Title: "The body did not arrive whole",
+			Detail: "The connection ended, or the body took longer than " + bodyTime.String() + "."}).with("Connection", "close")
+	}
+	return buf.Bytes(), nil
+}
+
+func parseBody(contentType string, data []byte) (sent, error) {
+	kind, _, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		kind, _, _ = strings.Cut(strings.ToLower(contentType), ";")
+		kind = strings.TrimSpace(kind)
+	}
+	s := sent{raw: string(data)}
+	switch {
+	case kind == "application/json" || strings.HasSuffix(kind, "+json"):
+		s.value, err = parseJSON(data)
+		return s, err
+	case kind == "application/x-www-form-urlencoded":
+		s.form = true
+		form, err := url.ParseQuery(s.raw)
+		if err != nil {
+			return s, &refusal{Status: http.StatusBadRequest, Code: "malformed_form", Title: "The body is not a valid form",
+				Detail: "Its Content-Type says application/x-www-form-urlencoded, but " + err.Error() + "."}
+		}
+		s.value = repeated(form)
+	case kind == "":
+		if v, err := parseJSON(data); err == nil {
+			s.value = v
+			return s, nil
+		}
+		s.value = s.raw
+	default:
+		s.value = s.raw
+	}
+	return s, nil
+}
+
+// repeated returns a form or a query as an object: text, or a list for a name
+// that was given more than once.
+func repeated(q url.Values) map[string]any {
+	out := make(map[string]any, len(q))
+	for name, values := range q {
+		if len(values) == 1 {
+			out[name] = values[0]
+			continue
+		}
+		list := make([]any, len(values))
+		for i, v := range values {
+			list[i] = v
+		}
+		out[name] = list
+	}
+	return out
+}
+
+func unsupported(detail string) *refusal {
+	return &refusal{Status: http.StatusUnsupportedMediaType, Code: "unsupported_body", Title: "The body cannot be read", Detail: detail}
+}

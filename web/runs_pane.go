@@ -1,0 +1,246 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"flowdeck/flows"
+	"flowdeck/views"
+)
+
+// runDrawing is a run and all that drawing it needs.
+type runDrawing struct {
+	s        *Server
+	h        history
+	run      flows.Run
+	flow     flows.Flow // zero when it is gone
+	steps    []flows.StepInfo
+	children map[string][]flows.StepInfo
+	attempts map[string][]flows.Attempt // by step, in the order they started
+	now      time.Time
+	current  string // id of the step whose card is open
+}
+
+// drawRun reads what drawing a run needs. A document that does not compile any
+// more leaves it without steps.
+func (s *Server) drawRun(ctx context.Context, h history, flow flows.Flow, run flows.Run) (*runDrawing, error) {
+	d := &runDrawing{s: s, h: h, run: run, flow: flow, now: s.Now(), children: map[string][]flows.StepInfo{}, attempts: map[string][]flows.Attempt{}}
+	program, err := s.Programs(ctx, run.Document)
+	var problems flows.Problems
+	if err != nil && !notFound(err) && !errors.As(err, &problems) {
+		return nil, err
+	}
+	if err == nil {
+		d.steps = program.Steps()
+	}
+	for _, step := range d.steps {
+		d.children[step.Parent] = append(d.children[step.Parent], step)
+	}
+	attempts, err := s.Store.AttemptSketches(ctx, run.ID)
+	for _, a := range attempts {
+		d.attempts[a.StepID] = append(d.attempts[a.StepID], a)
+	}
+	return d, err
+}
+
+// fillRun draws a run, and the card at path or the one that matters most.
+func (s *Server) fillRun(ctx context.Context, m *views.RunsPage, h history, flow flows.Flow, run flows.Run, at flows.Path) error {
+	d, err := s.drawRun(ctx, h, flow, run)
+	if err != nil {
+		return err
+	}
+	m.View, m.Back = "run", h.at(h.list())
+	step, ok := d.stepAt(at)
+	if at != "" {
+		if !ok {
+			return flows.ErrNotFound
+		}
+		m.View, m.Back = "card", h.at("/runs/"+run.ID)
+	}
+	if ok {
+		d.current = step.ID
+		if m.Card, err = d.card(ctx, step); err != nil {
+			return err
+		}
+	}
+	pane := d.pane()
+	m.Run = &pane
+	return nil
+}
+
+// stepAt is the step at path; without one, the step that says most about the
+// run: where it failed, where it is, or what it answered with.
+func (d *runDrawing) stepAt(path flows.Path) (flows.StepInfo, bool) {
+	if path == "" {
+		path = d.telling()
+	}
+	for _, step := range d.steps {
+		if step.Path == path {
+			return step, true
+		}
+	}
+	return flows.StepInfo{}, false
+}
+
+func (d *runDrawing) telling() flows.Path {
+	if d.run.ErrorPath != "" {
+		return d.run.ErrorPath
+	}
+	for i := len(d.steps) - 1; i >= 0 && !d.run.Status.Done(); i-- {
+		if a, ok := d.last(d.steps[i].ID); ok && len(d.children[d.steps[i].ID]) == 0 && a.Status != flows.Skipped {
+			return d.steps[i].Path
+		}
+	}
+	switch {
+	case d.run.ResponsePath != "" && d.run.Status.Done():
+		return d.run.ResponsePath
+	case len(d.steps) > 0:
+		return d.steps[0].Path
+	}
+	return ""
+}
+
+func (d *runDrawing) last(step string) (flows.Attempt, bool) {
+	list := d.attempts[step]
+	if len(list) == 0 {
+		return flows.Attempt{}, false
+	}
+	return list[len(list)-1], true
+}
+
+// pane is the run itself.
+func (d *runDrawing) pane() views.RunPane {
+	run := d.run
+	m := views.RunPane{ID: run.ID, Status: runTag(run), Facts: d.facts(), Steps: d.tree(""), Stopped: run.Cancel}
+	base := "/runs/" + run.ID
+	if !run.Status.Done() {
+		m.Cancel = base + "/cancel"
+	} else if d.flow.ID != "" {
+		m.RerunAt = base + "/rerun"
+		if run.Version > 0 && d.flow.Version > 0 && d.flow.Version != run.Version {
+			m.Rerun = []views.MenuItemModel{
+				{Label: fmt.Sprintf("With v%d, which is live now", d.flow.Version), Icon: "repeat", Attrs: posts(base + "/rerun")},
+				{Label: fmt.Sprintf("With v%d, as it ran", run.Version), Icon: "history", Attrs: posts(base + "/rerun?version=same")},
+			}
+		}
+	}
+	if len(d.steps) == 0 {
+		m.Note = &views.NoteModel{Kind: "warn", Title: "Its cards cannot be drawn any more.", Text: "The version that ran was made for cards that this server does not have."}
+		if run.Error != nil {
+			m.Note.Text = upperFirst(run.Error.Message) + "."
+		}
+	} else if run.Error != nil && run.ErrorPath == "" {
+		kind := "err"
+		if run.Status == flows.Cancelled {
+			kind = "info"
+		}
+		m.Note = &views.NoteModel{Kind: kind, Title: upperFirst(run.Error.Message) + "."}
+	}
+	return m
+}
+
+func posts(address string) map[string]any {
+	return map[string]any{"hx-post": address, "hx-swap": "none"}
+}
+
+func runTag(run flows.Run) views.TagModel {
+	switch run.Status {
+	case flows.Queued:
+		return views.TagModel{Text: "Waiting for a place", Icon: "clock"}
+	case flows.Waiting:
+		return views.TagModel{Text: "Waiting", Icon: "clock"}
+	case flows.Running:
+		return views.TagModel{Text: "Running", Kind: "run", Icon: "loader", Spin: true}
+	case flows.Cancelled:
+		return views.TagModel{Text: "Stopped", Icon: "circle-stop"}
+	case flows.Failed:
+		return views.TagModel{Text: "Failed", Kind: "err", Icon: "x"}
+	}
+	return views.TagModel{Text: "Done", Kind: "ok", Icon: "check"}
+}
+
+// facts are what a person asks first about a run.
+func (d *runDrawing) facts() []views.RunFact {
+	run := d.run
+	facts := []views.RunFact{{Label: "Started", Value: d.clock(run.Created)}}
+	add := func(label, value, href string) {
+		facts = append(facts, views.RunFact{Label: label, Value: value, Href: href})
+	}
+	if run.Status.Done() {
+		add("Took", took(run.Finished.Sub(run.Created)), "")
+	} else {
+		add("Running for", took(max(d.now.Sub(run.Created), 0)), "")
+	}
+	version := "draft"
+	if run.Version > 0 {
+		version = "v" + strconv.FormatInt(run.Version, 10)
+	}
+	add("Version", version, "")
+	if run.Trigger == endpointCard {
+		add("Caller got", d.callerGot(), "")
+	}
+	if d.h.flowID == "" && run.FlowName != "" {
+		add("Flow", run.FlowName, "/flows/"+run.FlowID+"/runs")
+	}
+	if run.Source != "" {
+		add("By", run.Source, "")
+	}
+	if run.RerunOf != "" {
+		add("Again", "the run before", d.h.at("/runs/"+run.RerunOf))
+	}
+	if run.Status == flows.Waiting && !run.WakeAt.IsZero() {
+		add("Goes on", d.clock(run.WakeAt), "")
+	}
+	return facts
+}
+
+// callerGot is the status that the caller of the endpoint was answered with.
+func (d *runDrawing) callerGot() string {
+	run := d.run
+	ep := endpoint{}
+	ep.Settings = d.flow.Settings
+	took, waited := run.Finished.Sub(run.Created), ep.responseTimeout()
+	switch {
+	case strings.HasSuffix(run.Source, " (re-run)") || run.RerunOf != "":
+		if run.Response != nil {
+			return strconv.Itoa(run.Response.Status) + ", sent to nobody: it is a re-run"
+		}
+		return "nothing: it is a re-run"
+	case run.Response != nil:
+		return strconv.Itoa(run.Response.Status)
+	case !run.Status.Done():
+		return "nothing yet"
+	case took > waited:
+		return "202 after " + durationText(waited)
+	case run.Status == flows.Succeeded:
+		return "200"
+	}
+	return strconv.Itoa(failedRun(run.ID, &flows.Outcome{Status: run.Status, Error: run.Error}).Status)
+}
+
+// clock is a time of day, with the date when it was not today.
+func (d *runDrawing) clock(t time.Time) string {
+	t = t.In(d.now.Location())
+	if t.Format(time.DateOnly) == d.now.Format(time.DateOnly) {
+		return t.Format("15:04:05")
+	}
+	return t.Format("2 Jan 2006 15:04:05")
+}
+
+// stepURL is the address of a step's card.
+func (d *runDrawing) stepURL(path flows.Path, more ...string) string {
+	return d.h.at("/runs/"+d.run.ID+"/steps/"+escapePath(path), more...)
+}
+
+func escapePath(p flows.Path) string {
+	parts := strings.Split(string(p), "/")
+	for i, part := range parts {
+		parts[i] = url.PathEscape(part)
+	}
+	return strings.Join(parts, "/")
+}

@@ -1,0 +1,106 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"flowdeck/cards/schema"
+	"flowdeck/flows"
+	"flowdeck/flows/store"
+)
+
+// start begins a run that has everything but its id and its time. The run goes on
+// when whoever asked for it goes away. It gives flows.ErrBusy when there is no
+// place for it and flows.ErrStopped while the server stops; nothing is kept then.
+func (s *Server) start(ctx context.Context, run flows.Run, set flows.Settings) (flows.Run, error) {
+	run.ID, run.Status, run.Created = store.NewID("r_"), flows.Queued, s.Now()
+	err := s.Engine.Start(context.WithoutCancel(ctx), run, flows.StartOptions{RunTimeout: set.RunTimeout.Duration})
+	if err == nil {
+		s.begun.Add(1)
+	}
+	return run, err
+}
+
+// startRun begins a run of a stored document: of a version, or of the draft as
+// Store.PutDocument kept it when version is 0. Source says who asked for it.
+func (s *Server) startRun(ctx context.Context, flow flows.Flow, version int64, documentID string, event schema.Values, source string) (flows.Run, error) {
+	program, err := s.Programs(ctx, documentID)
+	if err != nil {
+		return flows.Run{}, err
+	}
+	return s.start(ctx, flows.Run{FlowID: flow.ID, Version: version, Document: documentID,
+		Trigger: program.Document().Trigger.Card, Source: source, Event: event}, flow.Settings)
+}
+
+// rerun runs a flow again with the event of a run: the version that is live now,
+// or with version=same the one that ran.
+func (s *Server) rerun(c echo.Context) error {
+	ctx := c.Request().Context()
+	old, err := s.Store.Run(ctx, c.Param("run"))
+	if err != nil {
+		return err
+	}
+	flow, err := s.Store.Flow(ctx, old.FlowID)
+	if err != nil {
+		return err
+	}
+	again := flows.Run{FlowID: old.FlowID, Version: old.Version, Document: old.Document, Trigger: old.Trigger, Event: old.Event,
+		Source: s.user(c).Name + " (re-run)", RerunOf: old.ID}
+	if c.FormValue("version") != "same" && old.Version > 0 && flow.Version > 0 && flow.Version != old.Version {
+		if again, err = s.withVersion(ctx, again, flow); err != nil {
+			return err
+		}
+	}
+	run, err := s.start(ctx, again, flow.Settings)
+	if errors.Is(err, flows.ErrBusy) || errors.Is(err, flows.ErrStopped) {
+		return echo.NewHTTPError(http.StatusServiceUnavailable, "Too many runs are waiting for a place. Nothing was started; try again in a moment.")
+	}
+	if err != nil {
+		return err
+	}
+	return goTo(c, "/runs/"+run.ID)
+}
+
+// withVersion has a run use the version that is live. Its trigger must be of the
+// same card: the event of one is not the event of another.
+func (s *Server) withVersion(ctx context.Context, run flows.Run, flow flows.Flow) (flows.Run, error) {
+	found, err := s.Store.FlowByAlias(ctx, flow.Alias)
+	if err != nil {
+		return run, err
+	}
+	program, err := s.Programs(ctx, found.Document)
+	if err != nil {
+		return run, err
+	}
+	if program.Document().Trigger.Card != run.Trigger {
+		return run, echo.NewHTTPError(http.StatusUnprocessableEntity,
+			"The live version begins with another card, so it cannot take this event. Re-run the version that ran.")
+	}
+	run.Version, run.Document = found.Version, found.Document
+	return run, nil
+}
+
+// cancelRun ends a run within a second.
+func (s *Server) cancelRun(c echo.Context) error {
+	id := c.Param("run")
+	err := s.Engine.Cancel(c.Request().Context(), id)
+	if errors.Is(err, flows.ErrConflict) {
+		return s.said(c, id, "It had already ended")
+	}
+	if err != nil {
+		return err
+	}
+	return s.said(c, id, "Stopping")
+}
+
+// said answers an action on a run with a notice, or with its page.
+func (s *Server) said(c echo.Context, id, text string) error {
+	if !isHTMX(c) {
+		return c.Redirect(http.StatusSeeOther, "/runs/"+id)
+	}
+	trigger(c, "fd:toast", map[string]string{"text": text})
+	return c.NoContent(http.StatusNoContent)
+}
