@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"net/url"
 	"slices"
 	"strconv"
@@ -84,15 +83,8 @@ func (r *reader) scalar(f schema.Field, name string) (any, bool) {
 	return text, true
 }
 
-func number(text string) (any, bool) {
-	if i, err := strconv.ParseInt(text, 10, 64); err == nil {
-		return i, true
-	}
-	if f, err := strconv.ParseFloat(text, 64); err == nil && json.Valid([]byte(text)) {
-		return f, true
-	}
-	return nil, false
-}
+// number reads a number as flows carry it.
+func number(text string) (any, bool) { return schema.ParseNumber(text) }
 
 func (r *reader) pairs(name string) (any, bool) {
 	v := schema.Values{}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// commands is the command line. Every setting can also come from the environment:
+// --public-url is FLOWDECK_PUBLIC_URL.
+type commands struct {
+	Serve   serveSettings   `cmd:"" default:"withargs" help:"Serve Flowdeck. This is the default."`
+	Migrate storageSettings `cmd:"" help:"Bring the database up to date and stop. Serving does it too."`
+	User    userCommands    `cmd:"" help:"Manage the people who can sign in."`
+	Cards   cardsSettings   `cmd:"" help:"Print the catalogue of cards."`
+	Version struct{}        `cmd:"" help:"Print the version."`
+}
+
+// storageSettings say where everything is kept.
+type storageSettings struct {
+	Data     string `default:"data" placeholder:"DIR" help:"Folder of everything Flowdeck keeps. It is made, readable by you alone."`
+	Database string `placeholder:"DSN" help:"PostgreSQL to keep flows and runs in (postgres://…), or the path of a SQLite file. Empty: flowdeck.db in the data folder."`
+	LogLevel string `default:"info" enum:"debug,info,warn,error" help:"How much to log: debug, info, warn or error."`
+	LogJSON  bool   `name:"log-json" help:"Log lines of JSON."`
+}
+
+// serveSettings are all settings of the server.
+type serveSettings struct {
+	Addr            string `default:"127.0.0.1:8080" placeholder:"ADDR" help:"Address to listen on."`
+	storageSettings `embed:""`
+	PublicURL       string        `name:"public-url" placeholder:"URL" help:"How browsers and callers reach this server, such as https://flows.example.com. Empty: what each request says."`
+	TrustedProxies  []string      `placeholder:"NET" help:"Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: networks or addresses, separated by commas."`
+	EgressAllow     []string      `placeholder:"NET" help:"Private places that flows may call beside the public internet: networks (10.0.0.0/8), hosts or host:port, separated by commas; * for all."`
+	MasterKeyFile   string        `placeholder:"FILE" help:"File of the key that seals connections. It is made at the first start. Empty: master.key in the data folder."`
+	MasterKey       string        `placeholder:"BASE64" help:"That key itself, 32 bytes in base64, instead of a file. Give it by the environment, not on the command line."`
+	SessionIdle     time.Duration `default:"336h" help:"Sign people out who were away for so long."`
+	SessionLife     time.Duration `default:"2160h" help:"Sign people out after so long in any case."`
+	RunData         int64         `default:"10240" placeholder:"MB" help:"Megabytes of run data to keep; the oldest go first. 0: no limit but the days that each flow sets."`
+	ShutdownGrace   time.Duration `default:"20s" help:"How long runs may go on when the server is stopped. What is left goes on at the next start."`
+	Sample          bool          `help:"Also serve a sample service on loopback, and add a flow that uses it."`
+	SampleAddr      string        `default:"127.0.0.1:8181" placeholder:"ADDR" help:"Where the sample service listens."`
+}
+
+// dsn is the database to open.
+func (s storageSettings) dsn() string {
+	if s.Database != "" {
+		return s.Database
+	}
+	return filepath.Join(s.Data, "flowdeck.db")
+}
+
+func (s storageSettings) logger(to streams) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(s.LogLevel)) // one of the words that parsing let through
+	o := &slog.HandlerOptions{Level: level}
+	if s.LogJSON {
+		return slog.New(slog.NewJSONHandler(to.err, o))
+	}
+	return slog.New(slog.NewTextHandler(to.err, o))
+}
+
+// check says what is wrong with the settings, before anything is opened.
+func (s *serveSettings) check() error {
+	if s.PublicURL != "" {
+		u, err := url.Parse(s.PublicURL)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+			return fmt.Errorf("--public-url %q: write scheme and host alone, such as https://flows.example.com", s.PublicURL)
+		}
+		s.PublicURL = u.Scheme + "://" + u.Host
+	}
+	if s.RunData < 0 {
+		return fmt.Errorf("--run-data %d: cannot be negative", s.RunData)
+	}
+	for name, d := range map[string]time.Duration{"session-idle": s.SessionIdle, "session-life": s.SessionLife, "shutdown-grace": s.ShutdownGrace} {
+		if d <= 0 {
+			return fmt.Errorf("--%s %s: must be longer than nothing", name, d)
+		}
+	}
+	_, err := s.proxies()
+	return err
+}
+
+func (s *serveSettings) proxies() ([]netip.Prefix, error) {
+	var list []netip.Prefix
+	for _, text := range s.TrustedProxies {
+		text = strings.TrimSpace(text)
+		if addr, err := netip.ParseAddr(text); err == nil {
+			list = append(list, netip.PrefixFrom(addr, addr.BitLen()))
+			continue
+		}
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, fmt.Errorf("--trusted-proxies %q: write a network such as 10.0.0.0/8, or an address", text)
+		}
+		list = append(list, p.Masked())
+	}
+	return list, nil
+}

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	"flowdeck/cards"
+	"flowdeck/cards/all"
+	"flowdeck/connectors"
+	"flowdeck/flows/local"
+	"flowdeck/flows/runner"
+	"flowdeck/flows/store"
+	"flowdeck/web"
+)
+
+// programsKept is how many compiled flows stay in memory.
+const programsKept = 2048
+
+// program is a server with everything it is made of, wired once.
+type program struct {
+	settings serveSettings
+	log      *slog.Logger
+	to       streams
+	key      []byte // the master key
+	store    *store.Store
+	clients  *connectors.Clients
+	vault    *connectors.Vault
+	engine   *local.Engine
+	web      *web.Server
+	close    []func() error // in the order of opening
+}
+
+// run serves until ctx ends, then lets runs finish or leaves them for the next start.
+func (s serveSettings) run(ctx context.Context, to streams) error {
+	if err := s.check(); err != nil {
+		return err
+	}
+	p := &program{settings: s, log: s.logger(to), to: to}
+	err := p.start(ctx)
+	if err == nil {
+		err = p.serve(ctx)
+	}
+	for i := len(p.close) - 1; i >= 0; i-- {
+		err = errors.Join(err, p.close[i]())
+	}
+	return err
+}
+
+// start opens everything that requests need.
+func (p *program) start(ctx context.Context) (err error) {
+	s := p.settings
+	if err := openFolder(s.Data, p.log); err != nil {
+		return err
+	}
+	unlock, err := lockFolder(s.Data)
+	if err != nil {
+		return err
+	}
+	p.close = append(p.close, func() error { unlock(); return nil })
+	if p.key, err = s.masterKey(); err != nil {
+		return err
+	}
+	if p.vault, err = connectors.NewVault(p.key); err != nil {
+		return err
+	}
+	if p.store, err = s.open(ctx, p.log, s.RunData<<20); err != nil {
+		return err
+	}
+	p.close = append(p.close, p.store.Close)
+	return p.wire(ctx)
+}
+
+// wire makes the parts know each other. It is the only place that knows them all.
+func (p *program) wire(ctx context.Context) error {
+	s, types, catalogue := p.settings, connectors.AllTypes(), all.Cards()
+	allow := s.EgressAllow
+	if s.Sample {
+		allow = append(allow, s.SampleAddr)
+	}
+	guard, err := connectors.NewGuard(allow)
+	if err != nil {
+		return fmt.Errorf("--egress-allow: %w", err)
+	}
+	proxies, err := s.proxies()
+	if err != nil {
+		return err
+	}
+	p.clients = connectors.NewClients(p.store, p.vault, types, guard, connectors.Options{Log: p.log})
+	p.close = append(p.close, func() error { p.clients.Close(); return nil })
+	programs := runner.NewPrograms(programsKept, catalogue, p.store.Document)
+	executor := runner.New(runner.Options{Journal: p.store, Program: programs.Program, Env: p.env, Log: p.log})
+	p.engine = local.New(local.Options{Journal: p.store, Executor: executor, Run: p.store.Run, Log: p.log})
+	p.web = &web.Server{Store: p.store, Cards: catalogue, Engine: p.engine, Clients: p.clients, Vault: p.vault, Types: types, Programs: programs.Program,
+		Log: p.log, Now: time.Now,
+		Config: web.Config{PublicURL: s.PublicURL, TrustedProxies: proxies, Version: buildVersion(), SessionIdle: s.SessionIdle, SessionLife: s.SessionLife}}
+	return p.engine.Recover(ctx)
+}
+
+// env is what a card may use: a client signed in by the step's connection.
+func (p *program) env(ctx context.Context, connectionID, key string) (cards.Env, error) {
+	client, err := p.clients.Client(ctx, connectionID)
+	return cards.Env{HTTP: client, Now: time.Now, Key: key}, err
+}
+
+// serve answers until ctx ends.
+func (p *program) serve(ctx context.Context) error {
+	listener, err := net.Listen("tcp", p.settings.Addr)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w (choose another address with --addr)", p.settings.Addr, err)
+	}
+	stopSample, sample, err := p.startSample(ctx)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer stopSample()
+	setup, err := p.web.OpenSetup(ctx)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	server := &http.Server{Handler: p.web.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(p.log.Handler(), slog.LevelDebug)}
+	server.RegisterOnShutdown(p.web.Stop)
+	sweeping, stopSweeping := context.WithCancel(context.Background())
+	swept := make(chan struct{})
+	go func() { defer close(swept); p.sweep(sweeping) }()
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	p.greet(listener.Addr(), setup, sample)
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		err = p.stop(server)
+	}
+	stopSweeping()
+	<-swept
+	return err
+}
+
+// stop takes no more calls, lets runs finish for the time of grace so that their
+// callers get an answer, leaves the others for the next start, and closes what is open.
+func (p *program) stop(server *http.Server) error {
+	p.log.Info("stopping", "grace", p.settings.ShutdownGrace)
+	ctx, cancel := context.WithTimeout(context.Background(), p.settings.ShutdownGrace)
+	defer cancel()
+	closed := make(chan error, 1)
+	go func() { closed <- server.Shutdown(ctx) }()
+	err := p.engine.Shutdown(ctx)
+	select {
+	case e := <-closed:
+		err = errors.Join(err, e)
+	case <-time.After(2 * time.Second): // whoever still reads has had its time
+		err = errors.Join(err, server.Close())
+	}
+	p.log.Info("stopped")
+	return err
+}
+
+func (s serveSettings) masterKey() ([]byte, error) {
+	if s.MasterKey != "" {
+		return connectors.ParseKey(s.MasterKey)
+	}
+	path := s.MasterKeyFile
+	if path == "" {
+		path = filepath.Join(s.Data, "master.key")
+	}
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		return nil, fmt.Errorf("--master-key-file: %w", err)
+	}
+	return connectors.LoadOrCreateKey(path)
+}
+
+// buildVersion is the version of a release, else the commit that was built.
+func buildVersion() string {
+	if version != "dev" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+				return "dev " + s.Value[:12]
+			}
+		}
+	}
+	return version
+}
