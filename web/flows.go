@@ -16,6 +16,7 @@ import (
 func (s *Server) flowsRoutes(app *echo.Group) {
 	app.GET("/flows", s.showFlows)
 	app.POST("/flows", s.createFlow)
+	app.POST("/flows/sample", s.createSample)
 	app.GET("/flows/import", s.showImport)
 	app.POST("/flows/import", s.importFlow)
 	app.GET("/flows/:id/details", s.showFlowDetails)
@@ -51,7 +52,7 @@ func (s *Server) flowsPage(c echo.Context, query url.Values) error {
 	if err != nil {
 		return err
 	}
-	m := views.FlowsModel{Shell: s.shell(c, "Flows", "flows"), Summary: summary(counts), None: counts.All == 0,
+	m := views.FlowsModel{Shell: s.shell(c, "Flows", "flows"), Summary: summary(counts), None: counts.All == 0, Sample: s.AddSample != nil,
 		Label: filter.Label, Filter: flowsFilter(filter, counts)}
 	for _, l := range labels {
 		m.Labels = append(m.Labels, views.MenuItemModel{Label: l, Icon: "tag", Href: flowsURL(filter, "label", l)})

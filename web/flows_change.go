@@ -25,6 +25,18 @@ func (s *Server) createFlow(c echo.Context) error {
 	return goTo(c, "/flows/"+id)
 }
 
+// createSample adds the sample flow again and opens it.
+func (s *Server) createSample(c echo.Context) error {
+	if s.AddSample == nil {
+		return flows.ErrNotFound
+	}
+	id, err := s.AddSample(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return goTo(c, "/flows/"+id)
+}
+
 // storeNewFlow gives f an id and an alias nobody has, and stores it.
 func (s *Server) storeNewFlow(c echo.Context, f flows.Flow) (string, error) {
 	f.ID, f.Created, f.Updated = store.NewID("f_"), s.Now(), s.Now()

@@ -44,9 +44,11 @@ type Server struct {
 	Types   *connectors.Types
 	// Programs compiles a stored document, or gives the one it compiled before.
 	Programs func(ctx context.Context, documentID string) (*flows.Program, error)
-	Config   Config
-	Log      *slog.Logger
-	Now      func() time.Time
+	// AddSample adds the sample flow and returns its id; nil when there is no sample service.
+	AddSample func(ctx context.Context) (flowID string, err error)
+	Config    Config
+	Log       *slog.Logger
+	Now       func() time.Time
 
 	sessions  *sessionRows
 	signIns   *signInLimits

@@ -43,7 +43,7 @@ type fieldEntry struct {
 
 func (c cardsSettings) run(_ context.Context, to streams) error {
 	var list []cardEntry
-	for _, card := range all.Cards().All() {
+	for _, card := range all.Registry().All() {
 		list = append(list, entryOf(card))
 	}
 	if !c.JSON {

@@ -80,7 +80,7 @@ func (p *program) start(ctx context.Context) (err error) {
 
 // wire makes the parts know each other. It is the only place that knows them all.
 func (p *program) wire(ctx context.Context) error {
-	s, types, catalogue := p.settings, connectors.AllTypes(), all.Cards()
+	s, types, catalogue := p.settings, connectors.AllTypes(), all.Registry()
 	allow := s.EgressAllow
 	if s.Sample {
 		allow = append(allow, s.SampleAddr)
