@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"flowdeck/flows"
-	"flowdeck/flows/store"
 )
 
 // withEndpoints answers calls of endpoints and passes everything else to pages.
@@ -104,12 +103,10 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 	return s.await(w, r, ep, id)
 }
 
-// begin starts a run. A caller that goes away meanwhile does not undo it.
+// begin starts a run of what the flow publishes.
 func (s *Server) begin(r *http.Request, ep endpoint, event map[string]any) (string, error) {
-	run := flows.Run{ID: store.NewID("r_"), FlowID: ep.FlowID, Version: ep.Version, Document: ep.Document, Status: flows.Queued,
-		Trigger: endpointCard, Source: s.addressOf(r), Event: event, Created: s.Now()}
-	options := flows.StartOptions{RunTimeout: ep.Settings.RunTimeout.Duration}
-	err := s.Engine.Start(context.WithoutCancel(r.Context()), run, options)
+	run, err := s.start(r.Context(), flows.Run{FlowID: ep.FlowID, Version: ep.Version, Document: ep.Document,
+		Trigger: endpointCard, Source: s.addressOf(r), Event: event}, ep.Settings)
 	if errors.Is(err, flows.ErrBusy) || errors.Is(err, flows.ErrStopped) {
 		return "", overloaded()
 	}

@@ -24,7 +24,7 @@ func (h history) filter() store.RunFilter {
 	case "failed":
 		f.Status = flows.Failed
 	case "running":
-		f.Status = store.Open
+		f.Status = store.UnderWay
 	case "stopped":
 		f.Status = flows.Cancelled
 	}
