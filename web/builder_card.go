@@ -128,7 +128,7 @@ func (d *drawing) connection(x drawn) *views.ConnRow {
 func (d *drawing) foot(x drawn, trigger bool) *views.CardFoot {
 	switch {
 	case trigger && x.card.Name == "event.endpoint":
-		return &views.CardFoot{Security: securityTitle(d.flow.Settings), URL: d.base + invokePath(d.flow.Alias),
+		return &views.CardFoot{Security: securityTitle(d.flow.Settings), URL: d.base + "/api/flows/" + d.flow.Alias + "/invoke",
 			SettingsURL: "/flows/" + d.flow.ID + "/endpoint"}
 	case x.card.Name == "http.close":
 		return &views.CardFoot{Text: "Ends the HTTP call"}

@@ -43,9 +43,9 @@ func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, err
 	d.outputs = flows.Outputs(flow.Draft, s.Cards)
 	d.problems = problemsOf(flow.Draft, s.Cards)
 	sees := flows.AllVisible(flow.Draft, s.Cards)
-	for step := range flow.Draft.All() {
+	for _, step := range flow.Draft.All() {
 		card, known := s.Cards.Card(step.Card)
-		d.steps[step.ID] = drawn{*step, card, known, sees[step.ID], d.problems.Of(step.ID)}
+		d.steps[step.ID] = drawn{step, card, known, sees[step.ID], d.problems.Of(step.ID)}
 		d.use(step.Inputs)
 		for _, b := range step.Blocks {
 			d.use(b.Result)

@@ -58,7 +58,11 @@ func (s *Server) runDraft(c echo.Context) error {
 	if p := problemsOf(flow.Draft, s.Cards); len(p) > 0 {
 		return p.Err()
 	}
-	run, err := s.startRun(ctx, flow, flow.Draft, 0, event, s.user(c).Name+" (test run)")
+	document, err := s.Store.PutDocument(ctx, flow.Draft)
+	if err != nil {
+		return err
+	}
+	run, err := s.startRun(ctx, flow, 0, document, event, s.user(c).Name+" (test run)")
 	if err != nil {
 		return err
 	}
@@ -113,7 +117,7 @@ func bodyTyped(text string) (any, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
 	}
-	v, err := schema.ParseJSON([]byte(text))
+	v, err := schema.DecodeJSON([]byte(text))
 	if err != nil {
 		return nil, schema.Problems{{Field: "body", Message: "is not JSON: " + err.Error()}}
 	}

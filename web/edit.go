@@ -35,7 +35,8 @@ func (s *Server) editFlow(c echo.Context) error {
 		trigger(c, "fd:confirm-move", map[string]string{"text": broken})
 		return c.NoContent(http.StatusUnprocessableEntity)
 	}
-	next, inverse, label, err := flow.Draft.Apply(edit, s.Cards)
+	before := flow.Draft
+	next, inverse, label, err := before.Apply(edit, s.Cards)
 	if err != nil {
 		return s.refuseEdit(c, flow, err)
 	}
@@ -46,7 +47,7 @@ func (s *Server) editFlow(c echo.Context) error {
 	if err := s.saveDraft(c, &flow, revision, next, change); err != nil {
 		return s.answerConflict(c, flow, err)
 	}
-	s.announce(c, flow, edit, label, next)
+	s.announce(c, flow.ID, edit, label, before, next)
 	return s.answerCanvas(c, http.StatusOK, flow)
 }
 
@@ -136,17 +137,29 @@ func (s *Server) answerConflict(c echo.Context, flow flows.Flow, err error) erro
 }
 
 // announce tells the client what the edit made, so that it can go there.
-func (s *Server) announce(c echo.Context, flow flows.Flow, e flows.Edit, label string, next flows.Document) {
+func (s *Server) announce(c echo.Context, flowID string, e flows.Edit, label string, before, next flows.Document) {
 	switch e.Op {
 	case flows.OpInsert, flows.OpDuplicate, flows.OpWrap:
-		if added := next.AddedBy(e); added != "" {
-			trigger(c, "fd:added", map[string]string{"step": added})
-		}
+		trigger(c, "fd:added", map[string]string{"step": firstNew(before, next)})
 	case flows.OpTrigger:
 		trigger(c, "fd:added", map[string]string{"step": next.Trigger.ID})
 	case flows.OpRemove:
-		trigger(c, "fd:toast", map[string]string{"text": label, "undo": "/flows/" + flow.ID + "/undo"})
+		trigger(c, "fd:toast", map[string]string{"text": label, "undo": "/flows/" + flowID + "/undo"})
 	}
+}
+
+// firstNew is the first step that one document has and another has not.
+func firstNew(before, next flows.Document) string {
+	had := map[string]bool{}
+	for _, s := range before.All() {
+		had[s.ID] = true
+	}
+	for _, s := range next.All() {
+		if !had[s.ID] {
+			return s.ID
+		}
+	}
+	return ""
 }
 
 // brokenByMove lists what a move would break, until the person says to move anyway.

@@ -43,7 +43,7 @@ func (s *Server) testCard(c echo.Context) error {
 	for _, p := range problems {
 		m.Problems = append(m.Problems, p.Field+" "+p.Message)
 	}
-	in, unresolved := flows.ResolveInputs(d.flow.Draft, x.step.ID, s.Cards, lookupIn(nested(typed)))
+	in, unresolved := flows.Inputs(d.flow.Draft, x.step.ID, s.Cards, lookupIn(nested(typed)))
 	for _, p := range append(x.problem, unresolved...) {
 		label, _ := inputLabel(x.card, p.Field)
 		m.Problems = append(m.Problems, label+" "+p.Message)

@@ -18,3 +18,4 @@ import './cards';
 import './controls';
 import './problems';
 import './keys';
+import './run';

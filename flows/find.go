@@ -1,0 +1,43 @@
+package flows
+
+import (
+	"flowdeck/cards"
+	"flowdeck/flows/expr"
+)
+
+// Step returns the trigger or the step of that id, wherever it stands.
+func (d Document) Step(id string) (Step, bool) {
+	for _, s := range d.All() {
+		if s.ID == id {
+			return s, true
+		}
+	}
+	return Step{}, false
+}
+
+// All returns the trigger and every step, blocks sorted by name.
+func (d Document) All() []Step {
+	var list []Step
+	eachStep(&d, func(s *Step) { list = append(list, *s) })
+	return list
+}
+
+// FieldPath joins the names on the way to a value in a step's inputs, as Edit and
+// Problem write it: "query.expand", "conditions.0.left".
+func FieldPath(names ...string) string {
+	path := ""
+	for _, name := range names {
+		path = expr.Below(path, name)
+	}
+	return path
+}
+
+// AllVisible is Visible for every step of a document at once.
+func AllVisible(doc Document, reg *cards.Registry) map[string][]Source {
+	o := newOutline(&doc, reg)
+	all := make(map[string][]Source, len(o.byID))
+	for id, p := range o.byID {
+		all[id] = o.visible(p.spot())
+	}
+	return all
+}
