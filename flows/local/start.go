@@ -9,8 +9,8 @@ import (
 )
 
 // Start commits the run and drives it. It gives flows.ErrBusy, and keeps
-// nothing, when no place is free and the queue is full, and flows.ErrStopped
-// once Shutdown was called.
+// nothing, when no place is free and the queue is full, flows.ErrTaken when
+// there is a run of that id, and flows.ErrStopped once Shutdown was called.
 func (e *Engine) Start(ctx context.Context, run flows.Run, o flows.StartOptions) error {
 	now := e.o.Now()
 	run = prepared(run, o, now)
@@ -26,7 +26,7 @@ func (e *Engine) Start(ctx context.Context, run flows.Run, o flows.StartOptions)
 	// Whoever called may go away in the middle of the commit; the run may not.
 	if err := e.o.Journal.Create(context.WithoutCancel(ctx), run); err != nil {
 		e.refuse(en, free)
-		return fmt.Errorf("create run %s: %w", run.ID, err)
+		return err
 	}
 	if free {
 		go e.work(en)
@@ -68,7 +68,7 @@ func (e *Engine) admit(en *entry) (free bool, err error) {
 	case e.stopped:
 		return false, flows.ErrStopped
 	case e.runs[en.id] != nil:
-		return false, fmt.Errorf("run %s: %w", en.id, flows.ErrConflict)
+		return false, fmt.Errorf("start run %s: %w", en.id, flows.ErrTaken)
 	case e.running < e.o.Running:
 		e.running++
 		free, en.placed = true, true

@@ -18,7 +18,7 @@ func (r *run) attempt(ctx context.Context, p flows.Path, number int, c flows.Cal
 	if c.Card.World {
 		a, out, err = r.reach(ctx, a, c)
 	} else {
-		out, err = r.call(ctx, c, cards.Env{Now: r.x.o.Now})
+		out, err = call(ctx, c, cards.Env{Now: r.x.o.Now})
 	}
 	if a == nil {
 		return nil, nil, err
@@ -54,7 +54,7 @@ func (r *run) reach(ctx context.Context, a *flows.Attempt, c flows.Call) (*flows
 		return a, nil, notBegun
 	}
 	wire, started := &trace.Trace{}, r.x.o.Now()
-	out, err := r.call(trace.With(ctx, wire), c, env)
+	out, err := call(trace.With(ctx, wire), c, env)
 	a = r.ledger.landed(f)
 	a.Started = started
 	if len(wire.Exchanges) > 0 || len(wire.Log) > 0 {
@@ -63,20 +63,15 @@ func (r *run) reach(ctx context.Context, a *flows.Attempt, c flows.Call) (*flows
 	return a, out, err
 }
 
-// call runs the card within its time, and turns a panic into an error.
-func (r *run) call(ctx context.Context, c flows.Call, env cards.Env) (out schema.Values, err error) {
+// call runs the card within its time.
+func call(ctx context.Context, c flows.Call, env cards.Env) (schema.Values, error) {
 	within := ctx
 	if c.Timeout > 0 {
 		var cancel context.CancelFunc
 		within, cancel = context.WithTimeout(ctx, c.Timeout)
 		defer cancel()
 	}
-	defer func() {
-		if v := recover(); v != nil {
-			err = r.bug(c.Step.ID, v)
-		}
-	}()
-	out, err = c.Card.Call(within, env, c.In)
+	out, err := c.Card.Call(within, env, c.In)
 	if err != nil && within.Err() != nil && ctx.Err() == nil {
 		err = tookTooLong(c.Timeout, err)
 	}

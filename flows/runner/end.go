@@ -14,6 +14,9 @@ import (
 // end writes down how far the segment came.
 func (r *run) end(ctx context.Context, deadline time.Time, out schema.Values, err error) (Next, error) {
 	var failed *flows.RunError
+	if err != nil && ctx.Err() != nil && !errors.As(err, &failed) && !r.ledger.broken() {
+		err = context.Cause(ctx) // whatever the cut looked like from inside
+	}
 	o := flows.Outcome{Status: flows.Failed, ErrorPath: r.stopped}
 	switch {
 	case err == nil:
@@ -27,8 +30,6 @@ func (r *run) end(ctx context.Context, deadline time.Time, out schema.Values, er
 		o.Error = &cards.Error{Code: cards.CodeCancelled, Message: "somebody cancelled the run"}
 	case errors.Is(err, errRunTimeout):
 		o.Error = &cards.Error{Code: cards.CodeTimeout, Message: fmt.Sprintf("the run took longer than %s, its time limit", deadline.Sub(r.Created).Round(time.Millisecond))}
-	case errors.Is(err, errTooMany):
-		o.Error = &cards.Error{Code: cards.CodeLimit, Message: fmt.Sprintf("the run took more than %d steps", mostSteps)}
 	default:
 		return Next{}, errors.Join(err, r.ledger.flush(ctx))
 	}
@@ -39,7 +40,7 @@ func (r *run) finish(ctx context.Context, o flows.Outcome) (Next, error) {
 	r.settleRest()
 	o.At = r.x.o.Now()
 	if err := r.ledger.finish(ctx, o); err != nil {
-		return Next{}, fmt.Errorf("finish run %s: %w", r.ID, err)
+		return Next{}, err
 	}
 	return Next{Outcome: &o}, nil
 }
@@ -50,7 +51,7 @@ func (r *run) park(ctx context.Context, deadline time.Time) (Next, error) {
 		wake = deadline
 	}
 	if err := r.ledger.park(ctx, wake); err != nil {
-		return Next{}, fmt.Errorf("park run %s: %w", r.ID, err)
+		return Next{}, err
 	}
 	return Next{WakeAt: wake}, nil
 }
@@ -76,7 +77,7 @@ func (r *run) interpret(ctx context.Context, program *flows.Program) (out schema
 	}
 	defer func() {
 		if v := recover(); v != nil {
-			err = &flows.RunError{Path: r.stopped, Err: r.bug("", v)}
+			err = &flows.RunError{Path: r.stopped, Err: r.bug(v)}
 		}
 	}()
 	return program.Run(ctx, r, flows.Start{Event: r.Event, RunID: r.ID, Started: r.Created, FlowID: r.FlowID, Name: r.FlowName, Alias: r.FlowAlias})

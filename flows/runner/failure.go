@@ -18,15 +18,14 @@ var notBegun = errors.New("the run was cut off before the card began")
 // failure says what err, of a card, is to the flow. It is nil when the run is
 // cut off, in a way that has to be left open for the next worker.
 func (r *run) failure(ctx context.Context, a *flows.Attempt, err error) (*cards.Error, error) {
-	var e *cards.Error
-	known := errors.As(err, &e)
-	switch {
-	case known && (ctx.Err() == nil || strings.HasPrefix(e.Code, "http_")):
-		return e, nil
-	case ctx.Err() != nil:
+	e := cards.ErrorOf(err)
+	if ctx.Err() != nil && !strings.HasPrefix(e.Code, "http_") {
 		return nil, r.cutOff(ctx, a, err)
 	}
-	return r.bug(a.StepID, err), nil
+	if e.Code == cards.CodeBug {
+		r.x.o.Log.Error("a card broke", "run", r.ID, "path", a.Path, "card", a.Card, "error", e.Err)
+	}
+	return e, nil
 }
 
 // cutOff records the attempt that the end of ctx ended.
@@ -48,9 +47,9 @@ func (r *run) cutOff(ctx context.Context, a *flows.Attempt, err error) error {
 }
 
 // bug keeps what only we can mend out of sight, and in the log.
-func (r *run) bug(step string, v any) *cards.Error {
-	r.x.o.Log.Error("a card broke", "run", r.ID, "step", step, "error", fmt.Sprint(v), "stack", string(debug.Stack()))
-	return &cards.Error{Code: cards.CodeBug, Message: "this card stopped because of a mistake in Flowdeck; the server's log has the details"}
+func (r *run) bug(v any) *cards.Error {
+	r.x.o.Log.Error("a run broke", "run", r.ID, "error", fmt.Sprint(v), "stack", string(debug.Stack()))
+	return &cards.Error{Code: cards.CodeBug, Message: "the run stopped by a mistake of Flowdeck's own; the server's log says more"}
 }
 
 func tookTooLong(limit time.Duration, err error) error {
@@ -68,10 +67,8 @@ func envFailure(err error) (error, bool) {
 		coded interface{ CardCode() string }
 	)
 	switch {
-	case errors.As(err, &e):
-		return e, true
-	case errors.As(err, &coded):
-		return &cards.Error{Code: coded.CardCode(), Message: err.Error(), Err: err}, true
+	case errors.As(err, &e), errors.As(err, &coded):
+		return cards.ErrorOf(err), true
 	case errors.Is(err, flows.ErrNotFound):
 		return &cards.Error{Code: cards.CodeSignIn, Message: "the connection of this card is gone: choose another and publish the flow", Err: err}, true
 	}

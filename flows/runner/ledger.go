@@ -161,6 +161,13 @@ func answerOf(entries []flows.Entry) *flows.Response {
 	return nil
 }
 
+// broken reports whether a commit has failed.
+func (l *ledger) broken() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.err != nil
+}
+
 // arm has what is pending written in the background after d. The caller holds mu.
 func (l *ledger) arm(d time.Duration) {
 	due := time.Now().Add(d)

@@ -50,7 +50,7 @@ func (r *run) Parallel(ctx context.Context, n, limit int, f func(ctx context.Con
 func (r *run) branch(ctx context.Context, i int, f func(ctx context.Context, i int) error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = r.bug("", v)
+			err = r.bug(v)
 		}
 	}()
 	return f(ctx, i)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"flowdeck/cards"
@@ -12,13 +11,7 @@ import (
 	"flowdeck/flows"
 )
 
-// mostSteps bounds a segment, so that a flow that goes round for ever ends.
-const mostSteps = 100_000
-
-var (
-	errRunTimeout = errors.New("the run's time was up")
-	errTooMany    = errors.New("the run took too many steps")
-)
+var errRunTimeout = errors.New("the run's time was up")
 
 // run is one segment of a run: the effects of its program. It lives exactly as
 // long as the segment.
@@ -27,7 +20,6 @@ type run struct {
 	x        *Executor
 	ledger   ledger
 	branches *branches
-	steps    atomic.Int64
 
 	mu       sync.Mutex
 	past     map[flows.Path][]flows.Attempt // by number; what the journal held
@@ -90,10 +82,6 @@ func (r *run) proceed(ctx context.Context, p flows.Path) error {
 	if r.branches.ended() {
 		return errParked
 	}
-	if r.steps.Add(1) > mostSteps {
-		r.stoppedAt(p)
-		return errTooMany
-	}
 	return r.ledger.relieve(ctx)
 }
 
@@ -154,7 +142,6 @@ func (r *run) Now(_ context.Context, p flows.Path) time.Time {
 
 // Control records what a control card did. Nobody waits for that.
 func (r *run) Control(_ context.Context, p flows.Path, c flows.Call, started time.Time, out schema.Values, err error) {
-	r.steps.Add(1)
 	a := &flows.Attempt{RunID: r.ID, Path: p, Number: 1, StepID: c.Step.ID, Card: c.Card.Name, Status: flows.Succeeded,
 		Input: c.Card.Inputs.Redact(c.In), Output: out, Started: started, Finished: r.x.o.Now()}
 	if err != nil {

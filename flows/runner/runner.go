@@ -10,7 +10,6 @@ package runner
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"time"
@@ -76,7 +75,7 @@ var (
 func (x *Executor) Segment(ctx context.Context, runID string, done Committed) (Next, error) {
 	memo, err := x.o.Journal.Claim(context.WithoutCancel(ctx), runID, x.o.Now())
 	if err != nil {
-		return Next{}, fmt.Errorf("claim run %s: %w", runID, err)
+		return Next{}, err
 	}
 	return x.segment(ctx, memo, done)
 }
@@ -94,7 +93,7 @@ func (x *Executor) segment(ctx context.Context, memo flows.Memo, done Committed)
 	if deadline.IsZero() {
 		deadline = r.Created.Add(time.Hour)
 	}
-	ctx, cancel := context.WithDeadlineCause(ctx, deadline, errRunTimeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, deadline.Sub(x.o.Now()), errRunTimeout)
 	defer cancel()
 	program, err := x.o.Program(ctx, r.Document)
 	if err != nil {

@@ -1,0 +1,76 @@
+// Command bench measures what a flow costs beside the plain Go handler that it
+// replaces: the same upstream call, the same load, one after the other in one
+// run, on loopback. It builds the real server and drives it from outside.
+//
+//	go run ./bench -duration 5s -callers 1,16,128
+//
+// The load generator and the upstream service live in this process and share
+// the machine with what is measured, so ratios say more than absolute figures.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// settings are the flags of bench.
+type settings struct {
+	duration time.Duration
+	callers  []int
+	binary   string
+	profile  string
+	plain    string
+}
+
+func run(ctx context.Context, args []string) error {
+	s, err := parse(args)
+	if err != nil {
+		return err
+	}
+	if s.plain != "" {
+		return servePlain(s.plain)
+	}
+	world, err := startUpstream()
+	if err != nil {
+		return err
+	}
+	defer world.Close()
+	return measure(ctx, s, world.url)
+}
+
+func parse(args []string) (settings, error) {
+	var s settings
+	var callers string
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.DurationVar(&s.duration, "duration", 5*time.Second, "how long each measurement takes")
+	flags.StringVar(&callers, "callers", "1,16,128", "numbers of callers at the same time, one measurement each")
+	flags.StringVar(&s.binary, "binary", "", "flowdeck binary to measure; built when empty")
+	flags.StringVar(&s.profile, "perf", "", "record a profile of the server with `perf` into this file, with the last number of callers")
+	flags.StringVar(&s.plain, "plain", "", "serve the plain handler that calls this URL; bench starts itself so")
+	if err := flags.Parse(args); err != nil {
+		return s, err
+	}
+	for _, part := range strings.Split(callers, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(part))
+		if err != nil || n < 1 {
+			return s, fmt.Errorf("-callers %q: write numbers from 1 up, separated by commas", callers)
+		}
+		s.callers = append(s.callers, n)
+	}
+	return s, nil
+}

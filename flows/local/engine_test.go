@@ -1,0 +1,47 @@
+package local_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"flowdeck/flows/enginetest"
+	"flowdeck/flows/local"
+	"flowdeck/flows/runner"
+	"flowdeck/flows/store"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(victimEnv); dir != "" {
+		victim(dir)
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// engine is the engine under test.
+func engine(s enginetest.Setup) enginetest.Engine {
+	return local.New(local.Options{
+		Journal: s.Journal, Run: s.Run, Running: s.Running, Queue: s.Queue, Now: s.Now, Log: s.Log,
+		Executor: runner.New(runner.Options{Journal: s.Journal, Program: s.Program, Env: s.Env, Now: s.Now, Log: s.Log}),
+	})
+}
+
+func TestEngineOnSQLite(t *testing.T) {
+	enginetest.Exercise(t, enginetest.Backend{Engine: engine, Open: openSQLite})
+}
+
+func openSQLite(t *testing.T) *store.Store {
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "flowdeck.db"), store.Options{})
+	if err != nil {
+		t.Fatalf("Open: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+	})
+	return db
+}
