@@ -44,7 +44,7 @@ func (x *inputPlanner) form(form schema.Form, v schema.Values, path string) expr
 
 func (x *inputPlanner) field(form schema.Form, f schema.Field, siblings schema.Values, path string) expr.Node {
 	v := siblings[f.Name]
-	if f.Fixed {
+	if f.Fixed && len(f.Members.Fields) == 0 { // the members of a fixed list say themselves whether they are fixed
 		return expr.Literal(v)
 	}
 	text, isText := v.(string)
