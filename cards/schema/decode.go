@@ -64,7 +64,7 @@ func (x *filler) form(f *Form, v Values, dst reflect.Value) Values {
 		var to reflect.Value
 		if dst.IsValid() {
 			s = &f.plan.slots[i]
-			to = dst.Field(s.index)
+			to = dst.FieldByIndex(s.index)
 		}
 		x.enter(field.Name, 0)
 		got := x.field(field, s, val, to)

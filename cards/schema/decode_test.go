@@ -234,3 +234,29 @@ func TestWrongDeclarationsPanic(t *testing.T) {
 		}()
 	}
 }
+
+func TestEmbeddedFieldsComeWhereTheyStand(t *testing.T) {
+	type target struct {
+		URL string `json:"url" form:"required"`
+	}
+	type request struct {
+		Method string `json:"method"`
+		target
+		Body any `json:"body"`
+	}
+	f := Of[request]()
+	var names []string
+	for _, x := range f.Fields {
+		names = append(names, x.Name)
+	}
+	if want := []string{"method", "url", "body"}; !reflect.DeepEqual(names, want) {
+		t.Errorf("fields = %v, want %v", names, want)
+	}
+	var got request
+	if err := f.Decode(Values{"url": "u", "body": "b"}, &got); err != nil || got.URL != "u" || got.Body != "b" {
+		t.Errorf("Decode = %+v, %v", got, err)
+	}
+	if out, err := f.Encode(got); err != nil || out["url"] != "u" {
+		t.Errorf("Encode = %v, %v", out, err)
+	}
+}

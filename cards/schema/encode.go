@@ -43,7 +43,7 @@ func (f *Form) encode(src reflect.Value) (Values, error) {
 	v := make(Values, len(f.Fields))
 	for i := range f.plan.slots {
 		s := &f.plan.slots[i]
-		from := src.Field(s.index)
+		from := src.FieldByIndex(s.index)
 		if s.omitEmpty && from.IsZero() {
 			continue
 		}

@@ -12,7 +12,7 @@ import (
 
 // Of returns the form that T declares, ready to Decode and Encode T. It panics
 // when T cannot be a form: that is a mistake in the program, found by the first
-// test that mentions the card.
+// test that mentions the card. The fields of an embedded struct come where it stands.
 //
 // The tags of a field are json (its name; "*" of a map for the names that are not
 // declared), label, help, placeholder, default, format, options
@@ -31,6 +31,9 @@ func formOf(t reflect.Type) Form {
 		sf := t.Field(i)
 		name, _, _ := strings.Cut(sf.Tag.Get("json"), ",")
 		switch {
+		case sf.Anonymous && name == "" && sf.Type.Kind() == reflect.Struct:
+			form.embed(i, formOf(sf.Type))
+			continue
 		case name == "-" || !sf.IsExported():
 			continue
 		case name == "":
@@ -38,13 +41,29 @@ func formOf(t reflect.Type) Form {
 		case name == "*":
 			form.Open, form.plan.rest = true, i
 			continue
+		case form.has(name):
+			panic(fmt.Sprintf("schema: %v has two fields %q", t, name))
 		}
 		f := fieldOf(name, sf)
 		form.Fields = append(form.Fields, f)
-		form.plan.slots = append(form.plan.slots, newSlot(i, sf))
+		form.plan.slots = append(form.plan.slots, newSlot(sf))
 	}
 	form.checkDefaults(t)
 	return form
+}
+
+// embed takes in the fields of the embedded struct at index.
+func (f *Form) embed(index int, inner Form) {
+	for i, x := range inner.Fields {
+		s := inner.plan.slots[i]
+		s.index = append([]int{index}, s.index...)
+		f.Fields, f.plan.slots = append(f.Fields, x), append(f.plan.slots, s)
+	}
+}
+
+func (f *Form) has(name string) bool {
+	_, there := f.Field(name)
+	return there
 }
 
 func fieldOf(name string, sf reflect.StructField) Field {

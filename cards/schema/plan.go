@@ -19,7 +19,7 @@ type plan struct {
 
 // slot is where one field lives in the struct.
 type slot struct {
-	index     int
+	index     []int
 	omitEmpty bool
 	set       setter
 	get       getter
@@ -30,9 +30,9 @@ type setter func(x *filler, dst reflect.Value, v any)
 
 var numberType = reflect.TypeFor[json.Number]()
 
-func newSlot(index int, sf reflect.StructField) slot {
+func newSlot(sf reflect.StructField) slot {
 	_, options, _ := strings.Cut(sf.Tag.Get("json"), ",")
-	return slot{index: index, omitEmpty: options == "omitempty" || options == "omitzero", set: setterOf(sf.Type), get: getterOf(sf.Type)}
+	return slot{index: sf.Index, omitEmpty: options == "omitempty" || options == "omitzero", set: setterOf(sf.Type), get: getterOf(sf.Type)}
 }
 
 func setterOf(t reflect.Type) setter {

@@ -1,0 +1,22 @@
+// Package all is the list of the cards there are. It holds nothing else.
+package all
+
+import (
+	"flowdeck/cards"
+	"flowdeck/cards/control"
+	"flowdeck/cards/event"
+	"flowdeck/cards/httpcard"
+	"flowdeck/cards/object"
+	"flowdeck/cards/text"
+)
+
+// Registry returns every card, in the order of the palette.
+func Registry() *cards.Registry {
+	return cards.NewRegistry(
+		httpcard.Get, httpcard.Post, httpcard.Put, httpcard.Patch, httpcard.Delete, httpcard.Raw, httpcard.Close,
+		control.If, control.Return,
+		text.Compose,
+		object.Set,
+		event.Endpoint, event.Manual,
+	)
+}

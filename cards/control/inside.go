@@ -1,0 +1,85 @@
+package control
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"flowdeck/cards/schema"
+)
+
+// oneOf reports whether the left value is in the list at the right: a list, a list
+// written as JSON, or names with commas between them.
+func (c condition) oneOf() (bool, error) {
+	list, isList := c.Right.([]any)
+	if s, isText := c.Right.(string); isText {
+		isList = true
+		if v, err := schema.DecodeJSONText(s); err == nil && schema.TypeOf(v) == schema.List {
+			list = v.([]any)
+		} else {
+			for name := range strings.SplitSeq(s, ",") {
+				list = append(list, strings.TrimSpace(name))
+			}
+		}
+	}
+	if !isList {
+		return false, c.cannot("a list, or names with commas between them, on the right")
+	}
+	return slices.ContainsFunc(list, func(e any) bool { return equal(c.Left, e) }), nil
+}
+
+// contains reports whether a list holds a value or text holds text.
+func (c condition) contains() (bool, error) {
+	if list, isList := c.Left.([]any); isList {
+		return slices.ContainsFunc(list, func(e any) bool { return equal(e, c.Right) }), nil
+	}
+	return c.texts(strings.Contains)
+}
+
+// texts applies f to both sides as text. Nothing has no text in it.
+func (c condition) texts(f func(s, part string) bool) (bool, error) {
+	if c.Left == nil {
+		return false, nil
+	}
+	s, okS := plain(c.Left)
+	part, okPart := plain(c.Right)
+	if !okS || !okPart {
+		return false, c.cannot("text")
+	}
+	return f(s, part), nil
+}
+
+// plain returns text, or a number as text.
+func plain(v any) (string, bool) {
+	if s, ok := v.(string); ok {
+		return s, true
+	}
+	return schema.FormatNumber(v)
+}
+
+func (c condition) hasKey() (bool, error) {
+	key, ok := plain(c.Right)
+	if !ok || key == "" {
+		return false, fmt.Errorf("needs the name of a key, got %s", schema.Describe(c.Right))
+	}
+	switch object := c.Left.(type) {
+	case nil:
+		return false, nil
+	case map[string]any:
+		_, there := object[key]
+		return there, nil
+	}
+	return false, fmt.Errorf("only an object has keys, got %s", schema.Describe(c.Left))
+}
+
+func (c condition) matches(compiled *patterns) (bool, error) {
+	pattern, ok := c.Right.(string)
+	if !ok || pattern == "" {
+		return false, fmt.Errorf("needs a pattern, got %s", schema.Describe(c.Right))
+	}
+	re, err := compiled.compile(pattern)
+	if err != nil {
+		return false, err
+	}
+	return c.texts(func(s, _ string) bool { return re.MatchString(s) })
+}

@@ -1,0 +1,38 @@
+package control
+
+import (
+	"flowdeck/cards"
+	"flowdeck/cards/schema"
+)
+
+type returnInput struct {
+	Values map[string]any `json:"values" help:"A name and a value for each. They are the flow's output."`
+}
+
+// Return ends the run with its outputs.
+var Return = cards.NewControl(cards.Spec{
+	Name:     "control.return",
+	Title:    "Return",
+	Category: category,
+	Family:   cards.FamilyReply,
+	Icon:     "corner-down-left",
+	Summary:  "Ends the flow with its output.",
+	Doc: "Ends the run at once; the cards after it do not run. The values are the flow's output.\n\n" +
+		"- The caller of an endpoint gets them as JSON, unless **Close** has answered before.\n" +
+		"- Without values the run simply ends.",
+	Keywords: []string{"end", "stop", "exit", "output", "result", "finish", "reply"},
+	Examples: []cards.Example{{
+		Title: "Give back two values",
+		In:    schema.Values{"values": schema.Values{"total": 19.5, "currency": "EUR"}},
+		Out:   schema.Values{"total": 19.5, "currency": "EUR"},
+	}, {
+		Title: "Just end",
+		In:    schema.Values{},
+		Out:   schema.Values{},
+	}},
+}, func(flow cards.Flow, in returnInput) (struct{}, error) {
+	if in.Values == nil {
+		in.Values = schema.Values{}
+	}
+	return struct{}{}, flow.Return(in.Values)
+})

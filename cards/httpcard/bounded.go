@@ -1,0 +1,70 @@
+package httpcard
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+)
+
+// errEncoding says that a body is packed in a way that nobody asked for.
+var errEncoding = errors.New("the body is packed in a way that was not asked for")
+
+// bounded reads a body up to limit bytes and says whether there was more. What
+// came before an error is returned with it.
+func bounded(res *http.Response, limit int64) (data []byte, more bool, err error) {
+	body, err := unpacked(res)
+	if err != nil || body == nil {
+		return nil, false, err
+	}
+	if res.ContentLength > limit && limit == maxAnswer { // not worth reading
+		return nil, true, nil
+	}
+	var b bytes.Buffer
+	if n := res.ContentLength; n > 0 {
+		b.Grow(int(min(n+bytes.MinRead, 1<<20, limit+bytes.MinRead)))
+	}
+	n, err := b.ReadFrom(io.LimitReader(body, limit+1))
+	data = b.Bytes()
+	if n > limit {
+		return data[:limit], true, nil
+	}
+	return data, err != nil, err
+}
+
+// unpacked returns the body to read. The transport unpacks what it asked for
+// itself; here is the rest.
+func unpacked(res *http.Response) (io.Reader, error) {
+	if res.Body == http.NoBody {
+		return nil, nil
+	}
+	switch strings.ToLower(strings.TrimSpace(res.Header.Get("Content-Encoding"))) {
+	case "", "identity":
+		return res.Body, nil
+	case "gzip", "x-gzip":
+		if res.ContentLength == 0 {
+			return nil, nil
+		}
+		return gzip.NewReader(res.Body)
+	}
+	if res.ContentLength == 0 {
+		return nil, nil
+	}
+	return nil, errEncoding
+}
+
+// wholeRunes drops a character that was cut in half at the end.
+func wholeRunes(b []byte) []byte {
+	for i := 1; i <= utf8.UTFMax && i <= len(b); i++ {
+		if c := b[len(b)-i]; utf8.RuneStart(c) {
+			if !utf8.FullRune(b[len(b)-i:]) {
+				return b[:len(b)-i]
+			}
+			break
+		}
+	}
+	return b
+}

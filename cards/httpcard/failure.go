@@ -1,0 +1,141 @@
+package httpcard
+
+import (
+	"compress/flate"
+	"compress/gzip"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"syscall"
+	"time"
+
+	"flowdeck/cards"
+)
+
+// way is one request on its way, as far as its failures need to know it.
+type way struct {
+	parent, ctx context.Context // ctx lasts as long as the request
+	host        string
+	timeout     time.Duration
+}
+
+// failure names what went wrong with an exchange. Redirected is the answer that
+// the client refused to follow, if that is what happened.
+func (w way) failure(err error, redirected *http.Response) *cards.Error {
+	var of *url.Error
+	if errors.As(err, &of) {
+		err = of.Err // the rest of it is the URL, which errors do not show
+	}
+	if errors.Is(w.parent.Err(), context.Canceled) {
+		return &cards.Error{Code: cards.CodeCancelled, Message: "the run was cancelled while " + w.host + " was asked", Err: err}
+	}
+	var known *cards.Error
+	var coded interface{ CardCode() string }
+	if errors.As(err, &known) || errors.As(err, &coded) {
+		return cards.ErrorOf(err)
+	}
+	e := &cards.Error{Err: err}
+	switch {
+	case w.isTimeout(of, err):
+		e.Code, e.Message, e.Retryable = cards.CodeTimeout, w.host+" did not answer in full within "+w.patience(), true
+	case redirected != nil:
+		e.Code, e.Message = cards.CodeInvalidResponse, w.host+" redirects in a way that was not followed: "+err.Error()
+	default:
+		w.classify(e, err)
+	}
+	return e
+}
+
+func (w way) isTimeout(of *url.Error, err error) bool {
+	var dns *net.DNSError
+	if w.ctx.Err() != nil {
+		return true
+	}
+	if errors.As(err, &dns) {
+		return false
+	}
+	var timed net.Error
+	return of != nil && of.Timeout() || errors.As(err, &timed) && timed.Timeout()
+}
+
+// patience is how long the request waited at most.
+func (w way) patience() string {
+	if w.parent.Err() != nil {
+		return "the time that its card has"
+	}
+	return w.timeout.String()
+}
+
+func (w way) classify(e *cards.Error, err error) {
+	var dns *net.DNSError
+	var op *net.OpError
+	switch {
+	case errors.As(err, &dns):
+		e.Code, e.Message, e.Retryable = cards.CodeDNS, "no address was found for "+w.host, !dns.IsNotFound
+	case isTLS(err):
+		e.Code, e.Message = cards.CodeTLS, "no safe connection to "+w.host+": "+reason(err)
+	case errors.As(err, &op) && op.Op == "dial":
+		e.Code, e.Message, e.Retryable = cards.CodeConnect, "no connection to "+w.host+": "+reason(err), true
+	case isReset(err):
+		e.Code, e.Message, e.Retryable = cards.CodeReset, w.host+" broke off before its answer was complete", true
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), isFlate(err):
+		e.Code, e.Message = cards.CodeInvalidResponse, w.host+" sent a packed body that cannot be unpacked"
+	case errors.Is(err, errEncoding):
+		e.Code, e.Message = cards.CodeInvalidResponse, w.host+": "+err.Error()
+	default:
+		e.Code, e.Message = cards.CodeInvalidResponse, w.host+" did not answer as HTTP asks for: "+short(err)
+	}
+}
+
+func isTLS(err error) bool {
+	var verify *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	var alert tls.AlertError
+	var authority x509.UnknownAuthorityError
+	var name x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	return errors.As(err, &verify) || errors.As(err, &record) || errors.As(err, &alert) || errors.As(err, &authority) ||
+		errors.As(err, &name) || errors.As(err, &invalid) || errors.Is(err, http.ErrSchemeMismatch)
+}
+
+func isReset(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) ||
+		errors.Is(err, syscall.EPIPE) || errors.Is(err, net.ErrClosed) || errors.Is(err, syscall.ECONNABORTED)
+}
+
+// reason is the innermost cause, in words that name no address.
+func reason(err error) string {
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		return errno.Error()
+	}
+	if errors.Is(err, http.ErrSchemeMismatch) {
+		return "it answers plain HTTP; begin the address with http://"
+	}
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return short(err)
+		}
+		err = inner
+	}
+}
+
+func isFlate(err error) bool {
+	var corrupt flate.CorruptInputError
+	return errors.As(err, &corrupt)
+}
+
+// short is an error in at most 200 bytes.
+func short(err error) string {
+	s := err.Error()
+	if len(s) > 200 {
+		s = s[:200] + "…"
+	}
+	return text(s)
+}

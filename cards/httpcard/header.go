@@ -1,0 +1,65 @@
+package httpcard
+
+import (
+	"net/http"
+	"strings"
+
+	"golang.org/x/net/http/httpguts"
+
+	"flowdeck/cards/schema"
+)
+
+// ownHeaders are what the connection itself says.
+var ownHeaders = map[string]bool{
+	"Connection": true, "Content-Length": true, "Host": true, "Keep-Alive": true, "Proxy-Connection": true,
+	"Te": true, "Trailer": true, "Transfer-Encoding": true, "Upgrade": true,
+}
+
+// requestHeaders returns an object as headers. The error is schema.Problems.
+func requestHeaders(in map[string]any) (http.Header, error) {
+	h := make(http.Header, len(in)+3)
+	for name, v := range in {
+		field := "headers." + name
+		key := strings.TrimSpace(name)
+		if !httpguts.ValidHeaderFieldName(key) {
+			return nil, schema.Problems{{Field: field, Message: "is not a header name; use letters, digits and dashes"}}
+		}
+		if key = http.CanonicalHeaderKey(key); ownHeaders[key] {
+			return nil, schema.Problems{{Field: field, Message: "cannot be set: it is worked out from the rest; remove it"}}
+		}
+		values, err := texts(field, v)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range values {
+			if s = strings.TrimSpace(s); !httpguts.ValidHeaderFieldValue(s) {
+				return nil, schema.Problems{{Field: field, Message: "must be one line without control characters; remove its line breaks"}}
+			}
+			h[key] = append(h[key], s)
+		}
+	}
+	return h, nil
+}
+
+// headersOf returns headers as a card puts them out.
+func headersOf(h http.Header) map[string]any {
+	out := make(map[string]any, len(h))
+	for name, values := range h {
+		switch {
+		case len(values) == 1:
+			out[strings.ToLower(name)] = text(values[0])
+		case name == "Set-Cookie":
+			list := make([]any, len(values))
+			for i, v := range values {
+				list[i] = text(v)
+			}
+			out["set-cookie"] = list
+		default:
+			out[strings.ToLower(name)] = text(strings.Join(values, ", "))
+		}
+	}
+	return out
+}
+
+// text makes UTF-8 of a header, which may hold Latin-1.
+func text(s string) string { return strings.ToValidUTF8(s, "\ufffd") }
