@@ -90,7 +90,7 @@ func (s *Store) DuplicateFlow(ctx context.Context, id string, c FlowCopy) error 
 // free. Runs under way are asked to end. Prune deletes what its runs have left.
 func (s *Store) DeleteFlow(ctx context.Context, id string) error {
 	err := s.writer.do(ctx, func(t *tx) error {
-		n, err := t.exec(`update flows set deleted = ?, is_on = ?, alias = id, edition = edition + 1 where id = ? and deleted = 0`,
+		n, err := t.exec(`update flows set deleted = ?, is_on = ?, alias = '/deleted/' || id, edition = edition + 1 where id = ? and deleted = 0`,
 			micros(s.now()), false, id)
 		if err == nil && n == 0 {
 			return sql.ErrNoRows

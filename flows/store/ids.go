@@ -23,11 +23,11 @@ func firstRunID(t time.Time) string {
 }
 
 // idRange returns the first and the last run id that begin like q, which may lack the
-// prefix; ok is false when q is not the beginning of an id.
+// prefix when it is long; ok is false when q is not the beginning of an id.
 func idRange(q string) (first, last string, ok bool) {
-	q = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(q)), runPrefix)
+	q, sure := strings.CutPrefix(strings.ToLower(strings.TrimSpace(q)), runPrefix)
 	const low, high = "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"
-	if len(q) < 4 || len(q) > len(low) {
+	if !sure && len(q) <= len("00000000") || len(q) > len(low) {
 		return "", "", false
 	}
 	for i, c := range q {
