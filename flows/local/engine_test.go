@@ -9,6 +9,7 @@ import (
 	"flowdeck/flows/local"
 	"flowdeck/flows/runner"
 	"flowdeck/flows/store"
+	"flowdeck/flows/store/storetest"
 
 	"go.uber.org/goleak"
 )
@@ -34,7 +35,11 @@ func TestEngineOnSQLite(t *testing.T) {
 }
 
 func openSQLite(t *testing.T) *store.Store {
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "flowdeck.db"), store.Options{})
+	return open(t, filepath.Join(t.TempDir(), "flowdeck.db"))
+}
+
+func open(t *testing.T, dsn string) *store.Store {
+	db, err := store.Open(t.Context(), dsn, store.Options{Blobs: t.TempDir()})
 	if err != nil {
 		t.Fatalf("Open: %v", err)
 	}
@@ -44,4 +49,11 @@ func openSQLite(t *testing.T) *store.Store {
 		}
 	})
 	return db
+}
+
+func TestEngineOnPostgreSQL(t *testing.T) {
+	server := storetest.StartPostgres(t)
+	enginetest.Exercise(t, enginetest.Backend{Engine: engine, Open: func(t *testing.T) *store.Store {
+		return open(t, server.Database(t))
+	}})
 }
