@@ -1,0 +1,131 @@
+package cmd_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "flowdeck/"
+
+// law says which of our packages each of our packages may import. What is not
+// part of the program but looks at it from outside may import everything: see free.
+var law = map[string][]string{
+	"cards/schema": {},
+	"cards/trace":  {},
+	"migrations":   {},
+	"static":       {},
+	"flows/expr":   {"cards/schema"},
+
+	"connectors":     {"cards/schema", "cards/trace"},
+	"cards":          {"cards/schema", "cards/trace"},
+	"cards/event":    {"cards", "cards/schema"},
+	"cards/httpcard": {"cards", "cards/schema"},
+	"cards/control":  {"cards", "cards/schema"},
+	"cards/text":     {"cards", "cards/schema"},
+	"cards/object":   {"cards", "cards/schema"},
+	"cards/cardtest": {"cards", "cards/schema"},
+	"cards/all":      {"cards", "cards/event", "cards/httpcard", "cards/control", "cards/text", "cards/object"},
+
+	"flows":        {"cards", "cards/schema", "cards/trace", "flows/expr"},
+	"flows/store":  {"flows", "cards", "cards/schema", "cards/trace", "connectors", "migrations"},
+	"flows/runner": {"flows", "cards", "cards/schema", "cards/trace"},
+	"flows/local":  {"flows", "flows/runner", "flows/store", "cards", "cards/schema", "cards/trace"},
+
+	"flows/store/storetest": {"flows", "flows/store", "cards", "cards/schema", "cards/trace", "connectors", "migrations"},
+	"flows/enginetest": {"flows", "flows/runner", "flows/store", "flows/store/storetest", "cards", "cards/all", "cards/schema", "cards/trace",
+		"cards/control", "cards/event", "cards/httpcard", "cards/object", "cards/text"},
+
+	"views": {"cards/schema", "cards/trace", "static"},
+	"web":   {"views", "static", "flows", "flows/store", "cards", "cards/schema", "cards/trace", "connectors"},
+}
+
+// homes says which of our packages may import a package from elsewhere. Packages
+// that are not listed may be imported nowhere.
+var homes = map[string][]string{
+	"github.com/a-h/templ":        {"views", "web"},
+	"github.com/alecthomas/kong":  {"cmd/flowdeck"},
+	"github.com/expr-lang/expr":   {"flows/expr"},
+	"github.com/google/uuid":      {"flows/store"},
+	"github.com/gorilla/sessions": {"web"},
+	"github.com/jackc/pgx/v5":     {"flows/store", "flows/store/storetest"},
+	"github.com/jmoiron/sqlx":     {"flows/store"},
+	"github.com/labstack/echo/v4": {"web"},
+	"github.com/pressly/goose/v3": {"flows/store"},
+	"golang.org/x/crypto":         {"web"},
+	"golang.org/x/net":            {"connectors", "cards/httpcard"},
+	"golang.org/x/oauth2":         {"connectors"},
+	"golang.org/x/sync":           {"connectors", "flows/store", "web"},
+	"golang.org/x/text":           {"cards/httpcard"},
+	"golang.org/x/time":           {"web"},
+	"modernc.org/sqlite":          {"flows/store"},
+}
+
+// free are programs: cmd, and what measures it.
+func free(pkg string) bool {
+	return pkg == "cmd" || strings.HasPrefix(pkg, "cmd/") || pkg == "bench" || strings.HasPrefix(pkg, "bench/") || pkg == "e2e" || strings.HasPrefix(pkg, "e2e/")
+}
+
+// imports lists every package of ours with what its own files, not its tests, import.
+func imports(t *testing.T) map[string][]string {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...")
+	cmd.Dir = ".."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	found := map[string][]string{}
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		found[strings.TrimPrefix(words[0], module)] = words[1:]
+	}
+	if len(found) < 10 {
+		t.Fatalf("go list found %d packages, want all of them", len(found))
+	}
+	return found
+}
+
+func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
+	for pkg, list := range imports(t) {
+		if free(pkg) {
+			continue
+		}
+		allowed, known := law[pkg]
+		if !known {
+			t.Errorf("%s is not in the law: say what it may import", pkg)
+		}
+		for _, imp := range list {
+			if ours, ok := strings.CutPrefix(imp, module); ok && !slices.Contains(allowed, ours) {
+				t.Errorf("%s imports %s, which it may not", pkg, ours)
+			}
+		}
+	}
+}
+
+func TestPackagesFromElsewhereHaveOneHome(t *testing.T) {
+	for pkg, list := range imports(t) {
+		for _, imp := range list {
+			first, _, _ := strings.Cut(imp, "/")
+			if strings.HasPrefix(imp, module) || !strings.Contains(first, ".") {
+				continue // ours, or the standard library's
+			}
+			home := homeOf(imp)
+			if home == "" {
+				t.Errorf("%s imports %s, which nothing may import", pkg, imp)
+			} else if !slices.Contains(homes[home], pkg) {
+				t.Errorf("%s imports %s, whose home is %s", pkg, imp, strings.Join(homes[home], ", "))
+			}
+		}
+	}
+}
+
+func homeOf(imp string) string {
+	for home := range homes {
+		if imp == home || strings.HasPrefix(imp, home+"/") {
+			return home
+		}
+	}
+	return ""
+}
