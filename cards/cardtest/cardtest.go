@@ -40,7 +40,9 @@ func Env(t *testing.T, world http.Handler) cards.Env {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cards.Env{HTTP: &http.Client{Transport: everywhere{base}}, Now: func() time.Time { return Now }, Key: "r_1/step"}
+	to := &http.Transport{}
+	t.Cleanup(to.CloseIdleConnections)
+	return cards.Env{HTTP: &http.Client{Transport: everywhere{base, to}}, Now: func() time.Time { return Now }, Key: "r_1/step"}
 }
 
 func example(t *testing.T, env cards.Env, c cards.Card, x cards.Example) {
@@ -113,12 +115,15 @@ func normal(t *testing.T, v schema.Values) schema.Values {
 }
 
 // everywhere sends every request to one server and leaves the request as it was.
-type everywhere struct{ base *url.URL }
+type everywhere struct {
+	base *url.URL
+	to   *http.Transport
+}
 
 func (e everywhere) RoundTrip(req *http.Request) (*http.Response, error) {
-	to := req.Clone(req.Context())
-	to.URL.Scheme, to.URL.Host = e.base.Scheme, e.base.Host
-	res, err := http.DefaultTransport.RoundTrip(to)
+	sent := req.Clone(req.Context())
+	sent.URL.Scheme, sent.URL.Host = e.base.Scheme, e.base.Host
+	res, err := e.to.RoundTrip(sent)
 	if res != nil {
 		res.Request = req
 	}

@@ -16,7 +16,7 @@ const category = "Logic"
 
 type ifInput struct {
 	Match      string      `json:"match" label:"Joined by" default:"all" options:"all=All of these|any=Any of these" form:"fixed" help:"Whether every condition must hold, or one is enough."`
-	Conditions []condition `json:"conditions" form:"required,fixed" help:"They are looked at in order, until the answer is clear."`
+	Conditions []condition `json:"conditions" form:"required" help:"They are looked at in order, until the answer is clear."`
 }
 
 type ifOutput struct {
