@@ -16,9 +16,9 @@ var ClientCredentials = newAuthType[clientCredentials](AuthType{
 
 type clientCredentials struct {
 	TokenURL     string            `json:"token_url" label:"Token URL" format:"url" form:"required" placeholder:"https://login.example.com/oauth2/token"`
+	Scopes       string            `json:"scopes" format:"names" placeholder:"Separated by spaces"`
 	ClientID     string            `json:"client_id" label:"Client ID" form:"required"`
 	ClientSecret string            `json:"client_secret" form:"required,secret"`
-	Scopes       string            `json:"scopes" format:"names" placeholder:"Separated by spaces"`
 	ClientAuth   string            `json:"client_auth" label:"Send client secret" options:"basic=As a Basic header|post=In the request body" default:"basic" form:"advanced"`
 	Separator    string            `json:"separator" label:"Between scopes" options:"space=A space|comma=A comma" default:"space" form:"advanced"`
 	Audience     string            `json:"audience" form:"advanced" help:"Only if the service asks for it."`

@@ -42,7 +42,7 @@ func (c *Clients) Begin(ctx context.Context, connectionID, redirect, by, purpose
 	}
 	return a, c.storage.UpdateConnection(ctx, row.ID, func(row *Connection) error {
 		if row.State == Untested || row.State == Failing { // one that works goes on working meanwhile
-			row.State, row.StateDetail = SigningIn, "Waiting for someone to sign in"
+			row.State, row.StateDetail, row.Updated = SigningIn, "Waiting for someone to sign in", now
 		}
 		return nil
 	})
