@@ -1,0 +1,129 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"flowdeck/flows"
+	"flowdeck/flows/store"
+	"flowdeck/flows/store/storetest"
+)
+
+var writers = []int{1, 16, 128}
+
+// share runs b.N pieces of work on n goroutines and reports rows per second.
+func share(b *testing.B, n, rows int, work func(worker int) error) {
+	b.Helper()
+	var left atomic.Int64
+	left.Store(int64(b.N))
+	var all sync.WaitGroup
+	b.ResetTimer()
+	for w := range n {
+		all.Go(func() {
+			for left.Add(-1) >= 0 {
+				if err := work(w); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	b.ReportMetric(float64(b.N*rows)/b.Elapsed().Seconds(), "rows/s")
+}
+
+func event() map[string]any {
+	return map[string]any{"method": "POST", "body": map[string]any{"email": "maya@acme.io", "id": int64(1234), "note": "a body of some three hundred bytes, as they are: " +
+		"lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut labore et dolore magna aliqua"}}
+}
+
+// BenchmarkAppend commits one attempt at a time.
+func BenchmarkAppend(b *testing.B) {
+	for _, n := range writers {
+		b.Run(fmt.Sprint("writers=", n), func(b *testing.B) {
+			s := openSQLite(b, store.Options{})
+			ids := make([]string, n)
+			at := make([]int, n)
+			for w := range n {
+				ids[w] = store.NewID("r_")
+				if err := s.Create(context.Background(), flows.Run{ID: ids[w], FlowID: "f_1", Status: flows.Running, Epoch: 1}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			share(b, n, 1, func(w int) error {
+				at[w]++
+				a := &flows.Attempt{Path: flows.Path(fmt.Sprintf("s%d", at[w])), Number: 1, StepID: "get", Card: "http.get",
+					Status: flows.Succeeded, Output: event(), Started: time.Now(), Finished: time.Now()}
+				return s.Append(context.Background(), ids[w], 1, []flows.Entry{{Attempt: a}})
+			})
+		})
+	}
+}
+
+// BenchmarkNaive commits the same row in a transaction of its own on the one connection.
+func BenchmarkNaive(b *testing.B) {
+	for _, n := range writers {
+		b.Run(fmt.Sprint("writers=", n), func(b *testing.B) {
+			path := filepath.Join(b.TempDir(), "flowdeck.db")
+			open(b, path, store.Options{}).Close()
+			db := sqlite(b, path)
+			db.SetMaxOpenConns(1)
+			for _, pragma := range []string{"journal_mode = wal", "synchronous = full", "busy_timeout = 10000"} {
+				if _, err := db.Exec("pragma " + pragma); err != nil {
+					b.Fatal(err)
+				}
+			}
+			var i atomic.Int64
+			share(b, n, 1, func(w int) error {
+				tx, err := db.Begin()
+				if err != nil {
+					return err
+				}
+				if _, err := tx.Exec(`insert into attempts (run_id, path, number, step_id, card, status, started, finished, next_at, bytes,
+					failure, input, output, trace) values (?, ?, 1, 'get', 'http.get', 'succeeded', 1, 1, 0, 300, '', '', ?, '')`,
+					fmt.Sprint("r_01a20105-72a9-700f-815c-82f2680", w), fmt.Sprint("s", i.Add(1)), fmt.Sprint(event())); err != nil {
+					return err
+				}
+				return tx.Commit()
+			})
+		})
+	}
+}
+
+// BenchmarkRun is a run's life with one card: Create, then Finish with its attempt and its answer.
+func BenchmarkRun(b *testing.B) {
+	server := storetest.StartPostgres(b)
+	for _, db := range []struct {
+		name string
+		open func(b *testing.B) *store.Store
+	}{
+		{"sqlite", func(b *testing.B) *store.Store { return openSQLite(b, store.Options{}) }},
+		{"postgres", func(b *testing.B) *store.Store {
+			return open(b, server.Database(b), store.Options{Blobs: b.TempDir()})
+		}},
+	} {
+		for _, n := range writers {
+			b.Run(fmt.Sprint(db.name, "/writers=", n), func(b *testing.B) {
+				s := db.open(b)
+				share(b, n, 2, func(int) error { return oneRun(s) })
+			})
+		}
+	}
+}
+
+func oneRun(s *store.Store) error {
+	ctx, id, now := context.Background(), store.NewID("r_"), time.Now()
+	if err := s.Create(ctx, flows.Run{ID: id, FlowID: "f_1", Version: 1, Document: "d", Trigger: "event.endpoint", Source: "10.4.0.18",
+		Status: flows.Running, Epoch: 1, Event: event(), Created: now, Started: now}); err != nil {
+		return err
+	}
+	a := &flows.Attempt{Path: "get", Number: 1, StepID: "get", Card: "http.get", Status: flows.Succeeded, Input: map[string]any{"url": "https://a.example"},
+		Output: event(), Started: now, Finished: now}
+	answer := &flows.Answer{Path: "close", Response: flows.Response{Status: 200, Body: event()}}
+	return s.Finish(ctx, id, 1, []flows.Entry{{Attempt: a}, {Answer: answer}}, flows.Outcome{Status: flows.Succeeded, At: now})
+}

@@ -1,0 +1,101 @@
+package store_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"flowdeck/flows"
+	"flowdeck/flows/store"
+)
+
+// writeUntilKilled names a database: the test binary then writes to it and says what is committed.
+const writeUntilKilled = "FLOWDECK_STORE_WRITE_UNTIL_KILLED"
+
+func TestMain(m *testing.M) {
+	if path := os.Getenv(writeUntilKilled); path != "" {
+		writeForever(path)
+	}
+	os.Exit(m.Run())
+}
+
+func writeForever(path string) {
+	ctx := context.Background()
+	s, err := store.Open(ctx, path, store.Options{})
+	if err != nil {
+		panic(err)
+	}
+	var out sync.Mutex
+	var all sync.WaitGroup
+	for w := range 16 {
+		all.Go(func() {
+			id := store.NewID("r_")
+			event := map[string]any{"body": strings.Repeat("e", 4000*w)}
+			if err := s.Create(ctx, flows.Run{ID: id, FlowID: "f_1", Status: flows.Running, Epoch: 1, Event: event}); err != nil {
+				panic(err)
+			}
+			for i := 1; ; i++ {
+				a := &flows.Attempt{Path: flows.Path(fmt.Sprintf("s%d", i)), Number: 1, Status: flows.Succeeded}
+				if err := s.Append(ctx, id, 1, []flows.Entry{{Attempt: a}}); err != nil {
+					panic(err)
+				}
+				out.Lock()
+				fmt.Println(id, i)
+				out.Unlock()
+			}
+		})
+	}
+	all.Wait()
+}
+
+// TestKilled kills a process that writes: all that it was told is committed is there afterwards.
+func TestKilled(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "flowdeck.db")
+	child := exec.Command(os.Args[0])
+	child.Env = append(os.Environ(), writeUntilKilled+"="+path)
+	child.Stderr = os.Stderr
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	acknowledged := map[string]int{}
+	lines := 0
+	for said := bufio.NewScanner(out); said.Scan(); {
+		var id string
+		var n int
+		if _, err := fmt.Sscan(said.Text(), &id, &n); err == nil {
+			acknowledged[id] = n
+		}
+		if lines++; lines == 1000 {
+			child.Process.Kill()
+		}
+	}
+	child.Wait()
+	if lines < 1000 {
+		t.Fatalf("the writer said %d lines before it ended, want 1000", lines)
+	}
+
+	s := open(t, path, store.Options{})
+	for id, n := range acknowledged {
+		memo, err := s.Claim(context.Background(), id, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(memo.Attempts); got < n {
+			t.Errorf("run %s has %d steps after the kill, want the %d that were acknowledged", id, got, n)
+		}
+		if err := s.Append(context.Background(), id, 1, nil); err == nil {
+			t.Errorf("the killed process could still write to %s", id)
+		}
+	}
+}

@@ -1,0 +1,168 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"flowdeck/flows"
+	"flowdeck/flows/store"
+)
+
+func sqlite(t testing.TB, path string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func number(t *testing.T, db *sql.DB, query string) (n int64) {
+	t.Helper()
+	if err := db.QueryRow(query).Scan(&n); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return n
+}
+
+// outdate makes the store at path look as if an older Flowdeck had written it.
+func outdate(t *testing.T, path string) {
+	t.Helper()
+	db := sqlite(t, path)
+	for _, x := range []string{"drop table blob_uses", "drop table card_tests", "drop table attempts", "drop table runs",
+		"delete from goose_db_version where version_id = 4"} {
+		if _, err := db.Exec(x); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestUpgradeCopiesTheDatabaseFirst(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "it's 100%?.db")
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	reopen := func() *store.Store {
+		s, err := store.Open(ctx, path, store.Options{Now: func() time.Time { return now }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	s := reopen()
+	if err := s.CreateFlow(ctx, flows.Flow{ID: "f_1", Name: "Kept", Alias: "kept"}); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	reopen().Close()
+	backups := func() []string {
+		found, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*.bak"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	if got := backups(); len(got) != 0 {
+		t.Fatalf("backups without an upgrade = %q, want none", got)
+	}
+	for i := range 5 {
+		outdate(t, path)
+		now = now.Add(time.Minute)
+		s := reopen()
+		if f, err := s.Flow(ctx, "f_1"); err != nil || f.Name != "Kept" {
+			t.Fatalf("flow after upgrade %d = %q, %v", i, f.Name, err)
+		}
+		if version, err := s.SchemaVersion(ctx); err != nil || version != 4 {
+			t.Fatalf("schema after upgrade %d = %d, %v, want 4", i, version, err)
+		}
+		s.Close()
+	}
+	got := backups()
+	if len(got) != 3 || !strings.Contains(got[0], "20260102T030705.000-schema3.bak") {
+		t.Fatalf("backups after five upgrades = %q, want the last three", got)
+	}
+	old := sqlite(t, got[2])
+	if n := number(t, old, "select count(*) from flows where name = 'Kept'"); n != 1 {
+		t.Errorf("the backup has %d flows, want 1", n)
+	}
+	if n := number(t, old, "select max(version_id) from goose_db_version"); n != 3 {
+		t.Errorf("the backup has schema %d, want 3", n)
+	}
+	if info, err := os.Stat(got[2]); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode of the backup = %v, %v, want 0600", info.Mode(), err)
+	}
+}
+
+func TestNewerSchemaIsRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "flowdeck.db")
+	open(t, path, store.Options{}).Close()
+	if _, err := sqlite(t, path).Exec("insert into goose_db_version (version_id, is_applied) values (999, 1)"); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(context.Background(), path, store.Options{})
+	if err == nil {
+		s.Close()
+	}
+	if err == nil || !strings.Contains(err.Error(), "newer Flowdeck") {
+		t.Errorf("Open of a newer schema = %v, want it to say so", err)
+	}
+}
+
+func TestBackupWhileWorking(t *testing.T) {
+	ctx := context.Background()
+	s := openSQLite(t, store.Options{})
+	for i := range 20 {
+		if err := s.Create(ctx, flows.Run{ID: store.NewID("r_"), FlowID: fmt.Sprint(i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	to := filepath.Join(t.TempDir(), "copy.db")
+	if err := s.Backup(ctx, to); err != nil {
+		t.Fatal(err)
+	}
+	if n := number(t, sqlite(t, to), "select count(*) from runs"); n != 20 {
+		t.Errorf("runs in the copy = %d, want 20", n)
+	}
+	if err := s.Backup(ctx, to); err == nil {
+		t.Error("Backup over a file that exists = nil, want an error")
+	}
+}
+
+// TestPruneShrinksTheFile keeps the promise that what is deleted is given back to the disk.
+func TestPruneShrinksTheFile(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "flowdeck.db")
+	s := open(t, path, store.Options{Budget: 1})
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode of the database = %v, %v, want 0600", info.Mode(), err)
+	}
+	for range 200 {
+		id := store.NewID("r_")
+		event := map[string]any{"body": strings.Repeat("x", 50_000)}
+		if err := s.Create(ctx, flows.Run{ID: id, FlowID: "f_1", Status: flows.Running, Epoch: 1, Event: event}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Finish(ctx, id, 1, nil, flows.Outcome{Status: flows.Succeeded}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Prune(ctx, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{path, path + "-wal"} {
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Size() > 1<<20 {
+			t.Errorf("%s has %d bytes after pruning 10 MB, want less than 1 MiB", filepath.Base(name), info.Size())
+		}
+	}
+}
