@@ -34,8 +34,8 @@ func (s Status) Done() bool { return s == Succeeded || s == Failed || s == Cance
 type Run struct {
 	ID        string // "r_" and a UUIDv7
 	FlowID    string
-	FlowName  string // as it is now; filled when read
-	FlowAlias string // as it is now; filled when claimed
+	FlowName  string // as it is now; set by who starts it, filled when read
+	FlowAlias string // likewise
 	Version   int64  // 0: of the draft as it was when the run began
 	// Document is the id of the stored document that the run executes.
 	Document string

@@ -31,7 +31,7 @@ func (s *Server) startRun(ctx context.Context, flow flows.Flow, version int64, d
 	if err != nil {
 		return flows.Run{}, err
 	}
-	return s.start(ctx, flows.Run{FlowID: flow.ID, Version: version, Document: documentID,
+	return s.start(ctx, flows.Run{FlowID: flow.ID, FlowName: flow.Name, FlowAlias: flow.Alias, Version: version, Document: documentID,
 		Trigger: program.Document().Trigger.Card, Source: source, Event: event}, flow.Settings)
 }
 
@@ -47,7 +47,7 @@ func (s *Server) rerun(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	again := flows.Run{FlowID: old.FlowID, Version: old.Version, Document: old.Document, Trigger: old.Trigger, Event: old.Event,
+	again := flows.Run{FlowID: old.FlowID, FlowName: flow.Name, FlowAlias: flow.Alias, Version: old.Version, Document: old.Document, Trigger: old.Trigger, Event: old.Event,
 		Source: s.user(c).Name + " (re-run)", RerunOf: old.ID}
 	if c.FormValue("version") != "same" && old.Version > 0 && flow.Version > 0 && flow.Version != old.Version {
 		if again, err = s.withVersion(ctx, again, flow); err != nil {
