@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,14 +32,14 @@ func (s *Server) editFlow(c echo.Context) error {
 	if err != nil {
 		return s.refuseEdit(c, flow, err)
 	}
-	if broken := s.brokenByMove(c, flow.Draft, edit); broken != "" {
-		trigger(c, "fd:confirm-move", map[string]string{"text": broken})
-		return c.NoContent(http.StatusUnprocessableEntity)
-	}
 	before := flow.Draft
 	next, inverse, label, err := before.Apply(edit, s.Cards)
 	if err != nil {
 		return s.refuseEdit(c, flow, err)
+	}
+	if broken := s.brokenByMove(c, edit, before, next); broken != "" {
+		trigger(c, "fd:confirm-move", map[string]string{"text": broken})
+		return c.NoContent(http.StatusUnprocessableEntity)
 	}
 	change, err := s.change(c, label, edit, inverse)
 	if err != nil {
@@ -163,20 +164,21 @@ func firstNew(before, next flows.Document) string {
 }
 
 // brokenByMove lists what a move would break, until the person says to move anyway.
-func (s *Server) brokenByMove(c echo.Context, doc flows.Document, e flows.Edit) string {
+func (s *Server) brokenByMove(c echo.Context, e flows.Edit, before, next flows.Document) string {
 	if e.Op != flows.OpMove || c.FormValue("force") == "1" {
 		return ""
 	}
-	broken := doc.BrokenBy(e, s.Cards)
-	if len(broken) == 0 {
-		return ""
+	had := problemsOf(before, s.Cards)
+	var broken []string
+	for _, p := range problemsOf(next, s.Cards) {
+		if !slices.Contains(had, p) {
+			broken = append(broken, p.String())
+		}
 	}
-	var refs []string
-	for _, b := range broken {
-		refs = append(refs, b.String())
+	if n := len(broken); n > 0 {
+		return strconv.Itoa(n) + plural(n, " reference", " references") + " would break: " + strings.Join(broken, "; ") + "."
 	}
-	n := len(refs)
-	return strconv.Itoa(n) + plural(n, " reference", " references") + " would break: " + strings.Join(refs, ", ") + "."
+	return ""
 }
 
 func (s *Server) renameInPlace(c echo.Context, flow flows.Flow) error {

@@ -55,9 +55,9 @@ func (s *Server) editOf(c echo.Context, doc flows.Document) (flows.Edit, error) 
 			e.Field = s.firstBlock(e.Card)
 		}
 	case flows.OpResultSet, flows.OpResultUnset:
-		e.Parent, e.Field, e.Value = v("block"), v("key"), v("value")
+		e.Parent, e.Field, e.Value = e.Step+"/"+v("block"), flows.FieldPath(v("key")), v("value")
 	case "result_rename":
-		e.Op, e.Parent, e.Field, e.Name = flows.OpResultRename, v("block"), v("key"), v("to")
+		e.Op, e.Parent, e.Field, e.Name = flows.OpRenameKey, e.Step+"/"+v("block"), flows.FieldPath(v("key")), v("to")
 	default:
 		return e, schema.Problems{{Field: "op", Message: "is not an edit: " + strconv.Quote(e.Op)}}
 	}

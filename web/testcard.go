@@ -3,6 +3,8 @@ package web
 import (
 	"context"
 	"net/http"
+	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -44,9 +46,12 @@ func (s *Server) testCard(c echo.Context) error {
 		m.Problems = append(m.Problems, p.Field+" "+p.Message)
 	}
 	in, unresolved := flows.Inputs(d.flow.Draft, x.step.ID, s.Cards, lookupIn(nested(typed)))
-	for _, p := range append(x.problem, unresolved...) {
+	for _, p := range x.problem {
+		unresolved = append(unresolved, schema.Problem{Field: p.Field, Message: p.Message})
+	}
+	for _, p := range unresolved {
 		label, _ := inputLabel(x.card, p.Field)
-		m.Problems = append(m.Problems, label+" "+p.Message)
+		m.Problems = append(m.Problems, strings.TrimSpace(label+" "+p.Message))
 	}
 	if len(m.Problems) > 0 {
 		return render(c, http.StatusUnprocessableEntity, views.TestDrawer(m))
@@ -106,7 +111,7 @@ func (s *Server) try(c echo.Context, flowID string, x drawn, in schema.Values) (
 func (s *Server) call(ctx context.Context, card cards.Card, env cards.Env, in schema.Values) (out schema.Values, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			s.Log.ErrorContext(ctx, "card panicked", "card", card.Name, "panic", p, "stack", stack())
+			s.Log.ErrorContext(ctx, "card panicked", "card", card.Name, "panic", p, "stack", string(debug.Stack()))
 			err = &cards.Error{Code: cards.CodeBug, Message: "the card has a bug; the server's log has the details"}
 		}
 	}()

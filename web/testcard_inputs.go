@@ -1,6 +1,8 @@
 package web
 
 import (
+	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,7 +35,7 @@ func typedValues(c echo.Context) ([]typedValue, schema.Problems) {
 		case trimmed == "":
 			t.value = nil
 		case c.FormValue(prefix+".json") == "true" || strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "["):
-			v, err := schema.ParseJSON([]byte(trimmed))
+			v, err := schema.DecodeJSON([]byte(trimmed))
 			if err != nil {
 				problems = append(problems, schema.Problem{Field: t.ref, Message: "is not JSON: " + err.Error()})
 			}
@@ -137,6 +139,9 @@ func (d *drawing) testInputs(x drawn, typed []typedValue) []views.TestInput {
 	var list []views.TestInput
 	for _, ref := range d.references(x) {
 		m := plainReference.FindStringSubmatch(ref)
+		if _, ok := d.steps[m[1]]; !ok && m[1] != "run" && m[1] != "flow" {
+			continue
+		}
 		p := d.pill(x, ref)
 		in := views.TestInput{ID: "t-" + slug(ref), Name: "in." + strconv.Itoa(len(list)), Ref: ref, Number: p.Number, Hue: p.Hue, Label: p.Label}
 		v := d.sampleAt(m[1], strings.TrimPrefix(m[2], "."))
@@ -151,6 +156,55 @@ func (d *drawing) testInputs(x drawn, typed []typedValue) []views.TestInput {
 		}
 		in.Long = isContainer(v) || strings.Contains(in.Value, "\n")
 		list = append(list, in)
+	}
+	return list
+}
+
+// references lists the plain references to other steps in a step's inputs, in
+// the order of the card's form, each once.
+func (d *drawing) references(x drawn) []string {
+	var list []string
+	var walk func(v any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case string:
+			for _, src := range mentioned(v) {
+				if !slices.Contains(list, src) {
+					list = append(list, src)
+				}
+			}
+		case map[string]any:
+			for _, key := range slices.Sorted(maps.Keys(v)) {
+				walk(v[key])
+			}
+		case []any:
+			for _, item := range v {
+				walk(item)
+			}
+		}
+	}
+	for _, f := range x.card.Inputs.Fields {
+		if !f.Fixed {
+			walk(x.step.Inputs[f.Name])
+		}
+	}
+	return list
+}
+
+// inExpression finds references among operators and functions.
+var inExpression = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*|\[\d+\]|\["(?:[^"\\]|\\.)*"\])+`)
+
+// mentioned lists the references in a template, those inside expressions too.
+func mentioned(template string) []string {
+	var list []string
+	for _, seg := range views.Segments(template, func(src string) views.PillModel { return views.PillModel{Ref: src} }) {
+		switch {
+		case seg.Pill == nil:
+		case plainReference.MatchString(seg.Pill.Ref):
+			list = append(list, seg.Pill.Ref)
+		default:
+			list = append(list, inExpression.FindAllString(seg.Pill.Ref, -1)...)
+		}
 	}
 	return list
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
 	"flowdeck/flows/store"
@@ -88,7 +90,7 @@ func (d *drawing) layBody(x drawn, r *views.TestResult, body any) {
 		row.Has = has[row.Path]
 		types[row.Path] = typeOf(valueAt(map[string]any{"body": body}, row.Path))
 	}
-	r.Wire.Add = func(path string) map[string]any {
+	r.Wire.Add = func(path string) templ.Attributes {
 		return views.Edit("op", "output_add", "step", x.step.ID, "path", path, "type", string(types[path]))
 	}
 	added := 0
