@@ -113,16 +113,10 @@ var upsertAttempts = func() (list [attemptsAtOnce]string) {
 	return list
 }()
 
-// write stores the entries of a run that fence let through.
+// write stores the attempts of a run that fence let through.
 func (r *rows) write(t *tx, runID string) error {
 	for _, blob := range r.blobs {
 		if err := useBlob(t, blob, runID); err != nil {
-			return err
-		}
-	}
-	if a := r.answer; a != nil {
-		if _, err := t.exec(`update runs set response = ?, response_path = ?, response_status = ? where id = ? and response = ''`,
-			a.body, a.path, a.status, runID); err != nil {
 			return err
 		}
 	}

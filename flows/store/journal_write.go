@@ -30,16 +30,27 @@ func (s *Store) fence(t *tx, runID string, epoch int64, a *answer) error {
 
 // Append implements flows.Journal.
 func (s *Store) Append(ctx context.Context, runID string, epoch int64, entries []flows.Entry) error {
-	return s.append(ctx, "append to run ", runID, epoch, entries, func(*tx) error { return nil })
+	return s.append(ctx, "append to run ", runID, epoch, entries, writeAnswer(runID))
 }
 
 // Park implements flows.Journal.
 func (s *Store) Park(ctx context.Context, runID string, epoch int64, entries []flows.Entry, wake time.Time) error {
-	return s.append(ctx, "park run ", runID, epoch, entries, func(t *tx) error {
+	return s.append(ctx, "park run ", runID, epoch, entries, func(t *tx, said answer) error {
+		if err := writeAnswer(runID)(t, said); err != nil {
+			return err
+		}
 		_, err := t.exec(`update runs set status = ?, wake = ? where id = ?`, string(flows.Waiting), micros(wake), runID)
 		return err
 	})
 }
+
+const finishRun = `update runs set status = ?, finished = ?, wake = 0,
+	bytes = bytes + ? + (select cast(coalesce(sum(a.bytes), 0) as bigint) from attempts a where a.run_id = runs.id),
+	retries = (select count(*) from attempts a where a.run_id = runs.id and a.number > 1),
+	error_code = ?, error_step = ?, error_path = ?, error_message = ?, search = search || ?, failure = ?, output = ?,
+	response = case when response = '' then ? else response end,
+	response_path = case when response = '' then ? else response_path end,
+	response_status = case when response = '' then ? else response_status end where id = ?`
 
 // Finish implements flows.Journal.
 func (s *Store) Finish(ctx context.Context, runID string, epoch int64, entries []flows.Entry, o flows.Outcome) error {
@@ -59,7 +70,7 @@ func (s *Store) Finish(ctx context.Context, runID string, epoch int64, entries [
 		code, step, message = o.Error.Code, stepOf(o.ErrorPath), short(o.Error.Message, 300)
 	}
 	search := searchEnd(o)
-	return s.append(ctx, "finish run ", runID, epoch, entries, func(t *tx) error {
+	return s.append(ctx, "finish run ", runID, epoch, entries, func(t *tx, said answer) error {
 		var err error
 		for _, b := range []string{blob, failBlob} {
 			if err == nil && b != "" {
@@ -69,24 +80,21 @@ func (s *Store) Finish(ctx context.Context, runID string, epoch int64, entries [
 		if err != nil {
 			return err
 		}
-		var bytes, retries int64
-		err = t.row(`select cast(coalesce(sum(bytes), 0) as bigint), coalesce(sum(case when number > 1 then 1 else 0 end), 0)
-			from attempts where run_id = ?`, []any{runID}, &bytes, &retries)
-		if err != nil {
-			return err
-		}
-		_, err = t.exec(`update runs set status = ?, finished = ?, wake = 0, bytes = bytes + ?, retries = ?, error_code = ?, error_step = ?,
-			error_path = ?, error_message = ?, search = search || ?, failure = ?, output = ? where id = ?`,
-			string(o.Status), micros(o.At), bytes+outputSize+failSize, retries, code, step,
-			string(o.ErrorPath), message, search, fail, output, runID)
+		_, err = t.exec(finishRun, string(o.Status), micros(o.At), outputSize+failSize, code, step, string(o.ErrorPath), message, search,
+			fail, output, said.body, said.path, said.status, runID)
 		return err
 	})
 }
 
-func (s *Store) append(ctx context.Context, what, runID string, epoch int64, entries []flows.Entry, then func(*tx) error) error {
+// append writes entries behind the fence; then writes the run itself, which may have been answered.
+func (s *Store) append(ctx context.Context, what, runID string, epoch int64, entries []flows.Entry, then func(*tx, answer) error) error {
 	r, err := s.encodeEntries(runID, entries)
 	if err != nil {
 		return failed(what+runID, err)
+	}
+	var said answer
+	if r.answer != nil {
+		said = *r.answer
 	}
 	err = s.writer.do(ctx, func(t *tx) error {
 		if err := s.fence(t, runID, epoch, r.answer); err != nil {
@@ -95,9 +103,20 @@ func (s *Store) append(ctx context.Context, what, runID string, epoch int64, ent
 		if err := r.write(t, runID); err != nil {
 			return err
 		}
-		return then(t)
+		return then(t, said)
 	})
 	return failed(what+runID, err)
+}
+
+func writeAnswer(runID string) func(*tx, answer) error {
+	return func(t *tx, said answer) error {
+		if said.body == "" {
+			return nil
+		}
+		_, err := t.exec(`update runs set response = ?, response_path = ?, response_status = ? where id = ? and response = ''`,
+			said.body, said.path, said.status, runID)
+		return err
+	}
 }
 
 // Cancel implements flows.Journal.
