@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 
 	"flowdeck/cards"
@@ -119,7 +120,7 @@ func (c *compiler) placement(p *placed) {
 	if p.Depth > maxBlock {
 		c.problem(p.ID, "", "blocks may be nested %d deep", maxBlock)
 	}
-	if t := c.outline.trigger; p.step.Card == cardClose && t != nil && t.step.Card != cardEndpoint {
+	if t := c.outline.trigger; p.step.Card == cardClose && t != nil && t.Card.Kind == cards.Event && t.step.Card != cardEndpoint {
 		c.problem(p.ID, "", "%s answers the caller of an API Endpoint, but this flow begins with %s", p.Title, t.Title)
 	}
 }
@@ -139,8 +140,34 @@ func (c *compiler) inputs(p *placed, s *planned) expr.Node {
 			c.problem(p.ID, e.Field, "%s", e.Message)
 		}
 	}
+	for _, f := range p.Card.Inputs.Fields {
+		text, isText := p.step.Inputs[f.Name].(string)
+		if f.Format == schema.URL && isText && text != "" && !broken[f.Name] && !looksLikeURL(text) {
+			c.problem(p.ID, f.Name, "must be a whole address such as https://api.example.com/path, got %s", schema.Describe(text))
+		}
+	}
 	c.mentions(p, s, &n, "", p.spot())
 	return n
+}
+
+// looksLikeURL reports whether a template may become an absolute http address, by
+// what stands before its first reference.
+func looksLikeURL(template string) bool {
+	pieces := expr.Segments(template)
+	if pieces[0].Src != "" {
+		return true
+	}
+	text := strings.TrimSpace(pieces[0].Text)
+	scheme, rest, found := strings.Cut(text, "://")
+	if len(pieces) > 1 {
+		return !found && strings.HasPrefix("https://", text) || found && isHTTP(scheme)
+	}
+	u, err := url.Parse(text)
+	return err == nil && found && rest != "" && isHTTP(scheme) && u.Hostname() != ""
+}
+
+func isHTTP(scheme string) bool {
+	return strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https")
 }
 
 func (c *compiler) block(p *placed, b placedBlock, s *planned) plannedBlock {

@@ -8,7 +8,7 @@ import (
 func (p Problem) String() string {
 	where := p.Step
 	if p.Field != "" {
-		where += "." + p.Field
+		where = strings.TrimPrefix(where+"."+p.Field, ".")
 	}
 	if p.Line > 0 {
 		where = strings.TrimSpace(fmt.Sprintf("%s line %d, column %d", where, p.Line, p.Column))

@@ -45,12 +45,6 @@ func (at spot) sees(p *placed) (why string, maybe bool) {
 	if p == at.self {
 		return "they are the card's own", false
 	}
-	if p.order >= at.order {
-		return p.name() + " comes later", false
-	}
-	if p.Off {
-		return p.name() + " is switched off", false
-	}
 	for b := at.parent; b != nil; b = b.parent {
 		if b == p {
 			return fmt.Sprintf("they are there after %s, not inside of it", p.name()), false
@@ -65,6 +59,12 @@ func (at spot) sees(p *placed) (why string, maybe bool) {
 		case block != q.Block:
 			return fmt.Sprintf("%s is in the other branch of %s, %s", p.name(), q.parent.name(), q.parent.blockTitle(q.Block)), false
 		}
+	}
+	switch {
+	case p.order >= at.order:
+		return p.name() + " comes later", false
+	case p.Off:
+		return p.name() + " is switched off", false
 	}
 	return "", maybe
 }
