@@ -56,6 +56,7 @@ func Exercise(t *testing.T, b Backend) {
 		{"watching", testWatch},
 		{"shutdown", testShutdown},
 		{"fencing", testFencing},
+		{"trouble", testTrouble},
 		{"kills", testKills},
 	} {
 		t.Run(s.name, func(t *testing.T) { s.test(t, b) })

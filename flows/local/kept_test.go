@@ -1,0 +1,54 @@
+package local
+
+import (
+	"context"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"flowdeck/cards"
+	"flowdeck/cards/schema"
+	"flowdeck/flows"
+	"flowdeck/flows/enginetest"
+	"flowdeck/flows/runner"
+	"flowdeck/flows/store"
+)
+
+func TestNothingIsKeptOfRunsThatAreOver(t *testing.T) {
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "flowdeck.db"), store.Options{})
+	if err != nil {
+		t.Fatalf("Open: %v", err)
+	}
+	defer db.Close()
+	document, err := db.PutDocument(t.Context(), enginetest.Document(
+		flows.Step{ID: "text", Card: "text.compose", Inputs: schema.Values{"text": "{{start.what}}"}}))
+	if err != nil {
+		t.Fatalf("PutDocument: %v", err)
+	}
+	e := New(Options{Journal: db, Run: db.Run, Running: 8, Executor: runner.New(runner.Options{Journal: db,
+		Program: runner.NewPrograms(1, enginetest.Cards, db.Document).Program,
+		Env:     func(context.Context, string, string) (cards.Env, error) { return cards.Env{Now: time.Now}, nil }})})
+	var all sync.WaitGroup
+	for range 200 {
+		all.Go(func() {
+			run := flows.Run{ID: store.NewID("r_"), FlowID: "f_1", Document: document, Event: schema.Values{"what": "x"}}
+			if err := e.Start(t.Context(), run, flows.StartOptions{}); err != nil {
+				t.Errorf("Start: %v", err)
+			}
+			if _, err := e.Wait(t.Context(), run.ID); err != nil {
+				t.Errorf("Wait: %v", err)
+			}
+		})
+	}
+	all.Wait()
+	if err := e.Shutdown(t.Context()); err != nil {
+		t.Errorf("Shutdown: %v", err)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if len(e.runs) != 0 || e.ready.len() != 0 || e.ready.reserved != 0 || len(e.parked) != 0 || e.running != 0 {
+		t.Errorf("%d runs, %d ready, %d reserved, %d parked and %d places are left, want none",
+			len(e.runs), e.ready.len(), e.ready.reserved, len(e.parked), e.running)
+	}
+}
