@@ -20,6 +20,9 @@ func DecodeJSON(data []byte) (any, error) { return DecodeJSONText(string(data)) 
 // DecodeJSONText is DecodeJSON for text.
 func DecodeJSONText(src string) (any, error) {
 	d := decoder{src: src, share: len(src) <= shareBelow}
+	if !d.share {
+		d.keys = new([64]string)
+	}
 	d.space()
 	v, ok := d.value(0)
 	if ok {
@@ -38,7 +41,7 @@ type decoder struct {
 	pos   int
 	share bool
 	stack []any // elements of the lists that are open
-	keys  [64]string
+	keys  *[64]string // the last ones seen, when strings are not shared
 	err   *JSONError
 }
 
