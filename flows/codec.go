@@ -29,7 +29,12 @@ func DecodeDocument(data []byte) (Document, error) {
 }
 
 // Encode returns the document's JSON text: the same for the same document.
-func (d Document) Encode() ([]byte, error) { return encodeIndented(d) }
+func (d Document) Encode() ([]byte, error) {
+	if d.Chain == nil {
+		d.Chain = []Step{}
+	}
+	return encodeIndented(d)
+}
 
 // UnmarshalJSON reads a document as DecodeDocument does.
 func (d *Document) UnmarshalJSON(data []byte) error {

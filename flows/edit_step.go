@@ -81,6 +81,9 @@ func (x *editor) policy(e Edit) (Edit, string, error) {
 		return Edit{}, "", err
 	}
 	inverse := Edit{Op: OpPolicy, Step: e.Step, Value: s.Policy}
+	if len(policy.Retry) == 0 {
+		policy.Retry = nil
+	}
 	s.Policy = policy
 	return inverse, "Change what happens when " + x.titleOf(s) + " fails", nil
 }
