@@ -40,7 +40,7 @@ type decoder struct {
 	src   string
 	pos   int
 	share bool
-	stack []any // elements of the lists that are open
+	stack []any       // elements of the lists that are open
 	keys  *[64]string // the last ones seen, when strings are not shared
 	err   *JSONError
 }
