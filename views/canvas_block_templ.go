@@ -462,9 +462,9 @@ func laneResult(c BuilderCard, l Lane) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var25 string
-		templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(count(len(l.Result), "value", "values"))
+		templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(resultCount(len(l.Result)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `canvas_block.templ`, Line: 58, Col: 60}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `canvas_block.templ`, Line: 58, Col: 47}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 		if templ_7745c5c3_Err != nil {
@@ -503,6 +503,13 @@ func laneResult(c BuilderCard, l Lane) templ.Component {
 		}
 		return nil
 	})
+}
+
+func resultCount(n int) string {
+	if n == 0 {
+		return "none"
+	}
+	return count(n, "value", "values")
 }
 
 var _ = templruntime.GeneratedTemplate

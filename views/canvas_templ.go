@@ -458,7 +458,7 @@ func startChooser(starts []PaletteItem) templ.Component {
 	})
 }
 
-// canvasTools float at the foot of the canvas.
+// canvasTools stand at the foot of the canvas, where they cover no card.
 func canvasTools(m BuilderPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

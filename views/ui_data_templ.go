@@ -352,7 +352,7 @@ func JSONTree(m JSONTreeModel) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if m.Add != nil && r.Path != "" {
+			} else if m.Add != nil && r.Path != "" && r.Depth > 0 {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<button type=\"button\" class=\"add\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -33,6 +33,7 @@ export class FdCompose extends HTMLElement {
     box.addEventListener('click', e => { const p = (e.target as Element).closest<HTMLElement>('.pill'); if (p && !p.closest('[data-ui-carry]')) this.#ask('fd:pill', { pill: p }); });
     $('.ins', this)!.addEventListener('click', () => this.openData());
     document.addEventListener('fd:flush', () => this.commit());
+    document.addEventListener('fd:reset', () => { if (!this.#dirty && this.serialize() !== this.getAttribute('value')) this.#render(this.getAttribute('value') ?? ''); });
   }
   connectedMoveCallback() { /* keeps what was typed when a morph moves the field */ }
 

@@ -94,6 +94,7 @@ async function apply(res: Response, edit: Edit) {
   held?.blur(); // a field with the focus would not take the restored value
   const text = await res.text(), target = world();
   if (text.trim() && target) await htmx.swap({ text, target, sourceElement: target, swap: 'outerMorph', hx: {} });
+  if (res.status === 409) document.dispatchEvent(new CustomEvent('fd:reset')); // what was refused is not what the flow says
   document.dispatchEvent(new CustomEvent('fd:saved', { detail: { edit, status: res.status } }));
   if (held?.isConnected) held.focus({ preventScroll: true });
   for (const [name, detail] of Object.entries(said)) document.dispatchEvent(new CustomEvent(name, { detail: { ...(detail as object), edit } }));

@@ -1,0 +1,152 @@
+package views
+
+import "flowdeck/cards/schema"
+
+// ConnectionsModel is the page of connections.
+type ConnectionsModel struct {
+	Shell  ShellModel
+	Filter FilterModel
+	URL    string // of the list as it is filtered
+	None   bool   // there is no connection at all
+	Rows   []ConnectionRowModel
+	Drawer *ConnectionDrawerModel // open beside the list
+	Form   *ConnectionFormModel   // shown instead of the list, where there is no script
+	Wait   *SignInWaitModel       // likewise
+	Delete *ConnectionDeleteModel // likewise
+}
+
+// ConnectionRowModel is one line of the list.
+type ConnectionRowModel struct {
+	ID, Name, Hosts string
+	Type, Icon      string
+	State           StatusModel
+	Why             string // the state's reason, in words
+	Uses            string // "2 flows", "" when not used
+	LastUsed        string
+	Action          ConnectionAction
+	Interactive     bool // a person signs in to it
+	Testable        bool
+	Calm            bool // nothing to do
+	Selected        bool
+}
+
+// ConnectionAction is the one thing to do with a connection next: authorize, test or edit.
+type ConnectionAction struct {
+	Do      string
+	Primary bool
+}
+
+// ConnectionDrawerModel is all about one connection.
+type ConnectionDrawerModel struct {
+	Row         ConnectionRowModel
+	Description string
+	Note        *NoteModel
+	Uses        []ConnectionUseModel
+	SignIn      []KVModel
+	Activity    []KVModel
+}
+
+// ConnectionUseModel is a flow that uses a connection.
+type ConnectionUseModel struct {
+	Flow, Href string
+	Steps      string
+	Tag        TagModel
+}
+
+// ConnectionFormModel is the form of a connection, new or not.
+type ConnectionFormModel struct {
+	ID                string // "" when new
+	Title, Text       string
+	Dialog            bool
+	Note              *NoteModel
+	Name, Description string
+	Types             []ChoiceModel // none: the type cannot be changed
+	Type              string
+	Redirect          string // the URL to register at the service; "" when the type needs none
+	RedirectProblem   bool
+	Fields, Advanced  []ConnectionField
+	Summary           string // of what is folded away
+	Unfold            bool
+	Hosts, TestURL    string
+	NeedsHosts        bool
+	Interactive       bool
+	Problems          map[string]string // of name, description, hosts and test_url
+	Flow, Step        string            // the card that waits for it
+	Submit            string
+}
+
+// ConnectionField is one blank of a type's form.
+type ConnectionField struct {
+	schema.Field
+	ID, Post string // Post is the name it is posted under
+	Value    string
+	On       bool
+	Saved    bool // a secret that has a value
+	Problem  string
+	Rows     []ConnectionFieldRow // of a list, or of an open object
+}
+
+// ConnectionFieldRow is one row of a list or of an object: a name and a value.
+type ConnectionFieldRow struct{ Name, Value ConnectionField }
+
+// Pairs puts short fields that belong together on one line.
+func Pairs(fields []ConnectionField) [][]ConnectionField {
+	var lines [][]ConnectionField
+	for i := 0; i < len(fields); i++ {
+		if i+1 < len(fields) && short(fields[i]) && short(fields[i+1]) && fields[i].Format == fields[i+1].Format {
+			lines = append(lines, fields[i:i+2])
+			i++
+			continue
+		}
+		lines = append(lines, fields[i:i+1])
+	}
+	return lines
+}
+
+func short(f ConnectionField) bool { return f.Type == schema.Text && f.Format != schema.Multiline }
+
+// SignInWaitModel is a sign-in under way.
+type SignInWaitModel struct {
+	Attempt, Connection string // ids
+	New                 bool
+	Dialog              bool
+	Host                string
+	Scopes              []string
+	Link                string // the whole address of the link
+	Site                string // host of this server, for whoever allows pop-ups
+	Expires             int64  // Unix seconds
+	Left                string // "9:41"
+	Checking            bool   // the service answered, the token is being asked for
+	Expired             bool
+	Gone                string // why it can never come to an end: "It was cancelled"
+}
+
+// SignInDoneModel is a sign-in that worked.
+type SignInDoneModel struct {
+	Attempt, Connection string
+	Dialog              bool
+	New                 bool
+	Name                string
+	Account, Scopes     string
+	Renews              bool
+	Notes               []NoteModel
+	UseIn               string // title of the card that waits for it
+}
+
+// CallbackModel is the page that the service sends the browser back to.
+type CallbackModel struct {
+	Attempt string
+	OK      bool
+	Title   string
+	Text    string
+	Advice  string
+	Href    string
+	Label   string
+}
+
+// ConnectionDeleteModel asks before a connection is deleted, or says why it is not.
+type ConnectionDeleteModel struct {
+	ID, Name string
+	Dialog   bool
+	Uses     []ConnectionUseModel
+}
