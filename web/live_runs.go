@@ -35,11 +35,7 @@ func (s *Server) streamOf(h history, m views.RunsPage, run *flows.Run, at flows.
 // streamRuns keeps a page of the history up to date: its list, its run and its card.
 func (s *Server) streamRuns(c echo.Context) error {
 	h := historyOf(c)
-	h.all = h.flowID == ""
 	p := &livePage{s: s, h: h, runID: c.QueryParam("run"), at: flows.Path(c.QueryParam("at")), to: c.QueryParam("to")}
-	if c.QueryParam("all") == "" && h.flowID == "" && p.runID != "" {
-		p.h.all = false
-	}
 	if p.runID != "" {
 		row, err := s.runRowOf(c.Request().Context(), p.runID)
 		if err != nil {
