@@ -72,12 +72,13 @@ var types = map[string]string{
 }
 
 type file struct {
-	kind        string
-	plain, gzip []byte // gzip is nil where it would not be smaller
+	kind  string
+	plain []byte
+	gzip  func() []byte // nil where it would not be smaller
 }
 
 // Handler serves the built files at Prefix. Names carry hashes, so browsers may
-// keep what they have for ever. Files are compressed once, when it is made.
+// keep what they have for ever. Files are compressed once, when first asked for.
 func Handler() http.Handler {
 	files := load()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -102,9 +103,11 @@ func (f file) serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Vary", "Accept-Encoding")
 	body := f.plain
-	if f.gzip != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-		h.Set("Content-Encoding", "gzip")
-		body = f.gzip
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		if packed := f.gzip(); packed != nil {
+			h.Set("Content-Encoding", "gzip")
+			body = packed
+		}
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if r.Method == http.MethodGet {
@@ -123,19 +126,19 @@ func load() map[string]file {
 		if err != nil {
 			panic(fmt.Sprintf("static: read the embedded %s: %v", e.Name(), err))
 		}
-		f := file{kind: types[path.Ext(e.Name())], plain: plain}
-		if packed := pack(plain); len(packed) < len(plain)*9/10 {
-			f.gzip = packed
-		}
-		files[e.Name()] = f
+		files[e.Name()] = file{kind: types[path.Ext(e.Name())], plain: plain, gzip: sync.OnceValue(func() []byte { return pack(plain) })}
 	}
 	return files
 }
 
+// pack returns plain compressed, or nil where that would not make it smaller.
 func pack(plain []byte) []byte {
 	var b bytes.Buffer
 	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is a constant that exists
 	_, _ = z.Write(plain)                                 // a bytes.Buffer does not fail
 	_ = z.Close()
+	if b.Len() >= len(plain)*9/10 {
+		return nil
+	}
 	return b.Bytes()
 }
