@@ -23,7 +23,10 @@ func (s *Store) migrate(ctx context.Context, dsn string) error {
 	if have > want {
 		return fmt.Errorf("the database has schema %d, this program knows %d: a newer Flowdeck has used it", have, want)
 	}
-	if have > 0 && have < want && s.dialect.writers == 1 {
+	if have == want {
+		return nil
+	}
+	if have > 0 && s.dialect.writers == 1 {
 		if err := s.backupBefore(ctx, dsn, have); err != nil {
 			return err
 		}
