@@ -18,13 +18,16 @@ type dialect struct {
 	lock    string   // ends a select whose row this transaction goes on to change
 	bind    int      // how sqlx writes placeholders
 	writers int      // how many connections write at the same time
-	reclaim []string // gives space back to the disk; each is a query to be read to its end
+	free    string   // counts the pages that could go back to the disk; "" when the server does that itself
+	shrink  string   // gives a few of them back
+	flush   []string // empties the write-ahead log without waiting long for readers
 }
 
 var (
 	lite = dialect{
 		goose: goose.DialectSQLite3, begin: "begin immediate", bind: sqlx.QUESTION, writers: 1,
-		reclaim: []string{"pragma incremental_vacuum(20000)", "pragma wal_checkpoint(truncate)"},
+		free: "pragma freelist_count", shrink: "pragma incremental_vacuum(500)",
+		flush: []string{"pragma busy_timeout(300)", "pragma wal_checkpoint(truncate)", "pragma busy_timeout(10000)"},
 	}
 	postgres = dialect{
 		goose: goose.DialectPostgres, begin: "begin", lock: " for no key update", bind: sqlx.DOLLAR, writers: 4,

@@ -15,6 +15,9 @@ import (
 // and the cursor of the next page, "" after the last.
 func (s *Store) Flows(ctx context.Context, f FlowFilter) ([]FlowRow, string, error) {
 	where, args := f.where()
+	if f.State == "failing" {
+		where, args = where+` and id in (`+failing+`)`, append(args, s.failingArgs()...)
+	}
 	limit := page(f.Limit)
 	today := firstRunID(s.now().UTC().Truncate(24 * 3600e9))
 	args = append([]any{today, CountCap, string(flows.Failed), today, CountCap}, args...)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 )
@@ -145,16 +144,4 @@ func (s *Store) pruneDocuments(ctx context.Context, now time.Time, p *Pruned) er
 		and not exists (select 1 from runs r where r.version = 0 and r.document = documents.id)`, micros(now.Add(-24*time.Hour)))
 	p.Documents = int(n)
 	return err
-}
-
-func (s *Store) reclaim(ctx context.Context, _ time.Time, _ *Pruned) error {
-	for _, query := range s.dialect.reclaim {
-		err := s.writer.alone(ctx, func(t *tx) error {
-			return t.each(query, nil, func(scan) error { return nil })
-		})
-		if err != nil {
-			return fmt.Errorf("give space back: %w", err)
-		}
-	}
-	return nil
 }

@@ -112,7 +112,7 @@ type RunFilter struct {
 const UnderWay flows.Status = "under_way"
 
 // SearchDepth is how many runs a search for text looks at per page.
-const SearchDepth = 20_000
+const SearchDepth = 10_000
 
 // RunRow is a run in a list: no values.
 type RunRow struct {

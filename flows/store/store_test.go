@@ -2,7 +2,10 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"flowdeck/flows/store"
@@ -35,4 +38,45 @@ func TestPostgreSQL(t *testing.T) {
 		}
 		return open(t, server.Database(t), o)
 	})
+	t.Run("lost connections", func(t *testing.T) { testLostConnections(t, server.Database(t)) })
+	t.Run("opened by several at once", func(t *testing.T) { testOpenedAtOnce(t, server.Database(t)) })
+}
+
+// testLostConnections cuts every connection, as a server that restarts does: writing goes on.
+func testLostConnections(t *testing.T, dsn string) {
+	ctx := context.Background()
+	s := open(t, dsn, store.Options{Blobs: t.TempDir()})
+	if err := s.SetSetting(ctx, "a", "before"); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(`select pg_terminate_backend(pid) from pg_stat_activity
+		where datname = current_database() and pid <> pg_backend_pid()`); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 10 {
+		if err := s.SetSetting(ctx, "a", fmt.Sprint("after ", i)); err != nil {
+			t.Errorf("write %d after every connection was cut: %v", i, err)
+		}
+	}
+}
+
+// testOpenedAtOnce starts several processes' stores on a database that has no schema yet.
+func testOpenedAtOnce(t *testing.T, dsn string) {
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			s, err := store.Open(context.Background(), dsn, store.Options{Blobs: t.TempDir()})
+			if err != nil {
+				t.Errorf("Open = %v", err)
+				return
+			}
+			s.Close()
+		})
+	}
+	all.Wait()
 }

@@ -135,13 +135,20 @@ func (w *writer) solo(t *tx, m *member) error {
 }
 
 // commit first hopes that nobody fails after having written something, which is how
-// it nearly always is; else everybody gets a savepoint.
+// it nearly always is; else everybody gets a savepoint. Members that get into each
+// other's way across connections go one by one.
 func (w *writer) commit(t *tx, batch []*member) {
 	err := w.attempt(t, batch, false)
 	if errors.Is(err, errSpoiled) {
 		err = w.attempt(t, batch, true)
 	}
-	for tries := 0; collided(err) && tries < 5; tries++ {
+	if collided(err) && len(batch) > 1 {
+		for i := range batch {
+			w.commit(t, batch[i:i+1])
+		}
+		return
+	}
+	for tries := 0; collided(err) && tries < 10; tries++ {
 		err = w.attempt(t, batch, true)
 	}
 	if err != nil {

@@ -108,6 +108,22 @@ func testFailingMember(t *testing.T, open Opener) {
 	want(t, "connections", len(list), 1)
 }
 
+// testCrossing writes the same few rows in every order at once.
+func testCrossing(t *testing.T, open Opener) {
+	s := open(t, store.Options{})
+	var all sync.WaitGroup
+	errs := make([]error, 60)
+	for w := range errs {
+		all.Go(func() {
+			for i := range 10 {
+				errs[w] = errors.Join(errs[w], s.SetSetting(ctx, fmt.Sprint("name", (w*7+i*3)%5), fmt.Sprint(w, i)))
+			}
+		})
+	}
+	all.Wait()
+	must(t, errors.Join(errs...))
+}
+
 // testClosing closes a store under its writers: each write either is there or has failed.
 func testClosing(t *testing.T, open Opener) {
 	s := open(t, store.Options{})

@@ -36,6 +36,7 @@ func Run(t *testing.T, open Opener) {
 		{"cancelling", testCancelling},
 		{"group commit", testGroupCommit},
 		{"a failing member", testFailingMember},
+		{"crossing writers", testCrossing},
 		{"closing", testClosing},
 		{"run list", testRunList},
 		{"run search", testRunSearch},
