@@ -12,6 +12,7 @@ type ConnectionsModel struct {
 	Drawer *ConnectionDrawerModel // open beside the list
 	Form   *ConnectionFormModel   // shown instead of the list, where there is no script
 	Wait   *SignInWaitModel       // likewise
+	Done   *SignInDoneModel
 	Delete *ConnectionDeleteModel // likewise
 }
 
@@ -72,6 +73,7 @@ type ConnectionFormModel struct {
 	Interactive       bool
 	Problems          map[string]string // of name, description, hosts and test_url
 	Flow, Step        string            // the card that waits for it
+	Seen              string            // when it was last changed, as this form knows it
 	Submit            string
 }
 

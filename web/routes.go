@@ -25,6 +25,7 @@ func (s *Server) routes(e *echo.Echo) {
 	s.builderRoutes(app)
 	s.endpointRoutes(app)
 	s.runsRoutes(app)
+	s.connectionsRoutes(app)
 	s.settingsRoutes(app)
 
 	app.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/flows") })

@@ -1,0 +1,140 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"flowdeck/cards/schema"
+	"flowdeck/connectors"
+	"flowdeck/flows"
+	"flowdeck/flows/store"
+	"flowdeck/views"
+)
+
+func (s *Server) createConnection(c echo.Context) error {
+	d, err := s.draftOf(c, connectors.Connection{})
+	if err != nil {
+		return err
+	}
+	row := d.row
+	row.ID, row.Created = store.NewID("c_"), s.Now()
+	row.Updated, row.UpdatedBy = row.Created, s.user(c).Name
+	if err := d.gather(s.Vault.Change(d.kind, &row, d.filled)); err != nil {
+		return err
+	}
+	if len(d.problems) == 0 {
+		switch err := s.Store.CreateConnection(c.Request().Context(), row); {
+		case errors.Is(err, flows.ErrTaken):
+			d.problems = schema.Problems{nameTaken}
+		case err != nil:
+			return err
+		}
+	}
+	if len(d.problems) > 0 {
+		return s.connectionForm(c, http.StatusUnprocessableEntity, d, func(*views.ConnectionFormModel) {})
+	}
+	if d.kind.Interactive() {
+		return s.beginSignIn(c, row.ID, forStep(d.flow, d.step))
+	}
+	return s.connectionSaved(c, row, d, "Created “"+row.Name+"”")
+}
+
+var nameTaken = schema.Problem{Field: "name", Message: "belongs to another connection: choose another one"}
+
+// connectionSaved tests what can be tested, and goes back to where the person came from.
+func (s *Server) connectionSaved(c echo.Context, row connectors.Connection, d connectionDraft, said string) error {
+	notice := map[string]string{"text": said}
+	if row.TestURL != "" || d.kind.Refreshes() && !d.kind.Interactive() {
+		result, err := s.Clients.Test(c.Request().Context(), row.ID)
+		if err != nil {
+			return err
+		}
+		notice["text"] = said + ". Test: " + result.Message
+		if !result.OK {
+			notice["kind"] = "err"
+		}
+	}
+	if !isHTMX(c) {
+		to := "/connections/" + row.ID
+		if d.flow != "" {
+			to = "/flows/" + d.flow
+		}
+		return c.Redirect(http.StatusSeeOther, to)
+	}
+	trigger(c, "fd:close", struct{}{})
+	trigger(c, "fd:toast", notice)
+	trigger(c, connectionChanged, struct{}{})
+	if d.step != "" {
+		trigger(c, "fd:connect", map[string]string{"step": d.step, "connection": row.ID})
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+func (s *Server) saveConnection(c echo.Context) error {
+	ctx := c.Request().Context()
+	old, err := s.Store.Connection(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	d, err := s.draftOf(c, old)
+	if err != nil {
+		return err
+	}
+	if seen, err := strconv.ParseInt(c.FormValue("seen"), 10, 64); err == nil && seen != old.Updated.UnixMicro() {
+		return s.changedMeanwhile(c, old, d)
+	}
+	row := d.row
+	if err := d.gather(s.Vault.Change(d.kind, &row, d.filled)); err != nil {
+		return err
+	}
+	if len(d.problems) == 0 {
+		err := s.Store.UpdateConnection(ctx, old.ID, func(x *connectors.Connection) error {
+			x.Name, x.Description, x.TestURL, x.Hosts = row.Name, row.Description, row.TestURL, row.Hosts
+			x.Updated, x.UpdatedBy = s.Now(), s.user(c).Name
+			return s.Vault.Change(d.kind, x, d.filled)
+		})
+		if err := d.gather(takenName(err)); err != nil {
+			return err
+		}
+	}
+	if len(d.problems) > 0 {
+		return s.connectionForm(c, http.StatusUnprocessableEntity, d, func(*views.ConnectionFormModel) {})
+	}
+	s.Clients.Forget(old.ID)
+	if c.FormValue("connect") != "" && d.kind.Interactive() {
+		return s.beginSignIn(c, old.ID, forStep(d.flow, d.step))
+	}
+	return s.connectionSaved(c, row, d, "Saved “"+row.Name+"”")
+}
+
+// takenName makes a name that exists a problem of its field.
+func takenName(err error) error {
+	if errors.Is(err, flows.ErrTaken) {
+		return schema.Problems{nameTaken}
+	}
+	return err
+}
+
+// changedMeanwhile keeps what was typed and says who saved in between; saving again replaces it.
+func (s *Server) changedMeanwhile(c echo.Context, now connectors.Connection, d connectionDraft) error {
+	return s.connectionForm(c, http.StatusConflict, d, func(m *views.ConnectionFormModel) {
+		by := now.UpdatedBy
+		if by == "" {
+			by = "Someone"
+		}
+		m.Note = &views.NoteModel{Kind: "warn", Alert: true, Title: fmt.Sprintf("%s changed this connection at %s.", by, exactly(now.Updated, s.Now())),
+			Text: "Your changes are below and were not saved. Save again to replace theirs, or close this to keep them."}
+	})
+}
+
+// forStep names the card that waits for a connection.
+func forStep(flow, step string) string {
+	if flow == "" || step == "" {
+		return ""
+	}
+	return flow + "/" + step
+}
