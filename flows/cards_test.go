@@ -69,6 +69,11 @@ type ifIn struct {
 	Conditions []condition `json:"conditions" form:"required"`
 }
 
+type ifOut struct {
+	Branch  string         `json:"branch"`
+	Results map[string]any `json:"*"`
+}
+
 type fieldsIn struct {
 	Fields map[string]any `json:"fields"`
 }
@@ -116,13 +121,16 @@ var registry = cards.NewRegistry(
 	cards.NewControl(cards.Spec{Name: "http.close", Title: "Close", Summary: "Answers."}, func(f cards.Flow, in closeIn) (struct{}, error) {
 		return struct{}{}, f.Respond(cards.Response{Status: in.Status, Body: in.Body})
 	}),
-	cards.NewControl(cards.Spec{Name: "control.if", Title: "If / Else", Summary: "Chooses.", Blocks: lanes, BlockOutputs: true}, func(f cards.Flow, in ifIn) (schema.Values, error) {
+	cards.NewControl(cards.Spec{Name: "control.if", Title: "If / Else", Summary: "Chooses.", Blocks: lanes, BlockOutputs: true}, func(f cards.Flow, in ifIn) (ifOut, error) {
+		out := ifOut{Branch: "then"}
 		for _, c := range in.Conditions {
 			if schema.Equal(c.Left, c.Right) != (c.Operator == "equals") {
-				return f.Run("else")
+				out.Branch = "else"
 			}
 		}
-		return f.Run("then")
+		var err error
+		out.Results, err = f.Run(out.Branch)
+		return out, err
 	}),
 	cards.NewControl(cards.Spec{Name: "control.each", Title: "For Each", Summary: "Repeats.", Blocks: []cards.BlockSpec{{Name: "each", Title: "Each"}}}, func(f cards.Flow, in eachIn) (eachOut, error) {
 		results, err := f.Each("each", in.Items, 2)

@@ -184,6 +184,11 @@ func (c *compiler) block(p *placed, b placedBlock, s *planned) plannedBlock {
 	for _, e := range x.problems {
 		c.problem(p.ID, e.Field, "%s", e.Message)
 	}
+	for _, name := range sortedKeys(b.block.Result) {
+		if _, taken := p.Card.Outputs.Field(name); taken && p.Card.BlockOutputs {
+			c.problem(p.ID, expr.Below(b.name, name), "%s already has an output named %s; choose another name", p.Title, name)
+		}
+	}
 	c.mentions(p, s, &planned.result, b.name, p.end(b))
 	return planned
 }

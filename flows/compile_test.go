@@ -67,7 +67,7 @@ func TestEveryProblemIsNamed(t *testing.T) {
 		{"a step that is off", edited("again", func(s *Step) { s.Off = true; s.Inputs["url"] = "{{ nonsense" }), ""},
 		{"an undeclared output", inputs("post", schema.Values{"url": "{{ get.text }}"}), `post.url: {{ get.text }} leads nowhere: Get (2) has no output "text", it has status_code, headers, body`},
 		{"an undeclared output of the trigger", inputs("get", schema.Values{"url": "{{ call.name }}"}), `get.url: {{ call.name }} leads nowhere: API Endpoint (1) has no output "name", it has method, headers, query, body, customer`},
-		{"an undeclared block result", inputs("close", schema.Values{"body": "{{ check.whom }}"}), `close.body: {{ check.whom }} leads nowhere: If / Else (3) has no output "whom", it has who`},
+		{"an undeclared block result", inputs("close", schema.Values{"body": "{{ check.whom }}"}), `close.body: {{ check.whom }} leads nowhere: If / Else (3) has no output "whom", it has branch, who`},
 		{"an index where names are", inputs("post", schema.Values{"url": "{{ get[0] }}"}), "post.url: {{ get[0] }} leads nowhere: the outputs of Get (2) have names, not numbers"},
 		{"an unknown part of the run", inputs("get", schema.Values{"url": "{{ run.name }}"}), "get.url: {{ run.name }} leads nowhere: run has id, started"},
 		{"broken syntax", inputs("get", schema.Values{"url": "https://x/{{ call.customer"}), "get.url: column 11: {{ is never closed"},
@@ -96,6 +96,8 @@ func TestEveryProblemIsNamed(t *testing.T) {
 		{"a policy without sense", edited("get", func(s *Step) {
 			s.Policy = Policy{OnError: "shrug", Retry: []Retry{{Match: []string{"http_5xx", "rain"}, Attempts: 1, Interval: Duration{Duration: 48 * time.Hour}}}}
 		}), `get.policy.on_error: must be "stop" or "continue", got "shrug"; get.policy.retry.0.match: there is no error "rain"; there are http_503, http_5xx, timeout, connect and so on, and any; get.policy.retry.0.attempts: must be between 2 and 20, the first included, got 1; get.policy.retry.0.interval: must be between 0 and 24h, got 48h0m0s`},
+		{"a result that hides an output", edited("check", func(s *Step) { s.Blocks["else"] = Block{Result: schema.Values{"branch": "x", "who": "y"}} }),
+			"check.else.branch: If / Else already has an output named branch; choose another name"},
 		{"no trigger", Document{}, "trigger: the flow needs a trigger: what begins it"},
 		{"a newer format", Document{Format: 9, Trigger: Step{ID: "call", Card: "event.manual"}}, "this flow was made by a newer Flowdeck (document format 9, this one reads up to 1)"},
 	} {

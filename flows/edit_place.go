@@ -48,13 +48,14 @@ func (x *editor) insertAt(parent string, index int, steps ...Step) error {
 	return nil
 }
 
-// defaults are the inputs of a new card: what its form says, and one empty
-// element in a list that has to have some.
+// defaults are the inputs of a new card: what its form shows at once, and one
+// empty element in a list that has to have some. Folded fields count as their
+// default without being stored.
 func defaults(form schema.Form) schema.Values {
 	v := schema.Values{}
 	for _, f := range form.Fields {
 		switch {
-		case f.Default != "":
+		case f.Default != "" && !f.Advanced:
 			v[f.Name] = defaultOf(f)
 		case f.Type == schema.List && f.Required && len(f.Members.Fields) > 0:
 			v[f.Name] = []any{map[string]any(defaults(f.Members))}

@@ -48,12 +48,13 @@ func (x *inputPlanner) field(form schema.Form, f schema.Field, siblings schema.V
 		return expr.Literal(v)
 	}
 	text, isText := v.(string)
-	if isText && format(form, f, siblings) == schema.JSON {
+	written := format(form, f, siblings)
+	if isText && written == schema.JSON {
 		return x.json(text, path)
 	}
 	if isText {
 		n := x.value(text, path)
-		if f.Type == schema.Text {
+		if f.Type == schema.Text || written == schema.Multiline {
 			n = n.Text()
 		}
 		return n

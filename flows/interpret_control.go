@@ -3,7 +3,6 @@ package flows
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 func (m *machine) control(ctx context.Context, path Path, s *planned, c Call, f *frame) (schema.Values, error) {
 	started := m.fx.Now(ctx, path)
 	sc := &scope{machine: m, ctx: ctx, path: path, step: s, frame: f}
-	out, err := sc.call(c)
+	out, err := c.Card.Control(sc, c.In)
 	m.record(ctx, path, c, started, out, err)
 	if err != nil {
 		return nil, err
@@ -58,15 +57,6 @@ type scope struct {
 
 var _ cards.Flow = (*scope)(nil)
 
-func (sc *scope) call(c Call) (out schema.Values, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			out, err = nil, &cards.Error{Code: cards.CodeBug, Message: fmt.Sprintf("the card %s failed in an unexpected way", c.Card.Name), Err: fmt.Errorf("panic: %v", r)}
-		}
-	}()
-	return c.Card.Control(sc, c.In)
-}
-
 func (sc *scope) ran(block string) bool {
 	for _, b := range sc.taken {
 		if b == block {
@@ -79,7 +69,7 @@ func (sc *scope) ran(block string) bool {
 func (sc *scope) find(block string) (*plannedBlock, error) {
 	b := sc.step.block(block)
 	if b == nil {
-		return nil, &cards.Error{Code: cards.CodeBug, Message: fmt.Sprintf("the card %s has no block %s", sc.step.card.Name, block)}
+		return nil, &cards.Error{Code: cards.CodeBug, Message: "the card " + sc.step.card.Name + " has no block " + block}
 	}
 	sc.taken = append(sc.taken, block)
 	return b, nil

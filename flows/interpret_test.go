@@ -101,7 +101,7 @@ func TestARunTakesOneBranchAndAnswers(t *testing.T) {
 	want := []string{
 		`do get {"body":{"url":"https://api.test/c/c1"},"headers":{"content-type":"application/json"},"status_code":200}`,
 		`do check/post {"body":{"from":{"url":"https://api.test/c/c1"},"note":"for c1"},"headers":{},"status_code":201}`,
-		`control check {"who":"for c1"}`,
+		`control check {"branch":"then","who":"for c1"}`,
 		`skipped check/again`,
 		`control close {}`,
 	}

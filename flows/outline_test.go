@@ -57,7 +57,7 @@ func TestWhatAStepOffers(t *testing.T) {
 		{"call", []string{"0 method text", "0 headers object", "0 query object", "0 body any", "0 customer text"}},
 		{"get", []string{"0 status_code number", "0 headers object", `1 headers["x-id"] text declared`, "0 body any", "1 body.user.email text declared", "1 body.user object declared",
 			"0 error object", "1 error.code text", "1 error.message text", "1 error.details object"}},
-		{"check", []string{"0 who any"}},
+		{"check", []string{"0 branch text", "0 who any"}},
 		{"make", []string{"0 b number", "0 a any", `0 ["x-y"] text`}},
 	} {
 		var got []string
