@@ -18,7 +18,7 @@ func (d *drawing) card(id string) views.BuilderCard {
 	trigger := id == d.flow.Draft.Trigger.ID
 	m := views.BuilderCard{
 		ID: id, Number: d.numbers[id], Title: d.title(x), Note: x.step.Note, Off: x.step.Off, Trigger: trigger,
-		Hue: string(x.card.Family), Icon: x.card.Icon, Type: cardType(x.card), Verb: verb(x, d.flow.Settings),
+		Hue: string(x.card.Family), Icon: x.card.Icon, Type: d.cardType(x.card), Verb: verb(x, d.flow.Settings),
 		Failing: len(x.problem) > 0, Wrappable: !trigger, OutputsCap: "Outputs",
 	}
 	if !x.known {
@@ -70,8 +70,10 @@ func (d *drawing) title(x drawn) string {
 }
 
 // cardType is the small line under a title: what the card is, when the title does not say.
-func cardType(c cards.Card) string {
+func (d *drawing) cardType(c cards.Card) string {
 	switch {
+	case c.Name == "event.endpoint":
+		return "/invoke/" + d.flow.Alias
 	case c.Family == cards.FamilyReply && c.Name == "http.close":
 		return "Reply to caller"
 	case c.Family == cards.FamilyHTTP:

@@ -2,8 +2,11 @@ package web
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
+	"flowdeck/cards"
+	"flowdeck/cards/schema"
 	"flowdeck/flows"
 	"flowdeck/views"
 )
@@ -13,10 +16,26 @@ func (d *drawing) cardOutputs(x drawn) []views.CardOutput {
 	var list []views.CardOutput
 	for _, o := range d.outputs[x.step.ID] {
 		ref := reference(x.step.ID, o.Path)
+		seen := d.sampleAt(x.step.ID, o.Path)
+		if o.Type == schema.Any && seen != nil {
+			o.Type = typeOf(seen)
+		}
 		list = append(list, views.CardOutput{Ref: ref, Label: o.Label, Type: string(o.Type), Path: o.Path, Depth: o.Depth,
-			Declared: o.Declared, Used: d.used[ref], Sample: sample(d.sampleAt(x.step.ID, o.Path))})
+			Declared: o.Declared, Used: d.used[ref], Sample: sample(seen)})
+	}
+	if x.card.Kind == cards.Event {
+		slices.SortStableFunc(list, func(a, b views.CardOutput) int { return rank(x, a) - rank(x, b) })
 	}
 	return list
+}
+
+// rank puts what an author asked callers for before what every call has.
+func rank(x drawn, o views.CardOutput) int {
+	head, _, _ := strings.Cut(o.Path, ".")
+	if _, ok := x.card.Outputs.Field(head); ok {
+		return 1
+	}
+	return 0
 }
 
 // reference writes what a template says to mean the value at path of a step.

@@ -10,7 +10,7 @@ import (
 type closeInput struct {
 	StatusCode int            `json:"status_code" label:"Status code" default:"200" min:"200" max:"599" help:"What the answer begins with: 200 says that all is well."`
 	Headers    map[string]any `json:"headers" help:"Sent with the answer."`
-	BodyType   string         `json:"body_type" label:"Body type" default:"json" options:"json=JSON|text=Text" form:"fixed" help:"JSON sends any value as JSON. Text sends the text as it is."`
+	BodyType   string         `json:"body_type" label:"Body type" default:"json" options:"json=JSON|text=Text" form:"fixed,advanced" help:"JSON sends any value as JSON. Text sends the text as it is."`
 	Body       any            `json:"body" format:"@body_type" help:"What the caller gets."`
 }
 

@@ -38,7 +38,7 @@ type plainInput struct {
 // bodyInput sends a body.
 type bodyInput struct {
 	target
-	BodyType string `json:"body_type" label:"Body type" default:"json" options:"json=JSON|text=Text" form:"fixed" help:"JSON sends any value as JSON. Text sends the text as it is."`
+	BodyType string `json:"body_type" label:"Body type" default:"json" options:"json=JSON|text=Text" form:"fixed,advanced" help:"JSON sends any value as JSON. Text sends the text as it is."`
 	Body     any    `json:"body" format:"@body_type" help:"What to send. Its Content-Type is set by the body type, unless a header sets it."`
 	limits
 }
