@@ -113,23 +113,31 @@ func (s *Server) turnFlow(c echo.Context, on bool) error {
 	return s.flowsAgain(c, "“"+name+"” is paused")
 }
 
-// deleteFlow deletes a flow with its versions and runs. The store refuses while runs are going.
+// deleteFlow deletes a flow with its versions and runs, but not while runs are going:
+// somebody waits for those.
 func (s *Server) deleteFlow(c echo.Context) error {
-	id := c.Param("id")
-	err := s.Store.DeleteFlow(c.Request().Context(), id)
-	if errors.Is(err, flows.ErrInUse) {
-		const text = "Runs of this flow are still going, so it was kept. Cancel them or wait, then delete it."
-		if !isHTMX(c) {
-			return echo.NewHTTPError(http.StatusConflict, text)
-		}
-		trigger(c, "fd:toast", map[string]string{"text": text, "kind": "err", "href": "/flows/" + id + "/runs", "label": "See its runs"})
-		c.Response().Header().Set("HX-Reswap", "none")
-		return c.NoContent(http.StatusConflict)
-	}
+	ctx, id := c.Request().Context(), c.Param("id")
+	going, _, err := s.Store.Runs(ctx, store.RunFilter{FlowID: id, Status: store.UnderWay, Limit: 1})
 	if err != nil {
 		return err
 	}
+	if len(going) > 0 {
+		return stillRunning(c, id)
+	}
+	if err := s.Store.DeleteFlow(ctx, id); err != nil {
+		return err
+	}
 	return s.flowsAgain(c, "Deleted")
+}
+
+func stillRunning(c echo.Context, flowID string) error {
+	const text = "Runs of this flow are still going, so it was kept. Cancel them or wait, then delete it."
+	if !isHTMX(c) {
+		return echo.NewHTTPError(http.StatusConflict, text)
+	}
+	trigger(c, "fd:toast", map[string]string{"text": text, "kind": "err", "href": "/flows/" + flowID + "/runs", "label": "See its runs"})
+	c.Response().Header().Set("HX-Reswap", "none")
+	return c.NoContent(http.StatusConflict)
 }
 
 func (s *Server) showFlowDetails(c echo.Context) error {

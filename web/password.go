@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -33,11 +34,11 @@ const (
 // takes 19 MiB, and a crowd at the sign-in page must not take the machine's memory.
 type hasher struct {
 	turns   chan struct{}
-	unknown string // hash compared when there is no such account, so that both take as long
+	unknown func() string // hash compared when there is no such account, so that both take as long
 }
 
 func newHasher() *hasher {
-	return &hasher{turns: make(chan struct{}, runtime.GOMAXPROCS(0)), unknown: HashPassword(rand.Text())}
+	return &hasher{turns: make(chan struct{}, runtime.GOMAXPROCS(0)), unknown: sync.OnceValue(func() string { return HashPassword(rand.Text()) })}
 }
 
 // matches reports whether password is the one that was hashed; hash is empty for an unknown account.
@@ -45,7 +46,7 @@ func (h *hasher) matches(hash, password string) bool {
 	h.turns <- struct{}{}
 	defer func() { <-h.turns }()
 	if hash == "" {
-		passwordMatches(h.unknown, password)
+		passwordMatches(h.unknown(), password)
 		return false
 	}
 	return passwordMatches(hash, password)

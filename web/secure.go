@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
@@ -67,9 +68,26 @@ func (s *Server) bound(next echo.HandlerFunc) echo.HandlerFunc {
 				limit = maxImport
 			}
 			r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
+			if err := readForm(r); err != nil {
+				return err
+			}
 		}
 		return next(c)
 	}
+}
+
+// readForm reads a posted form, because those who ask for its fields later are
+// not told when it was cut short.
+func readForm(r *http.Request) error {
+	if !strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEApplicationForm) {
+		return nil
+	}
+	err := r.ParseForm()
+	var tooLong *http.MaxBytesError
+	if err == nil || errors.As(err, &tooLong) {
+		return err
+	}
+	return echo.NewHTTPError(http.StatusBadRequest, "The form that was sent cannot be read.")
 }
 
 func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }

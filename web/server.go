@@ -55,6 +55,7 @@ type Server struct {
 	hasher    *hasher
 	endpoints *endpoints
 	begun     atomic.Int64 // runs that were started here
+	streams   atomic.Int64 // pages that listen now
 	stopping  chan struct{}
 	stopOnce  sync.Once
 }

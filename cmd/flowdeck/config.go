@@ -22,7 +22,7 @@ type commands struct {
 
 // storageSettings say where everything is kept.
 type storageSettings struct {
-	Data     string `default:"data" placeholder:"DIR" help:"Folder of everything Flowdeck keeps. It is made, readable by you alone."`
+	Data     string `default:"data" help:"Folder of everything Flowdeck keeps. It is made, readable by you alone."`
 	Database string `placeholder:"DSN" help:"PostgreSQL to keep flows and runs in (postgres://…), or the path of a SQLite file. Empty: flowdeck.db in the data folder."`
 	LogLevel string `default:"info" enum:"debug,info,warn,error" help:"How much to log: debug, info, warn or error."`
 	LogJSON  bool   `name:"log-json" help:"Log lines of JSON."`
@@ -30,7 +30,7 @@ type storageSettings struct {
 
 // serveSettings are all settings of the server.
 type serveSettings struct {
-	Addr            string `default:"127.0.0.1:8080" placeholder:"ADDR" help:"Address to listen on."`
+	Addr            string `default:"127.0.0.1:8080" help:"Address to listen on."`
 	storageSettings `embed:""`
 	PublicURL       string        `name:"public-url" placeholder:"URL" help:"How browsers and callers reach this server, such as https://flows.example.com. Empty: what each request says."`
 	TrustedProxies  []string      `placeholder:"NET" help:"Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: networks or addresses, separated by commas."`
@@ -39,10 +39,10 @@ type serveSettings struct {
 	MasterKey       string        `placeholder:"BASE64" help:"That key itself, 32 bytes in base64, instead of a file. Give it by the environment, not on the command line."`
 	SessionIdle     time.Duration `default:"336h" help:"Sign people out who were away for so long."`
 	SessionLife     time.Duration `default:"2160h" help:"Sign people out after so long in any case."`
-	RunData         int64         `default:"10240" placeholder:"MB" help:"Megabytes of run data to keep; the oldest go first. 0: no limit but the days that each flow sets."`
+	RunData         int64         `default:"10240" help:"Megabytes of run data to keep; the oldest go first. 0: no limit but the days that each flow sets."`
 	ShutdownGrace   time.Duration `default:"20s" help:"How long runs may go on when the server is stopped. What is left goes on at the next start."`
 	Sample          bool          `help:"Also serve a sample service on loopback, and add a flow that uses it."`
-	SampleAddr      string        `default:"127.0.0.1:8181" placeholder:"ADDR" help:"Where the sample service listens."`
+	SampleAddr      string        `default:"127.0.0.1:8181" help:"Where the sample service listens."`
 }
 
 // dsn is the database to open.

@@ -1,0 +1,76 @@
+# Flowdeck. "make" or "make help" lists what there is.
+
+export CGO_ENABLED ?= 0
+GO      ?= go
+VERSION ?= dev
+LDFLAGS := -s -w $(if $(filter-out dev,$(VERSION)),-X main.version=$(VERSION))
+ROOT    := $(if $(filter 0,$(shell id -u)),,sudo -n)
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test check e2e bench generate format clean need-chromium need-postgresql need-gcc
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## build and serve on 127.0.0.1:8080, with a sample service; data in ./data
+	./flowdeck serve --sample
+
+build: static/dist/manifest.json ## build ./flowdeck, one static binary
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o flowdeck ./cmd/flowdeck
+
+test: node_modules/.package-lock.json need-chromium need-postgresql need-gcc ## run every test; installs what it lacks
+	$(GO) vet ./...
+	@status=0; \
+	CGO_ENABLED=1 $(GO) test -race -timeout 20m -json ./... | $(GO) run .ci/summary.go || status=1; \
+	npx playwright test -c e2e || status=1; \
+	exit $$status
+
+check: generate ## what must hold before anyone reads: generated files, format, types, unit tests
+	@changed=$$(git status --porcelain -- static/dist views); test -z "$$changed" || { echo "generated files are not current; commit them:"; echo "$$changed"; exit 1; }
+	@bad=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$bad" || { echo "not formatted (make format):"; echo "$$bad"; exit 1; }
+	$(GO) vet ./...
+	npm run --silent check
+	$(GO) test ./...
+
+e2e: node_modules/.package-lock.json need-chromium ## run the browser tests alone
+	npx playwright test -c e2e
+
+bench: ## measure flows beside plain Go handlers
+	$(GO) run ./bench
+
+generate: node_modules/.package-lock.json ## make the generated files anew: pages and front end
+	$(GO) tool templ generate -path views
+	npm run --silent build
+
+format: ## format the code
+	$(GO) tool templ fmt views
+	gofmt -w $$(git ls-files '*.go')
+
+clean: ## remove what was built; data stays
+	rm -rf flowdeck test-results playwright-report
+
+# The built front end is committed, so this needs npm only when somebody removed it.
+static/dist/manifest.json:
+	$(MAKE) node_modules/.package-lock.json
+	npm run --silent build
+
+node_modules/.package-lock.json: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer"; exit 1; }
+	PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund
+	@touch $@
+
+# install tries the system's packages, and says what to do when it cannot.
+define install
+	@echo "installing $(1)"; \
+	{ command -v apt-get >/dev/null && $(ROOT) env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends $(1)' >/dev/null; } \
+	|| { echo "$(1) is missing and could not be installed here; install it with your system's package manager and run this again"; exit 1; }
+endef
+
+need-chromium:
+	$(if $(or $(CHROMIUM),$(wildcard /usr/bin/chromium)),,$(call install,chromium))
+
+need-postgresql:
+	$(if $(or $(shell command -v postgres),$(wildcard /usr/lib/postgresql/*/bin/postgres)),,$(call install,postgresql))
+
+need-gcc:
+	$(if $(shell command -v cc gcc),,$(call install,gcc libc6-dev))
