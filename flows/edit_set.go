@@ -42,7 +42,7 @@ func (f *fields) undoOf(e Edit, path []string) Edit {
 		if _, there := valueAt(f.values, path[:i+1]); there {
 			continue
 		}
-		back.Field = joinField(path[:i+1]...)
+		back.Field = FieldPath(path[:i+1]...)
 		if i == 0 {
 			break
 		}
@@ -51,7 +51,7 @@ func (f *fields) undoOf(e Edit, path []string) Edit {
 		case isListValue(above):
 			back.Op = OpRemoveItem
 		case empty(above): // gives way to an object or a list
-			back.Op, back.Field, back.Value = OpSet, joinField(path[:i]...), above
+			back.Op, back.Field, back.Value = OpSet, FieldPath(path[:i]...), above
 		}
 		break
 	}
@@ -98,7 +98,7 @@ func (f *fields) with(v any, above, path []string, value any) (any, error) {
 	case []any:
 		i, ok := item(key, len(v))
 		if !ok {
-			return nil, missing("item", joinField(here...))
+			return nil, missing("item", FieldPath(here...))
 		}
 		l := slices.Clone(v)
 		if i == len(l) {
@@ -111,7 +111,7 @@ func (f *fields) with(v any, above, path []string, value any) (any, error) {
 		l[i] = below
 		return l, nil
 	}
-	return nil, refuse(joinField(above...), "is %s and has nothing below it", schema.Describe(v))
+	return nil, refuse(FieldPath(above...), "is %s and has nothing below it", schema.Describe(v))
 }
 
 func (x *editor) unset(e Edit) (Edit, string, error) {
@@ -165,7 +165,7 @@ func (x *editor) renameKey(e Edit) (Edit, string, error) {
 		return Edit{}, "", refuse(e.Field, "there is a %s already", e.Name)
 	}
 	renamed := append(slices.Clone(path[:last]), e.Name)
-	inverse := Edit{Op: OpRenameKey, Step: e.Step, Parent: e.Parent, Field: joinField(renamed...), Name: path[last], Order: f.keep(e, path)}
+	inverse := Edit{Op: OpRenameKey, Step: e.Step, Parent: e.Parent, Field: FieldPath(renamed...), Name: path[last], Order: f.keep(e, path)}
 	if e.Order == nil {
 		f.note(renamed, path[last])
 	}
@@ -209,7 +209,7 @@ func (x *editor) addItem(e Edit) (Edit, string, error) {
 	if value == nil {
 		value = newItem(f.field(path))
 	}
-	inverse := Edit{Op: OpRemoveItem, Step: e.Step, Parent: e.Parent, Field: joinField(append(slices.Clone(path), strconv.Itoa(len(list)))...)}
+	inverse := Edit{Op: OpRemoveItem, Step: e.Step, Parent: e.Parent, Field: FieldPath(append(slices.Clone(path), strconv.Itoa(len(list)))...)}
 	if !isList {
 		inverse = f.undoOf(e, path)
 	}

@@ -77,7 +77,7 @@ func readValue(v any, into shape) error {
 	r := reader{path: []string{"value"}}
 	into.read(&r, v)
 	if r.problem != "" {
-		return schema.Problems{{Field: joinField(r.path...), Message: r.problem}}
+		return schema.Problems{{Field: FieldPath(r.path...), Message: r.problem}}
 	}
 	return nil
 }

@@ -29,16 +29,15 @@ func SplitField(field string) []string {
 	return append(keys, b.String())
 }
 
-// JoinField writes a field path of keys.
-func JoinField(keys ...string) string { return joinField(keys...) }
-
-func joinField(keys ...string) string {
+// FieldPath joins the names on the way to a value in a step's inputs, as Edit and
+// Problem write it: "query.expand", "conditions.0.left".
+func FieldPath(names ...string) string {
 	path := ""
-	for i, k := range keys {
+	for i, name := range names {
 		if i > 0 {
 			path += "."
 		}
-		path += expr.Below("", k)
+		path += expr.Below("", name)
 	}
 	return path
 }

@@ -1,9 +1,6 @@
 package flows
 
-import (
-	"flowdeck/cards"
-	"flowdeck/flows/expr"
-)
+import "flowdeck/cards"
 
 // Step returns the trigger or the step of that id, wherever it stands.
 func (d Document) Step(id string) (Step, bool) {
@@ -20,16 +17,6 @@ func (d Document) All() []Step {
 	var list []Step
 	eachStep(&d, func(s *Step) { list = append(list, *s) })
 	return list
-}
-
-// FieldPath joins the names on the way to a value in a step's inputs, as Edit and
-// Problem write it: "query.expand", "conditions.0.left".
-func FieldPath(names ...string) string {
-	path := ""
-	for _, name := range names {
-		path = expr.Below(path, name)
-	}
-	return path
 }
 
 // AllVisible is Visible for every step of a document at once.
