@@ -21,6 +21,7 @@ func (s *Server) builderRoutes(app *echo.Group) {
 	app.POST("/flows/:id/redo", s.redoEdit)
 	app.POST("/flows/:id/publish", s.publishFlow)
 	app.POST("/flows/:id/revert", s.revertDraft)
+	app.POST("/flows/:id/switch", s.switchFlow)
 	app.GET("/flows/:id/steps/:step/connections", s.stepConnections)
 	app.GET("/flows/:id/steps/:step/test", s.showCardTest)
 	app.POST("/flows/:id/steps/:step/test", s.testCard)

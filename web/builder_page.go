@@ -171,7 +171,7 @@ func flowStatus(f flows.Flow) views.FlowStatus {
 	case f.On:
 		return views.FlowStatus{Text: "Live", Kind: "ok", Version: version}
 	}
-	return views.FlowStatus{Text: "Off", Kind: "warn", Version: version}
+	return views.FlowStatus{Text: "Paused", Kind: "warn", Version: version}
 }
 
 func (d *drawing) problemLinks() []views.ProblemLink {

@@ -22,7 +22,7 @@ func (s *Server) editFlow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.FormValue("op") == "flow_rename" {
+	if c.FormValue("op") == flows.OpRename && c.FormValue("step") == "" {
 		return s.renameInPlace(c, flow)
 	}
 	if flow.Revision != revision {
@@ -186,13 +186,22 @@ func (s *Server) renameInPlace(c echo.Context, flow flows.Flow) error {
 	if name == "" || len(name) > 200 {
 		return s.refuseEdit(c, flow, schema.Problems{{Field: "A flow's name", Message: "must have between 1 and 200 characters."}})
 	}
+	alias := flow.Alias
+	if flow.Version == 0 && strings.HasPrefix(alias, aliasFrom(flow.Name)) {
+		alias = aliasFrom(name) // nobody calls it yet, so its address may follow the name
+	}
 	user := s.user(c)
-	if err := s.Store.UpdateFlow(c.Request().Context(), flow.ID, func(f *flows.Flow) error {
-		f.Name, f.UpdatedBy = name, user.Name
-		return nil
-	}); err != nil {
+	err := withAlias(alias, func(free string) error {
+		return s.Store.UpdateFlow(c.Request().Context(), flow.ID, func(f *flows.Flow) error {
+			f.Name, f.Alias, f.UpdatedBy = name, free, user.Name
+			return nil
+		})
+	})
+	if err != nil {
 		return err
 	}
-	flow.Name = name
+	if flow, err = s.Store.Flow(c.Request().Context(), flow.ID); err != nil {
+		return err
+	}
 	return s.answerCanvas(c, http.StatusOK, flow)
 }

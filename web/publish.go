@@ -75,3 +75,28 @@ func (s *Server) revertDraft(c echo.Context) error {
 	trigger(c, "fd:toast", map[string]string{"text": "The draft is version " + strconv.FormatInt(flow.Version, 10) + " again", "undo": "/flows/" + flow.ID + "/undo"})
 	return s.answerCanvas(c, http.StatusOK, flow)
 }
+
+// switchFlow turns the published version on or off, from the builder.
+func (s *Server) switchFlow(c echo.Context) error {
+	ctx, user, on := c.Request().Context(), s.user(c), c.FormValue("on") == "true"
+	err := s.Store.UpdateFlow(ctx, c.Param("id"), func(f *flows.Flow) error {
+		if on && f.Version == 0 {
+			return schema.Problems{{Message: "The flow was never published. Publish it, and it is on."}}
+		}
+		f.On, f.UpdatedBy = on, user.Name
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	flow, err := s.Store.Flow(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	said := "“" + flow.Name + "” is off: nothing starts it"
+	if on {
+		said = "“" + flow.Name + "” is live"
+	}
+	trigger(c, "fd:toast", map[string]string{"text": said})
+	return s.answerCanvas(c, http.StatusOK, flow)
+}
