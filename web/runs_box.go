@@ -90,7 +90,11 @@ func (d *runDrawing) box(step flows.StepInfo, part, title, root string, number i
 		limit = min(max(n, boxLines), mostLines)
 	}
 	t := lines{limit: limit}
-	t.value(0, "", root, v)
+	if m, ok := v.(schema.Values); ok {
+		t.members(0, root, m) // the outermost braces say nothing
+	} else {
+		t.value(0, "", root, v)
+	}
 	b.Rows = t.rows
 	if t.left > 0 {
 		b.Rows = append(b.Rows, views.JSONRow{Text: fmt.Sprintf("… %d more lines", t.left), Kind: "p"})
@@ -151,14 +155,18 @@ func (t *lines) value(depth int, key, path string, v any) {
 
 func (t *lines) object(depth int, key, path string, m schema.Values) {
 	t.add(views.JSONRow{Depth: depth, Key: key, Text: "{", Kind: "p", Path: path})
+	t.members(depth+1, path, m)
+	t.add(views.JSONRow{Depth: depth, Text: "}", Kind: "p"})
+}
+
+func (t *lines) members(depth int, path string, m schema.Values) {
 	for i, k := range slices.Sorted(maps.Keys(m)) {
 		if i == boxKeys {
-			t.add(views.JSONRow{Depth: depth + 1, Text: fmt.Sprintf("… %d more keys", len(m)-boxKeys), Kind: "p"})
-			break
+			t.add(views.JSONRow{Depth: depth, Text: fmt.Sprintf("… %d more keys", len(m)-boxKeys), Kind: "p"})
+			return
 		}
-		t.value(depth+1, k, strings.TrimPrefix(path+"."+k, "."), m[k])
+		t.value(depth, k, strings.TrimPrefix(path+"."+k, "."), m[k])
 	}
-	t.add(views.JSONRow{Depth: depth, Text: "}", Kind: "p"})
 }
 
 func (t *lines) list(depth int, key, path string, list []any) {

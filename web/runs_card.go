@@ -103,7 +103,7 @@ func (d *runDrawing) tries(step flows.StepInfo, tries []flows.Attempt, shown int
 		t := views.RunTry{Label: "Attempt " + strconv.Itoa(a.Number), Kind: stepKind(a.Status), Current: i == shown,
 			Href: d.stepURL(step.Path, "try", strconv.Itoa(a.Number))}
 		if a.Error != nil {
-			t.Text = errorWords(a.Error)
+			t.Text = strings.TrimPrefix(a.Error.Code, "http_")
 		} else if status, ok := a.Output["status_code"]; ok {
 			t.Text = literal(status)
 		}

@@ -22,8 +22,12 @@ func (d *runDrawing) explain(m *views.RunCard, step flows.StepInfo, a flows.Atte
 	if a.Status != flows.Failed {
 		note.Kind, note.Icon = "warn", ""
 	}
-	text := []string{retryWords(d, step, a, tries), advice(a.Error.Code), d.aftermath(step, a)}
-	note.Text = strings.TrimSpace(strings.Join(text, " "))
+	what := advice(a.Error.Code)
+	if tries > 1 {
+		what, _, _ = strings.Cut(what, " A retry rule") // there is one
+	}
+	text := []string{retryWords(d, step, a, tries), what, d.aftermath(step, a)}
+	note.Text = strings.Join(strings.Fields(strings.Join(text, " ")), " ")
 	m.Note = note
 	if d.run.Status.Done() && d.flow.ID != "" && d.run.ErrorPath == step.Path {
 		m.Rerun = "/runs/" + d.run.ID + "/rerun"

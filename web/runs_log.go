@@ -35,6 +35,7 @@ func (d *runDrawing) log(step flows.StepInfo, tries []flows.Attempt) []views.Log
 			continue
 		}
 		switch {
+		case a.Error != nil && a.Trace != nil && strings.HasPrefix(a.Error.Code, "http_"): // the answer is in the trace
 		case a.Error != nil:
 			all = append(all, logLine{at: a.Finished, text: a.Error.Code + ": " + a.Error.Message, kind: "err"})
 		case a.Status == flows.Succeeded && a.Trace == nil:

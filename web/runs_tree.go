@@ -87,7 +87,7 @@ func (d *runDrawing) notTaken(step flows.StepInfo) bool {
 				return true
 			}
 		}
-		if a, ok := d.last(step.Parent); ok && a.Output["branch"] != nil && a.Output["branch"] != step.Block {
+		if d.went(step.Parent, step.Block) {
 			return true
 		}
 		i := slices.IndexFunc(d.steps, func(x flows.StepInfo) bool { return x.ID == step.Parent })
@@ -97,6 +97,23 @@ func (d *runDrawing) notTaken(step flows.StepInfo) bool {
 		step = d.steps[i]
 	}
 	return false
+}
+
+// went reports whether the card of that step went into another block than this one.
+func (d *runDrawing) went(parent, block string) bool {
+	if a, ok := d.last(parent); ok && a.Output["branch"] != nil {
+		return a.Output["branch"] != block
+	}
+	elsewhere := false
+	for _, child := range d.children[parent] {
+		if a, ok := d.last(child.ID); ok && a.Status != flows.Skipped {
+			if child.Block == block {
+				return false
+			}
+			elsewhere = true
+		}
+	}
+	return elsewhere
 }
 
 // cause is what started the run.
