@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,22 +12,25 @@ export class Flowdeck {
 	output = '';
 	private child?: ChildProcess;
 	private port = 0;
+	private flags: string[] = [];
 
 	/** Starts the program and waits until it answers. Called again, it starts on the same port and data. */
 	async start(...flags: string[]): Promise<this> {
 		this.port ||= await freePort();
+		this.flags = flags.length ? flags : this.flags;
 		this.url = `http://127.0.0.1:${this.port}`;
 		this.child = spawn(process.env.FLOWDECK_BIN ?? binary,
-			['serve', '--addr', `127.0.0.1:${this.port}`, '--data', this.data, '--egress-allow', '127.0.0.0/8,localhost', ...flags],
+			['serve', '--addr', `127.0.0.1:${this.port}`, '--data', this.data, '--egress-allow', '127.0.0.0/8,localhost', ...this.flags],
 			{ env: { ...process.env, NO_COLOR: '1' } });
 		const take = (chunk: Buffer) => { this.output += chunk; };
 		this.child.stdout!.on('data', take);
 		this.child.stderr!.on('data', take);
-		for (let i = 0; i < 100; i++) {
+		const patience = Date.now() + 20_000;
+		while (Date.now() < patience) {
 			if (this.child.exitCode !== null) throw new Error(`flowdeck ended:\n${this.output}`);
 			const ready = await fetch(this.url + '/readyz').then(r => r.ok, () => false);
 			if (ready) return this;
-			await new Promise(r => setTimeout(r, 50));
+			await new Promise(r => setTimeout(r, 25));
 		}
 		throw new Error(`flowdeck did not start:\n${this.output}`);
 	}
@@ -39,6 +42,12 @@ export class Flowdeck {
 		return found[0];
 	}
 
+	/** Which files of the data folder hold these bytes. */
+	filesWith(text: string): string[] {
+		const files = readdirSync(this.data, { recursive: true, encoding: 'utf8' });
+		return files.filter(f => statSync(join(this.data, f)).isFile() && readFileSync(join(this.data, f)).includes(text));
+	}
+
 	/** Ends the program at once, as a power cut would. */
 	async kill(): Promise<void> { await this.end('SIGKILL'); }
 
@@ -47,7 +56,7 @@ export class Flowdeck {
 
 	/** Ends the program and removes its data. */
 	async remove(): Promise<void> {
-		await this.end('SIGTERM');
+		await this.end('SIGKILL');
 		rmSync(this.data, { recursive: true, force: true });
 	}
 
@@ -60,7 +69,8 @@ export class Flowdeck {
 	}
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export function freePort(): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const s = createServer();
 		s.once('error', reject);

@@ -1,0 +1,37 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+/** Every look a page has: two themes, two widths. */
+export const looks = [
+	{ theme: 'light', width: 1440, height: 900 }, { theme: 'dark', width: 1440, height: 900 },
+	{ theme: 'light', width: 390, height: 844 }, { theme: 'dark', width: 390, height: 844 },
+] as const;
+
+export type Look = typeof looks[number];
+
+/** Gives a page one of its looks, also after it is loaded again. */
+export async function look(page: Page, l: Look): Promise<void> {
+	await page.setViewportSize({ width: l.width, height: l.height });
+	await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: l.theme });
+	await page.evaluate(t => { localStorage.setItem('fd-theme', t); document.documentElement.dataset.theme = t; }, l.theme);
+}
+
+/** Checks a page as it stands against WCAG 2.2 A and AA and best practice. */
+export async function accessible(page: Page, what: string): Promise<void> {
+	const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+	const told = found.violations.map(v => `${v.id}: ${v.help}\n  ${v.nodes.map(n => `${n.target.join(' ')}: ${n.html.slice(0, 160)} ${n.any[0]?.message ?? n.all[0]?.message ?? ''}`).join('\n  ')}`);
+	expect.soft(told, what).toEqual([]);
+}
+
+/** What sticks out of the page, or out of a pane that does not scroll sideways on purpose. */
+export function overflowing(page: Page): Promise<string[]> {
+	return page.evaluate(() => {
+		const out: string[] = [];
+		const root = document.documentElement;
+		if (root.scrollWidth > root.clientWidth) out.push(`page ${root.scrollWidth} > ${root.clientWidth}`);
+		for (const s of document.querySelectorAll('dialog[open] .dbody, #drawer .scroll, fd-canvas, .pane')) {
+			if (s.checkVisibility() && s.scrollWidth > s.clientWidth + 1) out.push(`${s.id || s.className || s.tagName} ${s.scrollWidth} > ${s.clientWidth}`);
+		}
+		return out;
+	});
+}
