@@ -1,4 +1,4 @@
-import { $, say } from './dom';
+import { $, $$, on, say } from './dom';
 import { cut, drawPill, factsOf, makePill, type Facts } from './pill';
 import { pending, post, type Edit } from './save';
 
@@ -32,8 +32,6 @@ export class FdCompose extends HTMLElement {
     box.addEventListener('blur', () => { this.remember(); this.#absorb(); this.commit(); });
     box.addEventListener('click', e => { const p = (e.target as Element).closest<HTMLElement>('.pill'); if (p && !p.closest('[data-ui-carry]')) this.#ask('fd:pill', { pill: p }); });
     $('.ins', this)!.addEventListener('click', () => this.openData());
-    document.addEventListener('fd:flush', () => this.commit());
-    document.addEventListener('fd:reset', () => { if (!this.#dirty && this.serialize() !== this.getAttribute('value')) this.#render(this.getAttribute('value') ?? ''); });
   }
   connectedMoveCallback() { /* keeps what was typed when a morph moves the field */ }
 
@@ -65,6 +63,12 @@ export class FdCompose extends HTMLElement {
     if (!this.#dirty) return;
     this.#dirty = false;
     if (this.isConnected) post(this.edit(this.serialize()));
+  }
+
+  /** Shows what the server holds again, unless something new was typed. */
+  reset() {
+    const held = this.getAttribute('value') ?? '';
+    if (!this.#dirty && this.serialize() !== held) this.#render(held);
   }
 
   /** Puts a reference where the caret was last, or at the end. */
@@ -194,3 +198,5 @@ function facts(raw: string | null): Record<string, Facts> {
   try { return JSON.parse(raw); } catch { return {}; }
 }
 customElements.define('fd-compose', FdCompose);
+on('fd:flush', () => $$<FdCompose>('fd-compose').forEach(f => f.commit()));
+on('fd:reset', () => $$<FdCompose>('fd-compose').forEach(f => f.reset()));

@@ -1,8 +1,9 @@
 // The way every edit takes to the server: one at a time, in order, each with the
 // revision the page shows. Nothing is lost while the network is away.
 import htmx from './htmx';
-import { $, byId, icon, on } from './dom';
-import { sentence, signInAgain } from './failures';
+import { byId, icon, on } from './dom';
+import { sentence } from './failures';
+import { signInAgain } from './signin';
 import { toast } from './toast';
 
 export type Edit = Record<string, string>;
@@ -145,6 +146,3 @@ addEventListener('beforeunload', e => {
   document.dispatchEvent(new CustomEvent('fd:flush'));
   if (sending || waiting.length) e.preventDefault();
 });
-
-// A page that was opened to sign in again has done its work.
-if ($('[data-signed-in]')) window.close();
