@@ -1,7 +1,6 @@
 package web
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -46,30 +45,33 @@ func reference(step, path string) string {
 	return step + "." + path
 }
 
-// plainReference is a step's id followed by names and indices, and nothing else.
-var plainReference = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*)((?:\.[A-Za-z_][A-Za-z0-9_]*|\[-?\d+\]|\["(?:[^"\\]|\\.)*"\])*)$`)
-
-var keyInReference = regexp.MustCompile(`\.([A-Za-z_][A-Za-z0-9_]*)|\[(-?\d+)\]|\["((?:[^"\\]|\\.)*)"\]`)
-
 // segments cuts a template for the editor and says what each pill stands for.
 func (d *drawing) segments(x drawn, template string) []views.Segment {
-	return views.Segments(template, func(src string) views.PillModel { return d.pill(x, src) })
+	var list []views.Segment
+	for _, seg := range flows.Segments(template) {
+		if seg.Src == "" {
+			list = append(list, views.Segment{Text: seg.Text})
+			continue
+		}
+		pill := d.pill(x, seg)
+		list = append(list, views.Segment{Pill: &pill})
+	}
+	return list
 }
 
-func (d *drawing) pill(x drawn, src string) views.PillModel {
-	m := plainReference.FindStringSubmatch(src)
-	if m == nil {
-		return views.PillModel{Ref: src, Label: src, Expr: true}
+func (d *drawing) pill(x drawn, seg flows.Segment) views.PillModel {
+	if seg.Err != "" || !seg.Simple && !seg.Or {
+		return views.PillModel{Ref: seg.Src, Label: seg.Src, Expr: true, Why: seg.Err, Missing: seg.Err != ""}
 	}
-	step, path := m[1], strings.TrimPrefix(m[2], ".")
+	step, path := seg.Ref.Step, seg.Ref.PathString()
 	if step == "run" || step == "flow" {
-		return views.PillModel{Ref: src, Label: lastKey(path, step), Hue: "logic"}
+		return views.PillModel{Ref: seg.Src, Label: lastKey(path, step), Hue: "logic"}
 	}
 	from, ok := d.steps[step]
 	if !ok {
-		return views.PillModel{Ref: src, Label: lastKey(path, step), Missing: true, Why: "the step “" + step + "” was deleted"}
+		return views.PillModel{Ref: seg.Src, Label: lastKey(path, step), Missing: true, Why: "the step “" + step + "” was deleted"}
 	}
-	p := views.PillModel{Ref: src, Number: d.numbers[step], Hue: string(from.card.Family), Label: d.outputLabel(step, path)}
+	p := views.PillModel{Ref: seg.Src, Number: d.numbers[step], Hue: string(from.card.Family), Label: d.outputLabel(step, path)}
 	source, sees := sourceOf(x.sees, step)
 	switch {
 	case step == x.step.ID && len(x.step.Blocks) > 0:
@@ -77,7 +79,7 @@ func (d *drawing) pill(x drawn, src string) views.PillModel {
 		p.Missing, p.Why = true, d.title(from)+" does not run before this card"
 	case from.step.Off:
 		p.Missing, p.Why = true, d.title(from)+" is turned off"
-	case source.Maybe:
+	case source.Maybe && !seg.Or:
 		p.Maybe, p.Why = true, "empty when "+d.title(from)+" did not run"
 	}
 	return p
@@ -118,27 +120,5 @@ func (d *drawing) sampleAt(step, path string) any {
 	if values, ok := d.samples[step]; ok {
 		v = values
 	}
-	return valueAt(v, path)
-}
-
-func valueAt(v any, path string) any {
-	for _, m := range keyInReference.FindAllStringSubmatch("."+strings.TrimPrefix(path, "."), -1) {
-		switch at := v.(type) {
-		case map[string]any:
-			key := m[1]
-			if m[3] != "" {
-				key = m[3]
-			}
-			v = at[key]
-		case []any:
-			i, ok := index(m[2], len(at))
-			if !ok {
-				return nil
-			}
-			v = at[i]
-		default:
-			return nil
-		}
-	}
-	return v
+	return flows.ValueAt(v, path)
 }

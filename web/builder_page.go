@@ -95,10 +95,8 @@ func problemsOf(doc flows.Document, reg *cards.Registry) flows.Problems {
 func (d *drawing) use(v any) {
 	switch v := v.(type) {
 	case string:
-		for _, seg := range views.Segments(v, func(src string) views.PillModel { return views.PillModel{Ref: src} }) {
-			if seg.Pill != nil {
-				d.used[seg.Pill.Ref] = true
-			}
+		for _, ref := range mentioned(v) {
+			d.used[ref.String()] = true
 		}
 	case map[string]any:
 		for _, x := range v {

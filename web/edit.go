@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -37,7 +36,7 @@ func (s *Server) editFlow(c echo.Context) error {
 	if err != nil {
 		return s.refuseEdit(c, flow, err)
 	}
-	if broken := s.brokenByMove(c, edit, before, next); broken != "" {
+	if broken := s.brokenByMove(c, before, edit); broken != "" {
 		trigger(c, "fd:confirm-move", map[string]string{"text": broken})
 		return c.NoContent(http.StatusUnprocessableEntity)
 	}
@@ -164,21 +163,19 @@ func firstNew(before, next flows.Document) string {
 }
 
 // brokenByMove lists what a move would break, until the person says to move anyway.
-func (s *Server) brokenByMove(c echo.Context, e flows.Edit, before, next flows.Document) string {
+func (s *Server) brokenByMove(c echo.Context, doc flows.Document, e flows.Edit) string {
 	if e.Op != flows.OpMove || c.FormValue("force") == "1" {
 		return ""
 	}
-	had := problemsOf(before, s.Cards)
-	var broken []string
-	for _, p := range problemsOf(next, s.Cards) {
-		if !slices.Contains(had, p) {
-			broken = append(broken, p.String())
-		}
+	broken, err := flows.BrokenBy(doc, e, s.Cards)
+	if err != nil || len(broken) == 0 {
+		return "" // Apply says what is wrong with the edit itself
 	}
-	if n := len(broken); n > 0 {
-		return strconv.Itoa(n) + plural(n, " reference", " references") + " would break: " + strings.Join(broken, "; ") + "."
+	var parts []string
+	for _, b := range broken {
+		parts = append(parts, b.String()+" ("+b.Why+")")
 	}
-	return ""
+	return strconv.Itoa(len(parts)) + plural(len(parts), " reference", " references") + " would break: " + strings.Join(parts, ", ") + "."
 }
 
 func (s *Server) renameInPlace(c echo.Context, flow flows.Flow) error {

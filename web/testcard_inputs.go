@@ -2,7 +2,6 @@ package web
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"flowdeck/cards/schema"
+	"flowdeck/flows"
 	"flowdeck/views"
 )
 
@@ -53,44 +53,24 @@ func nested(list []typedValue) map[string]any {
 	slices.SortStableFunc(list, func(a, b typedValue) int { return len(a.ref) - len(b.ref) })
 	root := map[string]any{}
 	for _, t := range list {
-		keys := referenceKeys(t.ref)
+		segs := flows.Segments("{{" + t.ref + "}}")
+		if len(segs) != 1 || !segs[0].Simple {
+			continue
+		}
+		keys := append([]flows.Key{{Name: segs[0].Ref.Step}}, segs[0].Ref.Path...)
 		var v any = root
 		for i, key := range keys {
-			v = put(v, key, t.value, i == len(keys)-1, i+1 < len(keys) && keys[i+1].list)
+			v = put(v, key, t.value, i == len(keys)-1, i+1 < len(keys) && keys[i+1].List)
 		}
 	}
 	return root
-}
-
-// refKey is one step of a reference: a name, or an index in a list.
-type refKey struct {
-	name string
-	at   int
-	list bool
-}
-
-func referenceKeys(ref string) []refKey {
-	var keys []refKey
-	for _, m := range keyInReference.FindAllStringSubmatch("."+ref, -1) {
-		switch {
-		case m[2] != "":
-			at, _ := strconv.Atoi(m[2])
-			keys = append(keys, refKey{at: max(at, 0), list: true})
-		case m[3] != "":
-			name, _ := strconv.Unquote(`"` + m[3] + `"`)
-			keys = append(keys, refKey{name: name})
-		default:
-			keys = append(keys, refKey{name: m[1]})
-		}
-	}
-	return keys
 }
 
 // maxTypedIndex bounds the lists that an index in a reference may call for.
 const maxTypedIndex = 1000
 
 // put sets one key of v, or makes what the next key needs there, and returns it.
-func put(v any, key refKey, value any, last, nextIsList bool) any {
+func put(v any, key flows.Key, value any, last, nextIsList bool) any {
 	fresh := value
 	if !last {
 		if fresh = any(map[string]any{}); nextIsList {
@@ -99,18 +79,18 @@ func put(v any, key refKey, value any, last, nextIsList bool) any {
 	}
 	switch at := v.(type) {
 	case map[string]any:
-		if old, ok := at[key.name]; ok && !last && isContainer(old) {
+		if old, ok := at[key.Name]; ok && !last && isContainer(old) {
 			return old
 		}
-		at[key.name] = fresh
+		at[key.Name] = fresh
 	case []any:
-		if key.at >= len(at) {
+		if key.Index < 0 || key.Index >= len(at) {
 			return nil
 		}
-		if old := at[key.at]; !last && isContainer(old) {
+		if old := at[key.Index]; !last && isContainer(old) {
 			return old
 		}
-		at[key.at] = fresh
+		at[key.Index] = fresh
 	}
 	return fresh
 }
@@ -138,20 +118,20 @@ func (d *drawing) testInputs(x drawn, typed []typedValue) []views.TestInput {
 	}
 	var list []views.TestInput
 	for _, ref := range d.references(x) {
-		m := plainReference.FindStringSubmatch(ref)
-		if _, ok := d.steps[m[1]]; !ok && m[1] != "run" && m[1] != "flow" {
+		if _, ok := d.steps[ref.Step]; !ok && ref.Step != "run" && ref.Step != "flow" {
 			continue
 		}
-		p := d.pill(x, ref)
-		in := views.TestInput{ID: "t-" + slug(ref), Name: "in." + strconv.Itoa(len(list)), Ref: ref, Number: p.Number, Hue: p.Hue, Label: p.Label}
-		v := d.sampleAt(m[1], strings.TrimPrefix(m[2], "."))
+		text := ref.String()
+		p := d.pill(x, flows.Segment{Src: text, Simple: true, Ref: ref})
+		in := views.TestInput{ID: "t-" + slug(text), Name: "in." + strconv.Itoa(len(list)), Ref: text, Number: p.Number, Hue: p.Hue, Label: p.Label}
+		v := d.sampleAt(ref.Step, ref.PathString())
 		in.Value = literal(v)
 		_, isText := v.(string)
 		in.JSON = v != nil && !isText
 		if v != nil {
 			in.Source = "from the last run or test"
 		}
-		if text, ok := given[ref]; ok {
+		if text, ok := given[ref.String()]; ok {
 			in.Value, in.Source = text, ""
 		}
 		in.Long = isContainer(v) || strings.Contains(in.Value, "\n")
@@ -160,17 +140,19 @@ func (d *drawing) testInputs(x drawn, typed []typedValue) []views.TestInput {
 	return list
 }
 
-// references lists the plain references to other steps in a step's inputs, in
-// the order of the card's form, each once.
-func (d *drawing) references(x drawn) []string {
-	var list []string
+// references lists what a step's inputs mention, in the order of the card's form,
+// each once.
+func (d *drawing) references(x drawn) []flows.Mention {
+	var list []flows.Mention
+	had := map[string]bool{}
 	var walk func(v any)
 	walk = func(v any) {
 		switch v := v.(type) {
 		case string:
-			for _, src := range mentioned(v) {
-				if !slices.Contains(list, src) {
-					list = append(list, src)
+			for _, ref := range mentioned(v) {
+				if !had[ref.String()] {
+					had[ref.String()] = true
+					list = append(list, ref)
 				}
 			}
 		case map[string]any:
@@ -191,20 +173,14 @@ func (d *drawing) references(x drawn) []string {
 	return list
 }
 
-// inExpression finds references among operators and functions.
-var inExpression = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*|\[\d+\]|\["(?:[^"\\]|\\.)*"\])+`)
-
 // mentioned lists the references in a template, those inside expressions too.
-func mentioned(template string) []string {
-	var list []string
-	for _, seg := range views.Segments(template, func(src string) views.PillModel { return views.PillModel{Ref: src} }) {
-		switch {
-		case seg.Pill == nil:
-		case plainReference.MatchString(seg.Pill.Ref):
-			list = append(list, seg.Pill.Ref)
-		default:
-			list = append(list, inExpression.FindAllString(seg.Pill.Ref, -1)...)
-		}
+func mentioned(template string) []flows.Mention {
+	if !strings.Contains(template, "{{") {
+		return nil
+	}
+	var list []flows.Mention
+	for _, seg := range flows.Segments(template) {
+		list = append(list, seg.Refs...)
 	}
 	return list
 }

@@ -10,6 +10,7 @@ import (
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
+	"flowdeck/flows"
 	"flowdeck/flows/store"
 	"flowdeck/views"
 )
@@ -58,7 +59,7 @@ func (d *drawing) testResult(x drawn, t store.CardTest) *views.TestResult {
 	}
 	for _, o := range d.outputs[x.step.ID] {
 		if t.Error == nil {
-			r.Output = append(r.Output, views.KVModel{Key: o.Path, Value: sample(valueAt(t.Output, o.Path))})
+			r.Output = append(r.Output, views.KVModel{Key: o.Path, Value: sample(flows.ValueAt(t.Output, o.Path))})
 		}
 	}
 	r.Attempts = attemptWords(t)
@@ -88,7 +89,7 @@ func (d *drawing) layBody(x drawn, r *views.TestResult, body any) {
 	for i := range r.Wire.Body {
 		row := &r.Wire.Body[i]
 		row.Has = has[row.Path]
-		types[row.Path] = typeOf(valueAt(map[string]any{"body": body}, row.Path))
+		types[row.Path] = typeOf(flows.ValueAt(map[string]any{"body": body}, row.Path))
 	}
 	r.Wire.Add = func(path string) templ.Attributes {
 		return views.Edit("op", "output_add", "step", x.step.ID, "path", path, "type", string(types[path]))

@@ -93,3 +93,11 @@ func isName(s string) bool {
 func isLetter(c byte) bool {
 	return c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
+
+// At returns the value at path below v, nil when there is none.
+func At(v any, path []Key) any {
+	for i := range path {
+		v = path[i].of(v)
+	}
+	return v
+}
