@@ -39,6 +39,8 @@ type Engine struct {
 	parked  alarms            // runs that wait for their time
 	alarm   *time.Timer       // for the first of parked; nil until there is one
 	running int               // places taken
+	spare   []chan *entry     // of workers without a run
+	workers sync.WaitGroup
 	stopped bool
 	abandon bool          // and segments begin only to be left
 	idle    chan struct{} // closed when stopped and no place is taken
@@ -100,6 +102,10 @@ func (e *Engine) Shutdown(ctx context.Context) error {
 			e.alarm.Stop()
 		}
 		e.ready.items, e.ready.head, e.parked = nil, 0, nil
+		for _, more := range e.spare {
+			close(more)
+		}
+		e.spare = nil
 		for _, en := range e.runs {
 			if !en.placed {
 				e.drop(en, flows.ErrStopped)
@@ -112,6 +118,7 @@ func (e *Engine) Shutdown(ctx context.Context) error {
 	e.mu.Unlock()
 	select {
 	case <-e.idle:
+		e.workers.Wait()
 		return nil
 	case <-ctx.Done():
 	}
@@ -125,6 +132,7 @@ func (e *Engine) Shutdown(ctx context.Context) error {
 	}
 	e.mu.Unlock()
 	<-e.idle
+	e.workers.Wait()
 	if left > 0 {
 		e.o.Log.Info("left runs for the next start", "runs", left)
 	}

@@ -28,12 +28,12 @@ func (e *Engine) Start(ctx context.Context, run flows.Run, o flows.StartOptions)
 		e.refuse(en, free)
 		return err
 	}
-	if free {
-		go e.work(en)
-		return nil
-	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if free {
+		e.place(en)
+		return nil
+	}
 	e.ready.reserved--
 	if e.stopped {
 		e.drop(en, flows.ErrStopped)
@@ -91,6 +91,6 @@ func (e *Engine) refuse(en *entry, free bool) {
 		return
 	}
 	if next := e.next(); next != nil {
-		go e.work(next)
+		e.place(next)
 	}
 }

@@ -10,24 +10,46 @@ import (
 	"flowdeck/flows/runner"
 )
 
+// mostSpare bounds the workers that wait for a run.
+const mostSpare = 64
+
 // dispatch gives the run a place, or lets it wait for one. The caller holds mu.
 func (e *Engine) dispatch(en *entry) {
 	if e.running < e.o.Running {
 		e.running++
-		en.placed = true
-		go e.work(en)
+		e.place(en)
 		return
 	}
 	e.ready.push(en)
 }
 
-// work drives runs in one place until none is ready.
-func (e *Engine) work(en *entry) {
+// place has a worker drive the run, in a place that is already taken for it. The
+// caller holds mu.
+func (e *Engine) place(en *entry) {
+	en.placed = true
+	if last := len(e.spare) - 1; last >= 0 {
+		e.spare[last] <- en
+		e.spare = e.spare[:last]
+		return
+	}
+	e.workers.Go(func() { e.work(en, make(chan *entry, 1)) })
+}
+
+// work drives runs until the engine needs this worker no longer. A few workers
+// are kept between runs: their stacks have grown to what a run takes.
+func (e *Engine) work(en *entry, more chan *entry) {
 	for en != nil {
 		e.segment(en)
 		e.mu.Lock()
 		en = e.next()
+		wait := en == nil && !e.stopped && len(e.spare) < mostSpare
+		if wait {
+			e.spare = append(e.spare, more)
+		}
 		e.mu.Unlock()
+		if wait {
+			en = <-more
+		}
 	}
 }
 
