@@ -62,7 +62,7 @@ func (s *Server) login(c echo.Context) error {
 	}
 	if dialog {
 		trigger(c, "fd:close", struct{}{})
-		trigger(c, "fd:signedin", map[string]string{"name": user.Name})
+		trigger(c, "fd:signed-in", map[string]string{"name": user.Name})
 		return c.NoContent(http.StatusNoContent)
 	}
 	return c.Redirect(http.StatusSeeOther, m.Return)

@@ -162,7 +162,7 @@ func TestAnOpenPageIsAskedToSignInAgainInPlace(t *testing.T) {
 	b.post("/login", wrong, "HX-Request", "true").want(http.StatusUnprocessableEntity, "<dialog", "is not right")
 	right := url.Values{"email": {ownerEmail}, "password": {ownerPassword}, "dialog": {"true"}}
 	done := b.post("/login", right, "HX-Request", "true").want(http.StatusNoContent)
-	for _, event := range []string{`"fd:close"`, `"fd:signedin"`} {
+	for _, event := range []string{`"fd:close"`, `"fd:signed-in"`} {
 		if got := done.header.Get("HX-Trigger"); !strings.Contains(got, event) {
 			t.Errorf("HX-Trigger = %q, want %s", got, event)
 		}
