@@ -33,6 +33,8 @@ func (d *runDrawing) step(step flows.StepInfo) views.RunStep {
 	switch {
 	case step.Parent == "" && step.Card.Kind == cards.Event:
 		m.Kind, m.Text = "ok", d.cause()
+	case !tried && d.took(step) != "":
+		m.Kind, m.Text = "ok", d.took(step) // it is written down when what it runs is done
 	case !tried:
 		m.Kind, m.Skipped, m.Text = "off", true, d.why(step)
 	case a.Status == flows.Failed && len(d.children[step.ID]) > 0 && d.run.ErrorPath != step.Path:
