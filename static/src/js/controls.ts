@@ -1,5 +1,5 @@
 // Ordinary controls on cards: what is changed in them becomes an edit.
-import { $, byId, on } from './dom';
+import { $, $$, byId, on } from './dom';
 import { post, type Edit } from './save';
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -64,6 +64,17 @@ function focusRow(step: string, field: string, key: string) {
   };
   document.addEventListener('fd:saved', find);
 }
+
+// A row was added: it is opened, and what comes first in it is typed next.
+on<{ edit: Edit; status: number }>('fd:saved', ({ edit, status }) => {
+  const card = edit.op === 'add_item' && status === 200 ? byId('card-' + edit.step) : null;
+  const list = card && $(`[data-item="add_item"][data-field="${CSS.escape(edit.field)}"]`, card)?.parentElement;
+  if (!list) return;
+  const fold = list.closest('details');
+  if (fold) fold.open = true;
+  const row = $$('.cellrow, .cond', list).at(-1);
+  if (row) $('input, .compose', row)?.focus();
+});
 
 function newKey(c: HTMLInputElement) {
   const key = c.value.trim(), step = stepOf(c), field = c.dataset.field!, block = blockOf(c);
