@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"time"
 )
 
@@ -52,6 +54,9 @@ func measure(ctx context.Context, s settings, upstream string) error {
 	idle, err := server.memory()
 	if err != nil {
 		return err
+	}
+	if busy, err := os.ReadFile("/proc/loadavg"); err == nil {
+		fmt.Printf("%d processors, load before %s\n", runtime.NumCPU(), strings.Fields(string(busy))[0])
 	}
 	fmt.Printf("start to first answer %s · idle memory %.1f MB\n\n", first.Round(time.Millisecond), float64(idle)/1e6)
 	fmt.Println("callers   plain/s   flow/s  ratio   plain p50      p99    flow p50      p99   plain CPU  flow CPU  ratio")

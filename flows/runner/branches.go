@@ -19,11 +19,8 @@ type branches struct {
 	mu      sync.Mutex
 	live    int
 	waits   map[*time.Timer]time.Time
-	blocked chan struct{} // closed when live is 0
-}
-
-func newBranches() *branches {
-	return &branches{live: 1, waits: map[*time.Timer]time.Time{}, blocked: make(chan struct{})}
+	blocked chan struct{} // closed when none is live; nil until one waits
+	parked  bool          // it is closed
 }
 
 // sleep returns nil at until, errParked when the segment has to end before, or
@@ -36,8 +33,7 @@ func (b *branches) sleep(ctx context.Context, wait time.Duration, until time.Tim
 	defer t.Stop()
 	var blocked chan struct{}
 	if wait >= shortest {
-		blocked = b.blocked
-		b.leave(t, until)
+		blocked = b.leave(t, until)
 		defer b.enter(t)
 	}
 	select {
@@ -50,32 +46,30 @@ func (b *branches) sleep(ctx context.Context, wait time.Duration, until time.Tim
 	}
 }
 
-func (b *branches) leave(t *time.Timer, until time.Time) {
+func (b *branches) leave(t *time.Timer, until time.Time) chan struct{} {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.waits == nil {
+		b.waits, b.blocked = map[*time.Timer]time.Time{}, make(chan struct{})
+	}
 	b.waits[t] = until
 	b.live--
 	b.check()
+	return b.blocked
 }
 
 func (b *branches) enter(t *time.Timer) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.live++
-	select {
-	case <-b.blocked: // its time is part of when the segment is due again
-	default:
+	if !b.parked { // else its time is part of when the segment is due again
 		delete(b.waits, t)
 	}
 }
 
 func (b *branches) check() {
-	if b.live > 0 || len(b.waits) == 0 {
-		return
-	}
-	select {
-	case <-b.blocked:
-	default:
+	if b.live == 0 && len(b.waits) > 0 && !b.parked {
+		b.parked = true
 		close(b.blocked)
 	}
 }
@@ -95,12 +89,9 @@ func (b *branches) wake() time.Time {
 
 // ended reports whether no branch may begin anything new.
 func (b *branches) ended() bool {
-	select {
-	case <-b.blocked:
-		return true
-	default:
-		return false
-	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.parked
 }
 
 // split makes one live branch into n; join ends one of them, and the last one

@@ -67,6 +67,9 @@ func (r *run) settle(a flows.Attempt, e *cards.Error) *cards.Error {
 
 // settleRest ends the attempts in doubt that the run will not come back to.
 func (r *run) settleRest() {
+	if len(r.past) == 0 {
+		return
+	}
 	r.mu.Lock()
 	var rest []flows.Attempt
 	for _, p := range slices.Sorted(maps.Keys(r.past)) {

@@ -19,7 +19,7 @@ type run struct {
 	flows.Run
 	x        *Executor
 	ledger   ledger
-	branches *branches
+	branches branches
 
 	mu       sync.Mutex
 	past     map[flows.Path][]flows.Attempt // by number; what the journal held
@@ -28,7 +28,7 @@ type run struct {
 }
 
 func newRun(x *Executor, memo flows.Memo, done Committed) *run {
-	r := &run{Run: memo.Run, x: x, branches: newBranches(), answered: memo.Run.Response != nil}
+	r := &run{Run: memo.Run, x: x, branches: branches{live: 1}, answered: memo.Run.Response != nil}
 	r.ledger = ledger{journal: x.o.Journal, runID: memo.Run.ID, epoch: memo.Run.Epoch, done: done}
 	if len(memo.Attempts) > 0 {
 		r.past = make(map[flows.Path][]flows.Attempt, len(memo.Attempts))
