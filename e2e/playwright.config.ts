@@ -13,6 +13,8 @@ export default defineConfig({
 	reporter: process.env.CI ? [['dot']] : [['list']],
 	outputDir: '../test-results',
 	use: {
+		actionTimeout: 10_000,
+		navigationTimeout: 20_000,
 		viewport: { width: 1440, height: 900 },
 		locale: 'en-GB',
 		timezoneId: 'UTC',
