@@ -51,17 +51,19 @@ func (s *Server) builderPage(c echo.Context, flowID string) (views.BuilderPage, 
 	if err != nil {
 		return views.BuilderPage{}, err
 	}
-	return s.drawBuilder(c, flow)
+	return s.drawBuilder(c, flow, "")
 }
 
-// drawBuilder draws a flow that has just been read or written.
-func (s *Server) drawBuilder(c echo.Context, flow flows.Flow) (views.BuilderPage, error) {
+// drawBuilder draws a flow that has just been read or written. Fresh is the step
+// that was just added: that it is still empty is not yet held against it.
+func (s *Server) drawBuilder(c echo.Context, flow flows.Flow, fresh string) (views.BuilderPage, error) {
 	ctx := c.Request().Context()
 	d, err := s.newDrawing(ctx, flow)
 	if err != nil {
 		return views.BuilderPage{}, err
 	}
 	d.base = s.baseURL(c.Request())
+	d.spare(fresh)
 	page := d.page()
 	page.Shell = s.shell(c, flow.Name, "flows")
 	page.Shell.Plain = true

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"flowdeck/cards"
@@ -80,6 +81,14 @@ func (d *drawing) load(ctx context.Context) (err error) {
 		}
 	}
 	return nil
+}
+
+// spare takes what is only missing yet from the problems shown on a card.
+func (d *drawing) spare(id string) {
+	if x, ok := d.steps[id]; ok {
+		x.problem = slices.DeleteFunc(slices.Clone(x.problem), func(p flows.Problem) bool { return p.Field != "" && p.Message == "is required" })
+		d.steps[id] = x
+	}
 }
 
 const missingConnection = "was deleted; choose another connection"

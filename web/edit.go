@@ -47,8 +47,13 @@ func (s *Server) editFlow(c echo.Context) error {
 	if err := s.saveDraft(c, &flow, revision, next, change); err != nil {
 		return s.answerConflict(c, flow, err)
 	}
-	s.announce(c, flow.ID, edit, label, before, next)
-	return s.answerCanvas(c, http.StatusOK, flow)
+	added := firstNew(before, next)
+	s.announce(c, flow.ID, edit, label, added)
+	page, err := s.drawBuilder(c, flow, added)
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, views.BuilderUpdate(page))
 }
 
 // flowToEdit reads the flow and the revision that the client has.
@@ -86,7 +91,7 @@ func (s *Server) saveDraft(c echo.Context, flow *flows.Flow, revision int64, nex
 }
 
 func (s *Server) answerCanvas(c echo.Context, status int, flow flows.Flow) error {
-	page, err := s.drawBuilder(c, flow)
+	page, err := s.drawBuilder(c, flow, "")
 	if err != nil {
 		return err
 	}
@@ -125,7 +130,7 @@ func (s *Server) answerConflict(c echo.Context, flow flows.Flow, err error) erro
 	if err != nil {
 		return err
 	}
-	page, err := s.drawBuilder(c, fresh)
+	page, err := s.drawBuilder(c, fresh, "")
 	if err != nil {
 		return err
 	}
@@ -137,12 +142,12 @@ func (s *Server) answerConflict(c echo.Context, flow flows.Flow, err error) erro
 }
 
 // announce tells the client what the edit made, so that it can go there.
-func (s *Server) announce(c echo.Context, flowID string, e flows.Edit, label string, before, next flows.Document) {
+func (s *Server) announce(c echo.Context, flowID string, e flows.Edit, label, added string) {
 	switch e.Op {
-	case flows.OpInsert, flows.OpDuplicate, flows.OpWrap:
-		trigger(c, "fd:added", map[string]string{"step": firstNew(before, next)})
-	case flows.OpTrigger:
-		trigger(c, "fd:added", map[string]string{"step": next.Trigger.ID})
+	case flows.OpInsert, flows.OpDuplicate, flows.OpWrap, flows.OpTrigger:
+		if added != "" {
+			trigger(c, "fd:added", map[string]string{"step": added})
+		}
 	case flows.OpRemove:
 		trigger(c, "fd:toast", map[string]string{"text": label, "undo": "/flows/" + flowID + "/undo"})
 	}
