@@ -124,10 +124,11 @@ export class FdCompose extends HTMLElement {
     this.#ask('fd:typed', {});
   }
 
-  /** Braces that were typed out and closed become pills. */
+  /** Braces that were typed out and closed become pills; a long address may wrap at its slashes. */
   #absorb() {
     const value = this.serialize();
-    if ([...this.box.childNodes].some(n => n instanceof Text && /\{\{.*\}\}/s.test(n.data))) this.#render(value);
+    const open = [...this.box.childNodes].some(n => n instanceof Text && (/\{\{.*\}\}/s.test(n.data) || (this.dataset.kind === 'url' && /[/?&][^/]/.test(n.data.slice(0, -1)))));
+    if (open) this.#render(value);
   }
   #render(value: string) {
     const told = facts(this.getAttribute('pills'));

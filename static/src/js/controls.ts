@@ -84,10 +84,15 @@ function newKey(c: HTMLInputElement) {
   post(block ? { op: 'result_set', step, block, key, value: '' } : { op: 'set', step, field, key, value: '' });
 }
 
+/* Enter hands a new name in, and leaving the field does too: once is enough. */
+const renaming = new Map<Element, string>();
+on('fd:saved', () => renaming.clear());
+
 function renameKey(c: HTMLInputElement) {
   const key = c.dataset.renameKey!, to = c.value.trim(), step = stepOf(c), field = c.dataset.field!, block = blockOf(c);
   if (!to) { c.value = key; return; }
-  if (to === key) return;
+  if (to === key || renaming.get(c) === to) return;
+  renaming.set(c, to);
   if (c.closest('.kvrow')?.contains(document.activeElement)) focusRow(step, field, to);
   post(block ? { op: 'result_rename', step, block, key, to } : { op: 'rename_key', step, field, key, to });
 }

@@ -1,4 +1,3 @@
-import { $ } from './dom';
 import { toast } from './toast';
 
 /** <fd-copy data-copy="text">: its button copies the text. */
@@ -6,7 +5,8 @@ class FdCopy extends HTMLElement {
   connectedCallback() {
     if (this.dataset.uiReady) return;
     this.dataset.uiReady = '1';
-    $('button', this)?.addEventListener('click', async () => {
+    this.addEventListener('click', async e => {
+      if (!(e.target as Element).closest('button')) return;
       try {
         await navigator.clipboard.writeText(this.dataset.copy ?? '');
         toast({ text: 'Copied' });

@@ -98,6 +98,8 @@ async function apply(res: Response, edit: Edit) {
   if (res.status === 409) document.dispatchEvent(new CustomEvent('fd:reset')); // what was refused is not what the flow says
   document.dispatchEvent(new CustomEvent('fd:saved', { detail: { edit, status: res.status } }));
   if (held?.isConnected) held.focus({ preventScroll: true });
+  const at = document.activeElement;
+  if (at instanceof HTMLButtonElement && at.disabled) at.closest('.top')?.querySelector<HTMLElement>('.livebtn')?.focus(); // a button that has done its work
   for (const [name, detail] of Object.entries(said)) document.dispatchEvent(new CustomEvent(name, { detail: { ...(detail as object), edit } }));
 }
 

@@ -5,10 +5,13 @@ class FdSecret extends HTMLElement {
   connectedCallback() {
     if (this.dataset.uiReady) return;
     this.dataset.uiReady = '1';
-    const input = $<HTMLInputElement>('input', this)!, button = $<HTMLButtonElement>('[data-secret]', this)!;
-    const label = button.getAttribute('aria-label') ?? '';
-    button.addEventListener('click', () => (button.dataset.secret === 'show' ? this.#peek(input, button) : this.#replace(input, button, label)));
-    input.addEventListener('paste', e => {
+    // Listens on itself: a morph may bring the field and its button later, or others.
+    this.addEventListener('click', e => {
+      const button = (e.target as Element).closest<HTMLButtonElement>('[data-secret]'), input = $<HTMLInputElement>('input', this);
+      if (button && input) button.dataset.secret === 'show' ? this.#peek(input, button) : this.#replace(input, button);
+    });
+    this.addEventListener('paste', e => {
+      const input = e.target as HTMLInputElement;
       const text = e.clipboardData?.getData('text/plain') ?? '', trimmed = text.trim();
       if (input.readOnly || trimmed === text) return;
       e.preventDefault();
@@ -25,12 +28,13 @@ class FdSecret extends HTMLElement {
     button.replaceChildren(icon(show ? 'eye-off' : 'eye'));
   }
 
-  #replace(input: HTMLInputElement, button: HTMLButtonElement, label: string) {
+  #replace(input: HTMLInputElement, button: HTMLButtonElement) {
+    const name = (button.getAttribute('aria-label') ?? '').replace(/^(Replace|Keep the old) /, '');
     input.readOnly = !input.readOnly;
     input.value = '';
     input.placeholder = input.readOnly ? '••••••••••••••••' : 'Paste the new one';
     button.textContent = input.readOnly ? 'Replace' : 'Keep old';
-    button.setAttribute('aria-label', input.readOnly ? label : label.replace('Replace', 'Keep the old'));
+    button.setAttribute('aria-label', (input.readOnly ? 'Replace ' : 'Keep the old ') + name);
     if (!input.readOnly) input.focus();
   }
 }
