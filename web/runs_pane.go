@@ -88,18 +88,18 @@ func (d *runDrawing) stepAt(path flows.Path) (flows.StepInfo, bool) {
 }
 
 func (d *runDrawing) telling() flows.Path {
-	if d.run.ErrorPath != "" {
+	switch {
+	case d.run.ErrorPath != "":
 		return d.run.ErrorPath
+	case d.run.ResponsePath != "" && d.run.Status.Done():
+		return d.run.ResponsePath
 	}
-	for i := len(d.steps) - 1; i >= 0 && !d.run.Status.Done(); i-- {
+	for i := len(d.steps) - 1; i >= 0; i-- {
 		if a, ok := d.last(d.steps[i].ID); ok && len(d.children[d.steps[i].ID]) == 0 && a.Status != flows.Skipped {
 			return d.steps[i].Path
 		}
 	}
-	switch {
-	case d.run.ResponsePath != "" && d.run.Status.Done():
-		return d.run.ResponsePath
-	case len(d.steps) > 0:
+	if len(d.steps) > 0 {
 		return d.steps[0].Path
 	}
 	return ""
