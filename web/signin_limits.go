@@ -1,6 +1,8 @@
 package web
 
 import (
+	"crypto/sha256"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -21,11 +23,28 @@ const (
 type signInLimits struct {
 	now func() time.Time
 	mu  sync.Mutex
-	by  map[string]*rate.Limiter
+	by  map[limitKey]*rate.Limiter
+}
+
+// limitKey names an account or an address. It is a hash, because people may type
+// names of any length.
+type limitKey [sha256.Size]byte
+
+func accountKey(account string) limitKey { return sha256.Sum256([]byte("account " + account)) }
+
+// addressKey is the same for all addresses of one IPv6 network: whoever has one
+// of them has all of them.
+func addressKey(address string) limitKey {
+	if a, err := netip.ParseAddr(address); err == nil && a.Unmap().Is6() {
+		if network, err := a.WithZone("").Prefix(64); err == nil {
+			address = network.String()
+		}
+	}
+	return sha256.Sum256([]byte("address " + address))
 }
 
 func newSignInLimits(now func() time.Time) *signInLimits {
-	return &signInLimits{now: now, by: map[string]*rate.Limiter{}}
+	return &signInLimits{now: now, by: map[limitKey]*rate.Limiter{}}
 }
 
 // wait returns how long this account or address must wait before the next
@@ -34,8 +53,8 @@ func (l *signInLimits) wait(account, address string) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
-	a := l.limiter("account "+account, accountEvery, accountBurst)
-	b := l.limiter("address "+address, addressEvery, addressBurst)
+	a := l.limiter(accountKey(account), accountEvery, accountBurst)
+	b := l.limiter(addressKey(address), addressEvery, addressBurst)
 	wait := max(until(a, now, accountEvery), until(b, now, addressEvery))
 	if wait == 0 {
 		a.AllowN(now, 1)
@@ -48,7 +67,7 @@ func (l *signInLimits) wait(account, address string) time.Duration {
 func (l *signInLimits) succeeded(account string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	delete(l.by, "account "+account)
+	delete(l.by, accountKey(account))
 }
 
 func until(l *rate.Limiter, now time.Time, every time.Duration) time.Duration {
@@ -58,7 +77,7 @@ func until(l *rate.Limiter, now time.Time, every time.Duration) time.Duration {
 	return 0
 }
 
-func (l *signInLimits) limiter(key string, every time.Duration, burst int) *rate.Limiter {
+func (l *signInLimits) limiter(key limitKey, every time.Duration, burst int) *rate.Limiter {
 	if x, ok := l.by[key]; ok {
 		return x
 	}
