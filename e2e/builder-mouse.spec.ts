@@ -40,9 +40,9 @@ test('a flow is built, tried, published, called and watched with the mouse', asy
 		await b.card('Get').getByRole('button', { name: /No connection/ }).click();
 		await page.getByRole('menuitem', { name: 'New connection' }).click();
 		const dialog = page.getByRole('dialog', { name: 'New connection' });
-		await dialog.getByLabel('Name', { exact: false }).first().fill('Customers · Basic · maya');
+		await dialog.getByRole('textbox', { name: /^Name/ }).fill('Customers · Basic · maya');
 		await dialog.getByRole('radio', { name: /Basic/ }).check();
-		await dialog.getByLabel('User name').fill('maya');
+		await dialog.getByLabel('Username', { exact: true }).fill('maya');
 		await dialog.getByLabel('Password', { exact: true }).fill('pä$$ word');
 		await dialog.getByRole('button', { name: 'Create connection' }).click();
 		await expect(dialog).toBeHidden();
@@ -77,7 +77,7 @@ test('a flow is built, tried, published, called and watched with the mouse', asy
 	await test.step('Close answers 201 in Then and 409 in Else', async () => {
 		await b.add('Close', b.after('Post'));
 		await b.menu('Close', /Rename/);
-		await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Created');
+		await b.card('Close').getByRole('textbox', { name: 'Name', exact: true }).fill('Created');
 		await page.keyboard.press('Enter');
 		await b.field('Created', 'Status code').fill('201');
 		await b.field('Created', 'Body').click();

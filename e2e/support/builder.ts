@@ -26,7 +26,7 @@ export class Builder {
 	titles(): Promise<string[]> { return this.page.locator('fd-canvas [data-step]').evaluateAll(all => all.map(c => (c as HTMLElement).dataset.name!)); }
 
 	/** A text field of a card, by its label. */
-	field(card: string, label: string): Locator { return this.card(card).getByRole('textbox', { name: label, exact: true }); }
+	field(card: string, label: string): Locator { return this.card(card).getByRole('textbox', { name: new RegExp(`^${label}( JSON)?$`) }); }
 
 	/** What the server was given for a field. */
 	stored(card: string, label: string): Promise<string | null> {
