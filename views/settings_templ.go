@@ -571,7 +571,7 @@ func serverBox(m SettingsModel) templ.Component {
 func serverFacts(m SettingsModel) []KVModel {
 	address := KVModel{Key: "Public address", Value: m.PublicURL}
 	if m.FromURL {
-		address.Tag = "from your browser; set FLOWDECK_PUBLIC_URL to fix it"
+		address.Value += " (from your browser; FLOWDECK_PUBLIC_URL says it for good)"
 	}
 	facts := []KVModel{address, {Key: "Version", Value: m.Version}}
 	if m.SampleURL != "" {

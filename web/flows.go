@@ -110,6 +110,9 @@ func flowsFilter(f store.FlowFilter, n store.FlowCounts) views.FilterModel {
 		label, state string
 		n            int
 	}{{"All", "", n.All}, {"Live", "on", n.On}, {"Failing", "failing", n.Failing}, {"Paused", "off", n.Off}, {"Drafts", "draft", n.Drafts}} {
+		if x.state == "off" && x.n == 0 && f.State != x.state {
+			continue // rarely there, and the line is short on a phone
+		}
 		m.Chips = append(m.Chips, views.ChipModel{Label: x.label, Count: x.n, Href: flowsURL(f, "state", x.state), Pressed: f.State == x.state})
 	}
 	return m

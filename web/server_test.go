@@ -25,14 +25,14 @@ import (
 // place is a whole Flowdeck on a database of its own, and a browser that visits it.
 type place struct {
 	*web.Server
-	t     *testing.T
+	t     testing.TB
 	url   string
 	setup string // path of the one-time address
 	logs  *syncBuffer
 }
 
 // newPlace starts one. adjust may change the configuration before it starts.
-func newPlace(t *testing.T, adjust ...func(*web.Server)) *place {
+func newPlace(t testing.TB, adjust ...func(*web.Server)) *place {
 	t.Helper()
 	ctx := context.Background()
 	st, err := store.Open(ctx, filepath.Join(t.TempDir(), "flowdeck.db"), store.Options{})
@@ -114,7 +114,7 @@ func (p *place) owner() *browser {
 
 // page is an answer, read to its end.
 type page struct {
-	t      *testing.T
+	t      testing.TB
 	what   string
 	status int
 	header http.Header

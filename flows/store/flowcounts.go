@@ -30,12 +30,14 @@ func (s *Store) failingArgs() []any {
 
 // FlowCounts counts the flows and today's runs.
 func (s *Store) FlowCounts(ctx context.Context) (n FlowCounts, err error) {
-	args := append(s.failingArgs(), firstRunID(s.now().UTC().Truncate(24*3600e9)), runsCap)
-	err = s.row(ctx, `select count(*), coalesce(sum(case when version > 0 and is_on then 1 else 0 end), 0),
-		coalesce(sum(case when version > 0 and not is_on then 1 else 0 end), 0), coalesce(sum(case when version = 0 then 1 else 0 end), 0),
-		(select count(*) from flows g where g.deleted = 0 and g.id in (`+failing+`)),
-		(select count(*) from (select 1 from runs where id >= ? limit ?) y)
-		from flows where deleted = 0`, args...).Scan(&n.All, &n.On, &n.Off, &n.Drafts, &n.Failing, &n.RunsToday)
+	args := append([]any{true, false}, s.failingArgs()...)
+	args = append(args, firstRunID(s.now().UTC().Truncate(24*3600e9)), runsCap)
+	err = s.row(ctx, `select (select count(*) from flows where deleted = 0),
+		(select count(*) from flows where deleted = 0 and is_on = ? and version > 0),
+		(select count(*) from flows where deleted = 0 and is_on = ? and version > 0),
+		(select count(*) from flows where deleted = 0 and id in (`+failing+`)),
+		(select count(*) from (select 1 from runs where id >= ? limit ?) z)`, args...).Scan(&n.All, &n.On, &n.Off, &n.Failing, &n.RunsToday)
+	n.Drafts = n.All - n.On - n.Off
 	return n, failed("count flows", err)
 }
 
