@@ -119,7 +119,7 @@ test('a flow is built, tried, published, called and watched with the mouse', asy
 		await page.keyboard.press('Control+Enter');
 		await expect(b.drawer.getByRole('status')).toContainText('404');
 		await expect(b.drawer.getByRole('tabpanel', { name: 'Response' })).toContainText('no such customer');
-		await expect(b.card('Get')).toHaveAttribute('data-status', 'err');
+		await expect(b.card('Get').getByTitle('Last test')).toContainText('404');
 		await b.drawer.getByRole('button', { name: 'Close' }).click();
 		await b.card('Get').getByRole('button', { name: /Connection:/ }).click();
 		await page.getByRole('menuitemradio', { name: /None/ }).click();
