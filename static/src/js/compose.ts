@@ -32,6 +32,7 @@ export class FdCompose extends HTMLElement {
     box.addEventListener('blur', () => { this.remember(); this.#absorb(); this.commit(); });
     box.addEventListener('click', e => { const p = (e.target as Element).closest<HTMLElement>('.pill'); if (p && !p.closest('[data-ui-carry]')) this.#ask('fd:pill', { pill: p }); });
     $('.ins', this)!.addEventListener('click', () => this.openData());
+    $('.ascode', this)?.addEventListener('click', () => import('./code').then(m => m.editAsCode(this)));
   }
   connectedMoveCallback() { /* keeps what was typed when a morph moves the field */ }
 
@@ -89,6 +90,14 @@ export class FdCompose extends HTMLElement {
     if (next) pill.replaceWith(next); else pill.remove();
     this.box.focus({ preventScroll: true });
     if (next) this.#caretAfter(next);
+    this.#changed();
+    this.commit();
+  }
+
+  /** Takes a whole new text. */
+  write(value: string) {
+    if (value === this.serialize()) return;
+    this.#render(value);
     this.#changed();
     this.commit();
   }

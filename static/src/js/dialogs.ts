@@ -65,16 +65,20 @@ document.addEventListener('keydown', e => {
 });
 
 /** Asks before something happens. The answer is true when it shall. */
-export function ask(text: string, label = 'Go ahead', danger = false): Promise<boolean> {
+export const ask = (text: string, label = 'Go ahead', danger = false) => sheet('slim', text, [el('div', 'dhead', el('div', 'pre', text))], label, danger);
+
+/** A dialog made here: its parts, Cancel, and a button that says yes (as Ctrl+Enter does). */
+export function sheet(size: string, name: string, parts: HTMLElement[], label: string, danger = false): Promise<boolean> {
   return new Promise(resolve => {
-    const dialog = el('dialog', 'slim');
-    dialog.setAttribute('aria-label', text);
-    const no = el('button', 'btn', 'Cancel'), yes = el('button', danger ? 'btn danger' : 'btn pri', label);
+    const dialog = el('dialog', size), no = el('button', 'btn', 'Cancel'), yes = el('button', danger ? 'btn danger' : 'btn pri', label);
     let answer = false;
+    const agree = () => { answer = true; dialog.close(); };
+    dialog.setAttribute('aria-label', name);
     no.type = yes.type = 'button';
     no.addEventListener('click', () => dialog.close());
-    yes.addEventListener('click', () => { answer = true; dialog.close(); });
-    dialog.append(el('div', 'dhead', el('div', 'pre', text)), el('div', 'dfoot', el('span', 'sp'), no, yes));
+    yes.addEventListener('click', agree);
+    dialog.addEventListener('keydown', e => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); agree(); } });
+    dialog.append(...parts, el('div', 'dfoot', el('span', 'sp'), no, yes));
     dialog.addEventListener('close', () => { dialog.remove(); resolve(answer); });
     (byId('dialogs') ?? document.body).append(dialog);
     dialog.dataset.uiSeen = '1';

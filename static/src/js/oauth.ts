@@ -28,7 +28,7 @@ function paint(w: Window) {
 // The answer held no sign-in (a field was wrong, say): the window has nothing to show.
 document.addEventListener('htmx:finally:request', e => {
   const source = (e as CustomEvent<{ ctx?: { sourceElement?: Element } }>).detail?.ctx?.sourceElement;
-  const asked = source?.matches('[data-oauth-open]') || (source instanceof HTMLFormElement && $('[data-oauth-open]', source)) || source?.closest('dialog');
+  const asked = source?.matches('[data-oauth-open], fd-oauth') || (source instanceof HTMLFormElement && $('[data-oauth-open]', source));
   if (popup && asked && !$('fd-oauth[data-state="waiting"]')) close();
 });
 
@@ -84,7 +84,7 @@ class FdOauthBack extends HTMLElement {
     history.replaceState(null, '', location.pathname); // the code has done its work
     channel.postMessage({ attempt: this.dataset.attempt });
     // In a window of ours the other page shows the rest, refusals too.
-    if (window.name === 'fd-oauth' && this.dataset.attempt) setTimeout(() => window.close(), 900);
+    if ((window.name === 'fd-oauth' || window.opener) && this.dataset.attempt) setTimeout(() => window.close(), 900);
   }
 }
 customElements.define('fd-oauth-back', FdOauthBack);
