@@ -31,6 +31,7 @@ func engine(s enginetest.Setup) enginetest.Engine {
 }
 
 func TestEngineOnSQLite(t *testing.T) {
+	t.Parallel()
 	enginetest.Exercise(t, enginetest.Backend{Engine: engine, Open: openSQLite})
 }
 
@@ -52,6 +53,7 @@ func open(t *testing.T, dsn string) *store.Store {
 }
 
 func TestEngineOnPostgreSQL(t *testing.T) {
+	t.Parallel()
 	server := storetest.StartPostgres(t)
 	enginetest.Exercise(t, enginetest.Backend{Engine: engine, Open: func(t *testing.T) *store.Store {
 		return open(t, server.Database(t))
