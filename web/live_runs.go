@@ -25,8 +25,9 @@ func (s *Server) streamOf(h history, m views.RunsPage, run *flows.Run, at flows.
 	if run != nil {
 		runID = run.ID
 	}
-	if h.query != "" && (run == nil || run.Status.Done()) {
-		return "", "" // looking for text again and again is too much to ask
+	over := run == nil || run.Status.Done()
+	if h.before != "" || h.query != "" && over {
+		return "", "" // old runs do not change; looking for text again and again is too much to ask
 	}
 	address = h.at(h.list()+"/stream", "run", runID, "at", string(at), "try", h.try, "lines", h.lines, "to", m.List.Oldest)
 	return address, id + strconv.FormatUint(uint64(crc32.ChecksumIEEE([]byte(address))), 36)

@@ -61,7 +61,10 @@ func (s *Server) drawList(ctx context.Context, h history, rows []store.RunRow, c
 		}
 		m.Chips = h.chips(counts)
 	}
-	now, day := s.Now(), h.day
+	now, day := s.Now(), ""
+	if h.further {
+		day = h.day // its heading stands on the page already
+	}
 	for _, row := range rows {
 		created := row.Created.In(now.Location())
 		if d := created.Format(time.DateOnly); d != day || len(m.Groups) == 0 {

@@ -191,7 +191,7 @@ func (d *runDrawing) facts() []views.RunFact {
 		add("By", run.Source, "")
 	}
 	if run.RerunOf != "" {
-		add("Again", "the run before", d.h.at("/runs/"+run.RerunOf))
+		add("Re-run of", "…"+run.RerunOf[max(0, len(run.RerunOf)-6):], d.h.at("/runs/"+run.RerunOf))
 	}
 	if run.Status == flows.Waiting && !run.WakeAt.IsZero() {
 		add("Goes on", d.clock(run.WakeAt), "")
