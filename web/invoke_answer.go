@@ -62,6 +62,8 @@ func upstream(code string) bool {
 var connectionHeaders = map[string]bool{
 	"Connection": true, "Keep-Alive": true, "Proxy-Authenticate": true, "Proxy-Authorization": true, "Proxy-Connection": true,
 	"Te": true, "Trailer": true, "Transfer-Encoding": true, "Upgrade": true, "Content-Length": true, "Date": true,
+	// these would speak for the whole site, which is not the flow's
+	"Clear-Site-Data": true, "Strict-Transport-Security": true, "Service-Worker-Allowed": true,
 }
 
 // writeResponse sends what Close said.
@@ -74,6 +76,12 @@ func writeResponse(w http.ResponseWriter, method string, res flows.Response) err
 		}
 		for i, v := range values {
 			v = oneLine(v)
+			if name == "Set-Cookie" {
+				if !ownCookie(v) {
+					h.Add(name, v)
+				}
+				continue
+			}
 			if i == 0 && name != "Vary" {
 				h.Set(name, v)
 				continue
@@ -103,13 +111,36 @@ func writeResponse(w http.ResponseWriter, method string, res flows.Response) err
 	return writeJSON(w, method, res.Status, res.Body)
 }
 
+// ownCookie reports whether a flow's cookie would take the place of a session of
+// ours, as whoever signs other people in to their own account would have it.
+func ownCookie(v string) bool {
+	pair, _, _ := strings.Cut(v, ";")
+	name, value, _ := strings.Cut(pair, "=")
+	if strings.TrimSpace(name) == "" { // it is sent as its value alone, which may hold another =
+		name, _, _ = strings.Cut(value, "=")
+	}
+	name = strings.TrimSpace(name)
+	return name == "flowdeck" || name == "__Host-flowdeck"
+}
+
 // sandbox keeps a document that a flow answers with from acting as one of our
 // pages: endpoints share their origin, and flows may repeat what a caller sent.
 func sandbox(h http.Header) {
 	h.Set("X-Content-Type-Options", "nosniff")
-	if kind := h.Get("Content-Type"); !strings.Contains(kind, "json") && !strings.HasPrefix(kind, "text/plain") {
+	if !shownAsText(h["Content-Type"]) {
 		h.Add("Content-Security-Policy", "sandbox allow-downloads allow-forms allow-popups allow-scripts")
 	}
+}
+
+// shownAsText reports whether browsers show an answer of this type as text. Of
+// several types, or a list of them, they take the last one, so only one counts.
+func shownAsText(types []string) bool {
+	if len(types) != 1 || strings.Contains(types[0], ",") {
+		return false
+	}
+	kind, _, _ := strings.Cut(types[0], ";")
+	kind = strings.ToLower(strings.TrimSpace(kind))
+	return kind == "text/plain" || kind == "application/json" || strings.HasSuffix(kind, "+json")
 }
 
 func writeJSON(w http.ResponseWriter, method string, status int, v any) error {

@@ -298,6 +298,35 @@ func TestAnswersCannotActAsPagesOfOurs(t *testing.T) {
 	}
 }
 
+func TestNoContentTypeEscapesTheSandbox(t *testing.T) {
+	for _, types := range [][]string{{"text/html"}, {"text/html; charset=json"}, {"text/plain, text/html"}, {"text/plain", "text/html"}, {"application/json, text/html"},
+		{"text/plainhtml"}, {"image/svg+xml;x=json"}, {"application/xhtml+xml"}, {"json"}} {
+		rec := httptest.NewRecorder()
+		must(t, writeResponse(rec, "GET", flows.Response{Status: 200, Body: "<script>", Headers: map[string][]string{"content-type": types}}))
+		if !strings.HasPrefix(rec.Header().Get("Content-Security-Policy"), "sandbox") {
+			t.Errorf("an answer of type %q is not sandboxed: %v", types, rec.Header())
+		}
+	}
+	for _, kind := range []string{"text/plain", "text/plain; charset=utf-8", "application/json", "application/problem+json; charset=utf-8"} {
+		rec := httptest.NewRecorder()
+		must(t, writeResponse(rec, "GET", flows.Response{Status: 200, Body: "x", Headers: map[string][]string{"content-type": {kind}}}))
+		if got := rec.Header().Get("Content-Security-Policy"); got != "" {
+			t.Errorf("an answer of type %q has the policy %q, want none", kind, got)
+		}
+	}
+}
+
+func TestAnswersCannotSignBrowsersIn(t *testing.T) {
+	rec := httptest.NewRecorder()
+	must(t, writeResponse(rec, "GET", flows.Response{Status: 200, Body: "x", Headers: map[string][]string{
+		"set-cookie":      {"flowdeck=planted", " __Host-flowdeck = planted; Path=/", "=flowdeck=planted", "FLOWDECK=a", "theme=dark"},
+		"clear-site-data": {`"cookies"`}, "strict-transport-security": {"max-age=0"}, "service-worker-allowed": {"/"}}}))
+	want := http.Header{"Set-Cookie": {"FLOWDECK=a", "theme=dark"}, "Content-Type": {"text/plain; charset=utf-8"}, "Content-Length": {"1"}, "X-Content-Type-Options": {"nosniff"}}
+	if diff := cmp.Diff(want, rec.Header()); diff != "" {
+		t.Errorf("headers (-want +got):\n%s", diff)
+	}
+}
+
 func TestHeadersOfTheConnectionAreNotTheFlows(t *testing.T) {
 	rec := httptest.NewRecorder()
 	must(t, writeResponse(rec, "GET", flows.Response{Status: 200, Body: "hello", Headers: map[string][]string{"connection": {"x"},
