@@ -31,9 +31,10 @@ test('a flow is built, tried, published, called and watched with the mouse', asy
 		await b.drag(b.output('api_endpoint.customer_id'), b.field('Get', 'URL'));
 		await b.saved();
 		expect(await b.stored('Get', 'URL')).toBe(world.url + '/customers/{{api_endpoint.customer_id}}');
-		await b.field('Get', 'URL').press('End');
+		await b.field('Get', 'URL').press('Control+End');
 		await page.keyboard.type('?auth=basic');
 		await b.saved();
+		expect(await b.stored('Get', 'URL')).toBe(world.url + '/customers/{{api_endpoint.customer_id}}?auth=basic');
 	});
 
 	await test.step('a Basic connection is made from the card', async () => {

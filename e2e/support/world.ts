@@ -7,7 +7,7 @@ export interface Seen { method: string; path: string; headers: IncomingMessage['
 export class World {
 	readonly seen: Seen[] = [];
 	url = '';
-	/** Answers /gate once somebody calls open(). */
+	/** Those who wait at /gate until somebody calls open(). */
 	private waiting: ServerResponse[] = [];
 	private server?: Server;
 
@@ -27,8 +27,11 @@ export class World {
 
 	/** Lets everything that waits at /gate go on. */
 	open(): void {
-		for (const res of this.waiting.splice(0)) json(res, 200, { opened: true });
+		for (const res of [...this.waiting]) json(res, 200, { opened: true });
 	}
+
+	/** How many wait at /gate. */
+	get held(): number { return this.waiting.length; }
 
 	/** The requests to a path, in order. */
 	calls(path: string): Seen[] { return this.seen.filter(s => s.path.split('?')[0] === path); }
@@ -51,8 +54,8 @@ export class World {
 		switch (url.pathname) {
 			case '/contacts': return json(res, 201, { id: 'crm_1', got: body ? JSON.parse(body) : null });
 			case '/echo': return json(res, 200, { method: req.method, headers: req.headers, query: Object.fromEntries(url.searchParams), body });
-			case '/flaky': return this.calls('/flaky').length < 3 ? json(res, 503, { error: 'busy' }) : json(res, 200, { ok: true });
-			case '/gate': this.waiting.push(res); return;
+			case '/flaky': return this.seen.filter(s => s.path === path).length < 3 ? json(res, 503, { error: 'busy' }) : json(res, 200, { ok: true });
+			case '/gate': this.waiting.push(res); res.on('close', () => { this.waiting = this.waiting.filter(w => w !== res); }); return;
 			case '/html': res.setHeader('Content-Type', 'application/json'); res.end('<html>'); return;
 			case '/reset': req.socket.destroy(); return;
 			case '/whoami': return json(res, req.headers.authorization?.startsWith('Bearer ') ? 200 : 401, { authorization: req.headers.authorization ?? null });
