@@ -10,25 +10,32 @@ import (
 	"flowdeck/cmd/flowdeck/sample"
 )
 
+// listenForSample takes the sample service's address, so that flows may call it.
+func (p *program) listenForSample() (err error) {
+	p.sample, err = net.Listen("tcp", p.settings.SampleAddr)
+	if err != nil {
+		return fmt.Errorf("serve the sample: %w (choose another address with --sample-addr)", err)
+	}
+	p.close = append(p.close, func() error { _ = p.sample.Close(); return nil }) // the server has closed it by then, mostly
+	return nil
+}
+
 // startSample serves the sample service, when it is asked for, and adds the flow
 // that uses it. It returns what stops it and the words to greet with.
 func (p *program) startSample(ctx context.Context) (stop func(), words string, err error) {
-	if !p.settings.Sample {
+	if p.sample == nil {
 		return func() {}, "", nil
 	}
-	listener, err := net.Listen("tcp", p.settings.SampleAddr)
-	if err != nil {
-		return nil, "", fmt.Errorf("serve the sample: %w (choose another address with --sample-addr)", err)
-	}
+	addr := p.sample.Addr().String()
 	server := &http.Server{Handler: sample.New().Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_ = server.Serve(listener) // ends when it is closed
+		_ = server.Serve(p.sample) // ends when it is closed
 	}()
 	stop = func() { _ = server.Close(); <-done }
-	seeder := sample.Seeder{Store: p.store, Vault: p.vault, Addr: p.settings.SampleAddr, Key: p.key}
-	p.web.Config.SampleURL = "http://" + p.settings.SampleAddr
+	seeder := sample.Seeder{Store: p.store, Vault: p.vault, Addr: addr, Key: p.key}
+	p.web.Config.SampleURL = "http://" + addr
 	p.web.AddSample = seeder.Add
 	there, err := seeder.Once(ctx)
 	if err != nil {

@@ -24,6 +24,9 @@ import (
 // programsKept is how many compiled flows stay in memory.
 const programsKept = 2048
 
+// lastWords is how long answers may still be on their way once every run is over or left.
+const lastWords = 2 * time.Second
+
 // program is a server with everything it is made of, wired once.
 type program struct {
 	settings serveSettings
@@ -35,6 +38,7 @@ type program struct {
 	vault    *connectors.Vault
 	engine   *local.Engine
 	web      *web.Server
+	sample   net.Listener   // nil when there is no sample service
 	close    []func() error // in the order of opening
 }
 
@@ -75,15 +79,20 @@ func (p *program) start(ctx context.Context) (err error) {
 		return err
 	}
 	p.close = append(p.close, p.store.Close)
-	return p.wire(ctx)
+	if s.Sample {
+		if err := p.listenForSample(); err != nil {
+			return err
+		}
+	}
+	return p.wire()
 }
 
 // wire makes the parts know each other. It is the only place that knows them all.
-func (p *program) wire(ctx context.Context) error {
+func (p *program) wire() error {
 	s, types, catalogue := p.settings, connectors.AllTypes(), all.Registry()
 	allow := s.EgressAllow
-	if s.Sample {
-		allow = append(allow, s.SampleAddr)
+	if p.sample != nil {
+		allow = append(allow, p.sample.Addr().String())
 	}
 	guard, err := connectors.NewGuard(allow)
 	if err != nil {
@@ -101,7 +110,7 @@ func (p *program) wire(ctx context.Context) error {
 	p.web = &web.Server{Store: p.store, Cards: catalogue, Engine: p.engine, Clients: p.clients, Vault: p.vault, Types: types, Programs: programs.Program,
 		Log: p.log, Now: time.Now,
 		Config: web.Config{PublicURL: s.PublicURL, TrustedProxies: proxies, Version: buildVersion(), SessionIdle: s.SessionIdle, SessionLife: s.SessionLife}}
-	return p.engine.Recover(ctx)
+	return nil
 }
 
 // env is what a card may use: a client signed in by the step's connection.
@@ -116,32 +125,32 @@ func (p *program) serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w (choose another address with --addr)", p.settings.Addr, err)
 	}
+	defer listener.Close()
 	stopSample, sample, err := p.startSample(ctx)
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return err
 	}
 	defer stopSample()
 	setup, err := p.web.OpenSetup(ctx)
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return err
 	}
 	server := &http.Server{Handler: p.web.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(p.log.Handler(), slog.LevelDebug)}
 	server.RegisterOnShutdown(p.web.Stop)
-	sweeping, stopSweeping := context.WithCancel(context.Background())
-	swept := make(chan struct{})
-	go func() { defer close(swept); p.sweep(sweeping) }()
+	if err := p.engine.Recover(ctx); err != nil {
+		return err
+	}
+	stopSweeping := p.startSweeping()
+	defer stopSweeping()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	p.greet(listener.Addr(), setup, sample)
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
-		err = p.stop(server)
 	}
-	stopSweeping()
-	<-swept
-	return err
+	return errors.Join(err, p.stop(server))
 }
 
 // stop takes no more calls, lets runs finish for the time of grace so that their
@@ -151,12 +160,12 @@ func (p *program) stop(server *http.Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), p.settings.ShutdownGrace)
 	defer cancel()
 	closed := make(chan error, 1)
-	go func() { closed <- server.Shutdown(ctx) }()
+	go func() { closed <- server.Shutdown(context.Background()) }()
 	err := p.engine.Shutdown(ctx)
 	select {
 	case e := <-closed:
 		err = errors.Join(err, e)
-	case <-time.After(2 * time.Second): // whoever still reads has had its time
+	case <-time.After(lastWords): // whoever still reads has had its time
 		err = errors.Join(err, server.Close())
 	}
 	p.log.Info("stopped")

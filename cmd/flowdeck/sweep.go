@@ -8,6 +8,14 @@ import (
 // sweepEvery is how often old run data is given back.
 const sweepEvery = 15 * time.Minute
 
+// startSweeping sweeps until the returned function is called.
+func (p *program) startSweeping() (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); p.sweep(ctx) }()
+	return func() { cancel(); <-done }
+}
+
 // sweep gives back what need not be kept any longer, until ctx ends.
 func (p *program) sweep(ctx context.Context) {
 	next := time.NewTimer(time.Minute) // not at once: the first minute belongs to the people who wait
