@@ -6,8 +6,7 @@ import "flowdeck/cards/schema"
 type ConnectionsModel struct {
 	Shell  ShellModel
 	Filter FilterModel
-	URL    string // of the list as it is filtered
-	None   bool   // there is no connection at all
+	None   bool // there is no connection at all
 	Rows   []ConnectionRowModel
 	Drawer *ConnectionDrawerModel // open beside the list
 	Form   *ConnectionFormModel   // shown instead of the list, where there is no script

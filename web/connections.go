@@ -78,7 +78,7 @@ func (s *Server) connectionsPage(c echo.Context, query url.Values) (views.Connec
 		return views.ConnectionsModel{}, err
 	}
 	words, show := strings.ToLower(strings.TrimSpace(query.Get("q"))), query.Get("show")
-	m := views.ConnectionsModel{Shell: s.shell(c, "Connections", "connections"), None: len(all) == 0, URL: connectionsURL(query.Get("q"), show)}
+	m := views.ConnectionsModel{Shell: s.shell(c, "Connections", "connections"), None: len(all) == 0}
 	m.Filter = views.FilterModel{URL: "/connections", Param: "q", Value: query.Get("q"), Label: "Search connections",
 		Placeholder: "Search name or host", Target: "#list", ChipsLabel: "Filter", Keep: map[string]string{}}
 	if show != "" {

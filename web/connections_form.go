@@ -23,6 +23,7 @@ type connectionDraft struct {
 	flow, step string
 	problems   schema.Problems
 	add        string // the list that shall have one more row
+	fresh      bool   // nobody has seen this type's own fields yet: their defaults apply
 }
 
 // draftOf reads the posted form. old is the stored connection, when there is one.
@@ -50,6 +51,14 @@ func (s *Server) draftOf(c echo.Context, old connectors.Connection) (connectionD
 		d.problems = append(d.problems, schema.Problem{Field: "description", Message: "is too long: 2,000 letters are the most"})
 	}
 	filled, err := formValues(c, d.kind.Form, authPrefix)
+	if shown := c.FormValue("shown"); shown != "" && shown != d.row.Type {
+		d.fresh = true
+		for _, f := range d.kind.Form.Fields {
+			if f.Type == schema.Boolean {
+				delete(filled, f.Name) // it was not left off, it was not there
+			}
+		}
+	}
 	d.filled = filled
 	return d, d.gather(err)
 }
@@ -78,7 +87,7 @@ func (s *Server) newConnection(c echo.Context) error {
 	if !ok {
 		kind = s.Types.All()[0]
 	}
-	d := connectionDraft{kind: kind, row: connectors.Connection{Type: kind.Name}, flow: c.QueryParam("flow"), step: c.QueryParam("step")}
+	d := connectionDraft{fresh: true, kind: kind, row: connectors.Connection{Type: kind.Name}, flow: c.QueryParam("flow"), step: c.QueryParam("step")}
 	d.hosts = s.hostOfStep(ctx, d.flow, d.step)
 	return s.connectionForm(c, http.StatusOK, d, func(*views.ConnectionFormModel) {})
 }
@@ -141,6 +150,9 @@ func (s *Server) connectionForm(c echo.Context, status int, d connectionDraft, a
 	m := views.ConnectionFormModel{ID: d.row.ID, Title: "New connection", Text: "Saved once, usable in every flow", Dialog: isHTMX(c),
 		Name: d.row.Name, Description: d.row.Description, Type: d.kind.Name, Hosts: d.hosts, TestURL: d.row.TestURL, NeedsHosts: !d.kind.Open,
 		Interactive: d.kind.Interactive(), Problems: byField(d.problems), Flow: d.flow, Step: d.step, Submit: "Create connection"}
+	for field, message := range m.Problems {
+		m.Problems[field] = upperFirst(message)
+	}
 	var saved map[string]bool
 	if d.row.ID != "" {
 		facts, err := s.Vault.Facts(d.kind, d.row)
@@ -159,7 +171,7 @@ func (s *Server) connectionForm(c echo.Context, status int, d connectionDraft, a
 		m.Redirect = s.redirectURL(c.Request())
 		m.Submit = "Connect"
 	}
-	f := fieldReader{filled: d.filled, saved: saved, problems: m.Problems, add: d.add, fresh: d.filled == nil}
+	f := fieldReader{filled: d.filled, saved: saved, problems: m.Problems, add: d.add, fresh: d.fresh}
 	m.Fields, m.Advanced = f.fields(d.kind.Form)
 	m.Summary = advancedSummary(m)
 	m.Unfold = unfolded(m, d.add)

@@ -20,6 +20,10 @@ func (s *Server) createConnection(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if d.fresh { // chosen without a script: its fields were not on the page
+		d.problems = nil
+		return s.connectionForm(c, http.StatusOK, d, func(*views.ConnectionFormModel) {})
+	}
 	row := d.row
 	row.ID, row.Created = store.NewID("c_"), s.Now()
 	row.Updated, row.UpdatedBy = row.Created, s.user(c).Name

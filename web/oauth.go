@@ -97,9 +97,12 @@ func (s *Server) signInFailed(c echo.Context, a connectors.Attempt, row connecto
 	d.flow, d.step, _ = strings.Cut(a.For, "/")
 	advice := adviceFor(a.Code)
 	for _, field := range advice.fields {
-		d.problems = append(d.problems, schema.Problem{Field: field, Message: "may be what the service turned down"})
+		d.problems = append(d.problems, schema.Problem{Field: field, Message: "may be what the service turned down: check it"})
 	}
 	return s.connectionForm(c, http.StatusOK, d, func(m *views.ConnectionFormModel) {
+		if s.isNew(row) {
+			m.Title = "New connection"
+		}
 		m.Text, m.Submit, m.RedirectProblem = "Sign-in did not finish", "Connect again", advice.redirect
 		m.Note = &views.NoteModel{Kind: "err", Alert: true, Title: fullStop(a.Detail), Text: advice.text + " Nothing you typed was lost."}
 	})
@@ -121,15 +124,23 @@ func (s *Server) startSignIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	inSignInWindow(c)
 	c.Response().Header().Set("Cache-Control", "no-store")
-	c.Response().Header().Set("Referrer-Policy", "no-referrer")
 	return c.Redirect(http.StatusFound, to)
+}
+
+// inSignInWindow sets the headers of what is shown in the window that goes to the
+// service and comes back. The opener must keep its hold of it, to close it, and the
+// address, which holds the code, must not travel on.
+func inSignInWindow(c echo.Context) {
+	h := c.Response().Header()
+	h.Set("Cross-Origin-Opener-Policy", "unsafe-none")
+	h.Set("Referrer-Policy", "no-referrer")
 }
 
 // signInAnswered is where services send people back to.
 func (s *Server) signInAnswered(c echo.Context) error {
-	// the address holds the code: it must not travel on
-	c.Response().Header().Set("Referrer-Policy", "no-referrer")
+	inSignInWindow(c)
 	a, err := s.Clients.Answered(c.Request().Context(), c.QueryParams(), s.user(c).ID)
 	if page, ok := s.deadLink(err, a.ID, c.QueryParams()); ok {
 		return render(c, http.StatusBadRequest, views.Callback(page))
