@@ -2,11 +2,15 @@ package connectors
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf16"
 
 	"flowdeck/cards/schema"
 )
@@ -60,12 +64,56 @@ func newMasker(secrets []string) *masker {
 
 func spellings(s string) []string {
 	quoted, _ := json.Marshal(s) // text always encodes
-	var plain bytes.Buffer
-	e := json.NewEncoder(&plain)
+	var buf bytes.Buffer
+	e := json.NewEncoder(&buf)
 	e.SetEscapeHTML(false)
 	_ = e.Encode(s)
-	return []string{s, strings.Trim(string(quoted), `"`), strings.Trim(strings.TrimSpace(plain.String()), `"`),
-		url.QueryEscape(s), url.PathEscape(s)}
+	plain := strings.Trim(strings.TrimSpace(buf.String()), `"`)
+	query := url.QueryEscape(s)
+	all := []string{s, strings.Trim(string(quoted), `"`), plain, strings.ReplaceAll(plain, "/", `\/`),
+		unicoded(plain, "", "%04x"), unicoded(plain, "&'<>+`", "%04X"),
+		query, strings.ReplaceAll(query, "+", "%20"), url.PathEscape(s), lowerEscapes(query), lowerEscapes(strings.ReplaceAll(query, "+", "%20"))}
+	if len(s) >= shortestData {
+		all = append(all, inBase64(s)...)
+	}
+	return all
+}
+
+// unicoded writes JSON text as encoders do that keep to ASCII and escape more letters than they must.
+func unicoded(s, also, hex string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if r < 0x80 && !strings.ContainsRune(also, r) {
+			b.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&b, `\u`+hex, unit)
+		}
+	}
+	return b.String()
+}
+
+var percent = regexp.MustCompile(`%[0-9A-F]{2}`)
+
+// lowerEscapes writes %2F as %2f.
+func lowerEscapes(s string) string { return percent.ReplaceAllStringFunc(s, strings.ToLower) }
+
+// inBase64 is how s looks inside of something longer that is written in Base64:
+// it may begin at any of three places in a group, and its neighbours share the
+// characters at its ends.
+func inBase64(s string) (all []string) {
+	for before, shared := range []int{0, 2, 3} {
+		data := append(make([]byte, before), s...)
+		for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			text := e.EncodeToString(data)
+			if len(data)%3 != 0 {
+				text = text[:len(text)-1]
+			}
+			all = append(all, text[shared:])
+		}
+	}
+	return all
 }
 
 // text masks what a person will read. A nil masker knows no secret.

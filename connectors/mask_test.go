@@ -1,6 +1,7 @@
 package connectors
 
 import (
+	"encoding/base64"
 	"io"
 	"strings"
 	"testing"
@@ -35,6 +36,35 @@ func TestMaskKnowsOtherSpellings(t *testing.T) {
 	for _, spelled := range []string{`pa"ss<wörd>/ +`, `pa\"ss<wörd>/ +`, `pa\"ss\u003cwörd\u003e/ +`, `pa%22ss%3Cw%C3%B6rd%3E%2F+%2B`} {
 		if got := m.text("x" + spelled + "y"); got != "x"+Mask+"y" {
 			t.Errorf("%s = %s", spelled, got)
+		}
+	}
+}
+
+func TestMaskKnowsHowOtherProgramsWriteText(t *testing.T) {
+	const secret = "pa/ss+wörd' 1"
+	m := newMasker([]string{secret})
+	for name, spelled := range map[string]string{
+		"PHP":                `pa\/ss+wörd' 1`,
+		"Python":             `pa/ss+w\u00f6rd' 1`,
+		".NET":               `pa/ss\u002Bw\u00F6rd\u0027 1`,
+		"encodeURIComponent": "pa%2Fss%2Bw%C3%B6rd%27%201",
+		"escapes in small":   "pa%2fss%2bw%c3%b6rd%27+1",
+		"Base64":             base64.StdEncoding.EncodeToString([]byte(secret)),
+		"Base64 of a pair":   base64.StdEncoding.EncodeToString([]byte("client:" + secret)),
+		"Base64 in between":  base64.StdEncoding.EncodeToString([]byte("ab" + secret + "!!!!")),
+		"Base64 of a URL":    base64.URLEncoding.EncodeToString([]byte("abcd" + secret + "?")),
+	} {
+		body, err := io.ReadAll(m.reader(io.NopCloser(strings.NewReader("x" + spelled + "y"))))
+		if err != nil || !strings.Contains(string(body), Mask) {
+			t.Errorf("%s: the body shows %s", name, body)
+		}
+		if got := m.text("x" + spelled + "y"); !strings.Contains(got, Mask) {
+			t.Errorf("%s: the trace shows %s", name, got)
+		}
+		for _, part := range []string{"ss+w", "%C3%B6rd", "%c3%b6rd", base64.StdEncoding.EncodeToString([]byte(secret))[4:12]} {
+			if strings.Contains(string(body), part) {
+				t.Errorf("%s: %s still shows %s", name, body, part)
+			}
 		}
 	}
 }

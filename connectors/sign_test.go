@@ -1,8 +1,10 @@
 package connectors
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -366,5 +368,44 @@ func TestUseIsNotedOncePerMinute(t *testing.T) {
 	b.clients.Close()
 	if b.storage.touched != 2 {
 		t.Errorf("noted %d times, want 2", b.storage.touched)
+	}
+}
+
+func TestPackedAnswersAndOddRedirectsShowNoSecret(t *testing.T) {
+	b := newBench(t)
+	s := watch(t, func(w http.ResponseWriter, r *http.Request) {
+		key := r.Header.Get("X-Api-Key")
+		switch r.URL.Path {
+		case "/packed":
+			w.Header().Set("Content-Encoding", "gzip")
+			z := gzip.NewWriter(w)
+			_, _ = io.WriteString(z, "your key is "+key)
+			_ = z.Close()
+		case "/choices":
+			w.Header().Set("Location", "/?key="+key)
+			w.WriteHeader(http.StatusMultipleChoices)
+		case "/broken":
+			w.Header().Set("Location", "http://[/?key="+key)
+			w.WriteHeader(http.StatusFound)
+		}
+	})
+	id := b.add("header", schema.Values{"headers": []any{schema.Values{"name": "X-Api-Key", "value": "k-12345678"}}}, Token{}, s.host())
+	client, err := b.clients.Client(context.Background(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/packed", "/choices", "/broken"} {
+		r, _ := http.NewRequest(http.MethodGet, s.URL+path, nil)
+		r.Header.Set("Accept-Encoding", "gzip")
+		res, err := client.Do(r)
+		shown := fmt.Sprint(err)
+		if err == nil {
+			body, err := io.ReadAll(res.Body)
+			res.Body.Close()
+			shown = fmt.Sprint(string(body), res.Header, err)
+		}
+		if strings.Contains(shown, "12345678") || !strings.Contains(shown, Mask) && path != "/broken" {
+			t.Errorf("%s shows %s", path, shown)
+		}
 	}
 }

@@ -1,8 +1,12 @@
 package connectors
 
 import (
+	"compress/gzip"
+	"io"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 
 	"flowdeck/cards/trace"
 )
@@ -66,22 +70,52 @@ func (w *wire) exchange(r *http.Request, m *masker) (*http.Response, error) {
 	return res, nil
 }
 
-// shielded masks what flows receive. A body in an encoding that the flow
-// asked for itself is passed as it is. Where a redirect leads stays as it is too.
+// shielded masks what flows receive. A body that comes packed is unpacked for that.
+// Where a redirect leads stays as it is: the client has to go there.
 func shielded(res *http.Response, m *masker) *http.Response {
 	if m == nil {
 		return res
 	}
 	location := res.Header.Get("Location")
 	m.clean(res.Header)
-	if location != "" && res.StatusCode/100 == 3 {
+	if location != "" && followed(res.StatusCode, location) {
 		res.Header.Set("Location", location)
 	}
-	if res.Header.Get("Content-Encoding") == "" {
-		res.Body = m.reader(res.Body)
+	if packing := strings.ToLower(strings.TrimSpace(res.Header.Get("Content-Encoding"))); (packing == "gzip" || packing == "x-gzip") && res.ContentLength != 0 {
+		res.Body, res.ContentLength, res.Uncompressed = &unpacking{packed: res.Body}, -1, true
+		res.Header.Del("Content-Encoding")
+		res.Header.Del("Content-Length")
 	}
+	res.Body = m.reader(res.Body)
 	return res
 }
+
+// followed reports whether clients go where an answer sends them.
+func followed(status int, location string) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		_, err := url.Parse(location) // else it stands in the client's error
+		return err == nil
+	}
+	return false
+}
+
+// unpacking reads a body that was packed with gzip, from the first read on.
+type unpacking struct {
+	packed io.ReadCloser
+	plain  *gzip.Reader
+}
+
+func (u *unpacking) Read(p []byte) (n int, err error) {
+	if u.plain == nil {
+		if u.plain, err = gzip.NewReader(u.packed); err != nil {
+			return 0, err
+		}
+	}
+	return u.plain.Read(p)
+}
+
+func (u *unpacking) Close() error { return u.packed.Close() }
 
 // headerList writes headers for people to read, in a fixed order.
 func headerList(h http.Header, m *masker, first ...[2]string) [][2]string {
