@@ -4,9 +4,11 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,7 +25,7 @@ func readToken(host string, res *http.Response, body []byte) (Token, error) {
 		switch {
 		case e.Description != "":
 		case e.Code == "" && res.StatusCode/100 == 2:
-			e.Description = "the answer holds no access_token: " + excerpt(body)
+			e.Description = "the answer holds no access_token" + insteadOf(f, body)
 		case e.Code == "":
 			e.Description = excerpt(body)
 		}
@@ -145,6 +147,20 @@ func accountOf(idToken string) string {
 		return ""
 	}
 	return firstText(claims, "email", "preferred_username", "upn", "name", "sub")
+}
+
+// insteadOf says what an answer holds that should hold a token. Its values are not
+// told: one of them may be the token, under another name.
+func insteadOf(f map[string]any, body []byte) string {
+	trimmed := strings.TrimSpace(string(body))
+	maps.DeleteFunc(f, func(_ string, v any) bool { return v == "" || v == "=" }) // a bare token reads as a form's name
+	switch {
+	case len(f) > 0:
+		return excerpt([]byte(", only " + strings.Join(slices.Sorted(maps.Keys(f)), ", ")))
+	case strings.HasPrefix(trimmed, "<"):
+		return ": " + excerpt(body)
+	}
+	return fmt.Sprintf(": it has %d bytes that are neither JSON nor a form", len(trimmed))
 }
 
 // excerpt is the beginning of an answer that says nothing in the usual way.

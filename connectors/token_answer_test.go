@@ -54,8 +54,12 @@ func TestTokenErrorsKeepTheServersWords(t *testing.T) {
 		{400, "application/json", `{"error":{"code":401,"message":"Key is wrong"}}`, "401", "Key is wrong", false, false},
 		{400, "application/json", `{"errorCode":"E0000011","errorSummary":"Invalid token"}`, "E0000011", "Invalid token", false, false},
 		{502, "text/html", "<h1>Bad\n Gateway</h1>", "", "<h1>Bad Gateway</h1>", false, false},
-		{200, "application/json", `{}`, "", "no access_token: {}", false, false},
-		{200, "application/json", `not json`, "", "no access_token: not json", false, false},
+		{200, "application/json", `{}`, "", "no access_token: it has 2 bytes", false, false},
+		{200, "application/json", `not json`, "", "no access_token: it has 8 bytes that are neither JSON nor a form", false, false},
+		{200, "application/json", `{"expires":1,"accessToken":"tok-12345678"}`, "", "no access_token, only accessToken, expires", false, false},
+		{200, "text/plain", `tok-12345678`, "", "no access_token", false, false},
+		{200, "text/plain", `tok-12345678==`, "", "no access_token", false, false},
+		{200, "text/html", `<p>Sign in</p>`, "", "no access_token: <p>Sign in</p>", false, false},
 		{500, "text/plain", "", "", "the answer is empty", false, false},
 		{500, "text/plain", strings.Repeat("é", 5000), "", "… (10000 bytes)", false, false},
 	} {
@@ -65,7 +69,7 @@ func TestTokenErrorsKeepTheServersWords(t *testing.T) {
 			t.Errorf("%q: got %+v, want %q, %q", x.body, said, x.code, x.words)
 			continue
 		}
-		if text := said.Error(); !strings.HasPrefix(text, "login.acme.io answered") || !strings.Contains(text, fmt.Sprint(x.status)) || len(text) > 500 {
+		if text := said.Error(); !strings.HasPrefix(text, "login.acme.io answered") || !strings.Contains(text, fmt.Sprint(x.status)) || len(text) > 500 || strings.Contains(text, "tok-1234") {
 			t.Errorf("%q reads %q", x.body, text)
 		}
 	}
