@@ -16,6 +16,7 @@ type code struct {
 	// How it is evaluated: program when set, else refs[0], or fallback when that is nil.
 	program  *vm.Program
 	ticks    bool // the program has loops, which are counted
+	makes    bool // the program makes texts or lists, which are weighed
 	fallback any
 	or       bool // written with ??
 }

@@ -16,6 +16,8 @@ const (
 	numberName  = "$number"
 	tickName    = "$tick"
 	counterName = "$n"
+	madeName    = "$made"
+	scaleName   = "$m"
 )
 
 // maxTicks is how many items the loops of one expression may look at.
@@ -23,7 +25,7 @@ const maxTicks = 1_000_000
 
 // offered are the functions here that people may call; they replace ones of
 // expr-lang that lose digits or grow without bounds.
-var offered = []string{"string", "toJSON", "fromJSON", "replace", "join"}
+var offered = []string{"string", "toJSON", "fromJSON", "replace", "join", "repeat"}
 
 // functions is not a variable because fromJSON leads back to here.
 func functions() []*builtin.Function {
@@ -32,6 +34,7 @@ func functions() []*builtin.Function {
 		{Name: addName, Func: func(p ...any) (any, error) { return add(p[0], p[1]) }},
 		{Name: numberName, Func: func(p ...any) (any, error) { return calculable(p[0]), nil }},
 		{Name: tickName, Func: func(p ...any) (any, error) { return p[1], tick(p[0].(*int)) }},
+		{Name: madeName, Func: func(p ...any) (any, error) { return p[1], made(p[0].(*int), p[1], p[2].(int)) }},
 		{Name: "string", Func: one("string", func(v any) (any, error) {
 			b, err := appendText(nil, shallow(v))
 			return string(b), err
@@ -49,6 +52,7 @@ func functions() []*builtin.Function {
 		})},
 		{Name: "replace", Func: replace},
 		{Name: "join", Func: join},
+		{Name: "repeat", Func: repeat},
 	}
 }
 
@@ -143,6 +147,9 @@ func join(p ...any) (any, error) {
 	var err error
 	for i, v := range list {
 		if i > 0 {
+			if len(b)+len(between) > maxText {
+				return nil, errTooLong
+			}
 			b = append(b, between...)
 		}
 		if b, err = appendText(b, shallow(v)); err != nil {

@@ -11,8 +11,12 @@ import (
 var numberText = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?`)
 
 func (p *jsonParser) number() (Node, error) {
-	text := numberText.FindString(p.src[p.at:])
-	end := p.at + len(text)
+	end := p.at
+	for end < len(p.src) && strings.IndexByte("0123456789.eE+-", p.src[end]) >= 0 {
+		end++
+	}
+	text := numberText.FindString(p.src[p.at:end]) // of all that follows it would look at far too much
+	end = p.at + len(text)
 	if text == "" || end < len(p.src) && strings.IndexByte(" \t\r\n,]}", p.src[end]) < 0 {
 		return Node{}, p.fail("this is not a number")
 	}

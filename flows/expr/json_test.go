@@ -3,6 +3,7 @@ package expr
 import (
 	"encoding/json"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -92,6 +93,32 @@ func TestNumbersKeepTheirDigits(t *testing.T) {
 	} {
 		if got := Number(c.src); got != c.want {
 			t.Errorf("Number(%q) = %#v, want %#v", c.src, got, c.want)
+		}
+	}
+}
+
+func TestLongJSONIsReadInTheSpaceItNeeds(t *testing.T) {
+	src := "[" + strings.Repeat("1, ", 200_000) + "12345678901234567890]"
+	tmpl, err := Parse("{{ fromJSON(a.text) }}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	allocated := testing.Benchmark(func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			v, err := tmpl.Eval(steps{"a": map[string]any{"text": src}})
+			list, _ := v.([]any)
+			if err != nil || len(list) != 200_001 || list[0] != int64(1) || list[200_000] != json.Number("12345678901234567890") {
+				b.Fatalf("got a list of %d, %v", len(list), err)
+			}
+		}
+	}).AllocedBytesPerOp()
+	if most := int64(64 * len(src)); allocated > most {
+		t.Errorf("%d bytes of JSON took %d bytes, want at most %d", len(src), allocated, most)
+	}
+	for _, bad := range []string{src + "x", src[1:], strings.Repeat("[", 40_000) + strings.Repeat("]", 40_000)} {
+		if v, err := tmpl.Eval(steps{"a": map[string]any{"text": bad}}); err == nil {
+			t.Errorf("%.20q… = %.40v, want an error", bad, v)
 		}
 	}
 }

@@ -30,6 +30,9 @@ func (x *rewriter) node(n ast.Node) ast.Node {
 				n.Arguments[i] = number(a)
 			}
 		}
+		if weight, ok := making[n.Name]; ok {
+			return x.weigh(n, weight)
+		}
 	case *ast.PredicateNode:
 		x.code.ticks = true
 		n.Node = call(n, tickName, at(n, &ast.IdentifierNode{Value: counterName}), x.node(n.Node))
@@ -81,6 +84,12 @@ func (x *rewriter) call(n *ast.CallNode) ast.Node {
 		if !slices.ContainsFunc(offered, func(name string) bool { return name == callee.Value }) {
 			return x.fail(n, "there is no function named "+callee.Value)
 		}
+		if callee.Value == "fromJSON" && len(n.Arguments) == 1 {
+			n.Arguments[0] = x.weigh(n.Arguments[0], readWeight)
+		}
+		if weight, ok := making[callee.Value]; ok {
+			return x.weigh(n, weight)
+		}
 	case *ast.MemberNode: // date("2026-01-31").Year()
 		callee.Node = x.node(callee.Node)
 	default:
@@ -98,7 +107,7 @@ var numeric = []string{"int", "float", "abs", "ceil", "floor", "round", "max", "
 func (x *rewriter) binary(n *ast.BinaryNode) ast.Node {
 	n.Left, n.Right = x.node(n.Left), x.node(n.Right)
 	if n.Operator == "+" {
-		return call(n, addName, n.Left, n.Right)
+		return x.weigh(call(n, addName, n.Left, n.Right), making[addName])
 	}
 	if slices.Contains(calculating, n.Operator) {
 		n.Left, n.Right = number(n.Left), number(n.Right)

@@ -13,12 +13,15 @@ const memoryBudget = 1_000_000
 
 // run evaluates the program of c.
 func (c *code) run(scope Scope) (any, error) {
-	env := make(map[string]any, len(c.refs)+1)
+	env := make(map[string]any, len(c.refs)+2)
 	for i := range c.refs {
 		env[loaded(i)] = c.refs[i].value(scope)
 	}
 	if c.ticks {
 		env[counterName] = new(int)
+	}
+	if c.makes {
+		env[scaleName] = new(int)
 	}
 	machine := vm.VM{MemoryBudget: memoryBudget}
 	v, err := machine.Run(c.program, env)

@@ -128,6 +128,13 @@ func TestAnExpressionFailsWithWordsAndNeverPanics(t *testing.T) {
 		{"{{ 1..10000000 }}", "{{ 1..10000000 }}: memory budget exceeded"},
 		{"{{ replace(a.text, 'x', 'xxx') }}", "{{ replace(a.text, 'x', 'xxx') }}: the text would be longer than 32 MiB"},
 		{"{{ a.text }}{{ a.text }}", "the text would be longer than 32 MiB"},
+		{"{{ repeat(a.text, 1000000) }}", "{{ repeat(a.text, 1000000) }}: the text would be longer than 32 MiB"},
+		{"{{ repeat('x', -1) }}", "{{ repeat('x', -1) }}: repeat takes a text and how often, not a number below 0"},
+		{"{{ join(a.list, a.text) }}", "{{ join(a.list, a.text) }}: the text would be longer than 32 MiB"},
+		{"{{ map(a.list, a.text + 'x') }}", "{{ map(a.list, a.text + 'x') }}: the expression makes more than 256 MiB"},
+		{"{{ map(a.list, [toBase64(a.text)]) }}", "{{ map(a.list, [toBase64(a.text)]) }}: the expression makes more than 256 MiB"},
+		{"{{ map(1..1000, sort(1..10000)) }}", "{{ map(1..1000, sort(1..10000)) }}: memory budget exceeded"},
+		{"{{ map(1..1000, fromJSON('[' + repeat('0,', 100000) + '0]')) }}", "{{ map(1..1000, fromJSON('[' + repeat('0,', 100000) + '0]')) }}: the expression makes more than 256 MiB"},
 	} {
 		tmpl, err := Parse(c.src)
 		if err != nil {
