@@ -21,6 +21,9 @@ import (
 const maxImportSteps = 2000
 
 func (s *Server) showImport(c echo.Context) error {
+	if !isHTMX(c) {
+		return c.Redirect(http.StatusSeeOther, "/flows") // the dialog stands over a page
+	}
 	return render(c, http.StatusOK, views.ImportDialog(views.ImportModel{}))
 }
 
