@@ -149,7 +149,7 @@ func (s *Server) announce(c echo.Context, flowID string, e flows.Edit, label, ad
 			trigger(c, "fd:added", map[string]string{"step": added})
 		}
 	case flows.OpRemove:
-		trigger(c, "fd:toast", map[string]string{"text": label, "undo": "/flows/" + flowID + "/undo"})
+		trigger(c, "fd:toast", map[string]string{"text": "“" + strings.TrimPrefix(label, "Delete ") + "” deleted", "undo": "/flows/" + flowID + "/undo"})
 	}
 }
 
