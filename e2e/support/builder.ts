@@ -28,16 +28,19 @@ export class Builder {
 	/** A text field of a card, by its label. */
 	field(card: string, label: string): Locator { return this.card(card).getByRole('textbox', { name: new RegExp(`^${label}( JSON)?$`) }); }
 
-	/** What the server was given for a field. */
-	stored(card: string, label: string): Promise<string | null> {
-		return this.field(card, label).locator('xpath=..').getAttribute('value');
+	/** Waits until the server holds that text for a field. */
+	async holds(card: string, label: string, value: string): Promise<void> {
+		await expect(this.field(card, label).locator('xpath=..'), `${label} of ${card}`).toHaveAttribute('value', value);
 	}
 
 	/** An output of a card, by its reference. */
 	output(ref: string): Locator { return this.page.locator(`.out[data-out='${ref}']`); }
 
-	/** Waits until everything is saved. */
-	async saved(): Promise<void> { await expect(this.page.locator('#saved')).toHaveText(/^\s*Saved/); }
+	/** Hands in what was typed and waits until everything is saved. */
+	async saved(): Promise<void> {
+		await this.page.keyboard.press('Control+s');
+		await expect(this.page.locator('#saved')).toHaveText(/^\s*Saved/);
+	}
 
 	/** Adds a card with the mouse: the + after a card, or in an empty lane, then search. */
 	async add(name: string, after: Locator): Promise<void> {

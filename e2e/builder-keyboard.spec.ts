@@ -1,0 +1,185 @@
+import type { Page } from '@playwright/test';
+import { Builder } from './support/builder.ts';
+import { expect, test } from './support/test.ts';
+
+// Everything here goes through the keyboard: nothing is clicked and nothing is focused by the test.
+
+/** Presses Tab until something that fits has the focus. */
+async function tabTo(page: Page, fits: string, key = 'Tab'): Promise<void> {
+	for (let i = 0; i < 120; i++) {
+		if (await page.evaluate(s => document.activeElement?.matches(s) ?? false, fits)) return;
+		await page.keyboard.press(key);
+	}
+	throw new Error(`${key} does not lead to ${fits}`);
+}
+
+/** The card that has the focus. */
+const current = (page: Page) => page.evaluate(() => (document.activeElement as HTMLElement).dataset.name ?? '');
+
+test('the same flow is built with the keyboard alone', async ({ app: page, flowdeck, client, world }) => {
+	test.setTimeout(180_000);
+	const b = new Builder(page), keys = page.keyboard;
+	const add = async (name: string) => {
+		await keys.press('a');
+		await expect(page.getByRole('combobox', { name: 'Search cards' })).toBeFocused();
+		await keys.type(name);
+		await keys.press('Enter');
+	};
+
+	await test.step('new flow, started by a call', async () => {
+		await page.goto('/flows');
+		await tabTo(page, 'form[action="/flows"] button');
+		await keys.press('Enter');
+		await page.waitForURL(/\/flows\/f_/);
+		await b.ready();
+		await tabTo(page, '#starts .choice');
+		while (!await page.evaluate(() => document.activeElement!.textContent!.includes('API Endpoint'))) await keys.press('Tab');
+		await keys.press('Enter');
+		await expect(b.card('API Endpoint')).toBeVisible();
+	});
+
+	await test.step('an input is declared', async () => {
+		await tabTo(page, 'button[aria-label="Add an input that callers send"]');
+		await keys.press('Enter');
+		await expect(b.card('API Endpoint').getByRole('textbox', { name: 'Name' })).toBeFocused();
+		await keys.type('customer_id');
+		await keys.press('Enter');
+		await expect(b.output('api_endpoint.customer_id')).toBeVisible();
+		await keys.press('Escape');
+		expect(await current(page)).toBe('API Endpoint');
+	});
+
+	await test.step('Get: A adds it, {{ maps', async () => {
+		await add('get');
+		await expect(b.field('Get', 'URL')).toBeFocused();
+		await keys.type(world.url + '/customers/{{');
+		await expect(page.getByRole('combobox', { name: /Search data/ })).toBeFocused();
+		await keys.type('customer');
+		await keys.press('Enter');
+		await b.holds('Get', 'URL', world.url + '/customers/{{api_endpoint.customer_id}}');
+		await keys.press('Escape');
+		expect(await current(page)).toBe('Get');
+	});
+
+	await test.step('an output is declared from the keyboard', async () => {
+		await tabTo(page, '#card-get button[aria-label="Add an output of Get"]');
+		await keys.press('Enter');
+		await keys.type('body.status');
+		await keys.press('Enter');
+		await expect(b.output('get.body.status')).toBeVisible();
+		await tabTo(page, '#card-get button', 'Shift+Tab');
+		await keys.press('Escape');
+		expect(await current(page)).toBe('Get');
+	});
+
+	await test.step('If / Else: an output is picked up and placed', async () => {
+		await add('if');
+		await expect(b.card('If / Else')).toBeVisible();
+		await keys.press('Escape');
+		await keys.press('ArrowLeft');
+		expect(await current(page)).toBe('Get');
+		await tabTo(page, '[data-out="get.body.status"]');
+		await keys.press('Enter');
+		await expect(page.locator('#carrybar')).toBeVisible();
+		await tabTo(page, '[id="f-if-conditions-0-left"] .compose, #card-if_else .cond .compose, [data-step^="if"] .cond .compose');
+		await keys.press('Enter');
+		await b.holds('If / Else', 'Value', '{{get.body.status}}');
+		await tabTo(page, '[aria-label="Compared with"]');
+		await keys.type('active');
+		await b.saved();
+	});
+
+	await test.step('Post in Then, Close in both lanes', async () => {
+		await tabTo(page, '[aria-label="Add a card to Then of If / Else"]');
+		await keys.press('Enter');
+		await keys.type('post');
+		await keys.press('Enter');
+		await expect(b.field('Post', 'URL')).toBeFocused();
+		await keys.type(world.url + '/contacts');
+		await tabTo(page, '[data-name="Post"] [data-field="body"] .compose');
+		await keys.type('{"customer": ');
+		await keys.press('Control+Space');
+		await expect(page.getByRole('combobox', { name: /Search data/ })).toBeFocused();
+		await keys.type('customer_id');
+		await keys.press('Enter');
+		await keys.type('}');
+		await b.holds('Post', 'Body', '{"customer": {{api_endpoint.customer_id}}}');
+		await keys.press('Escape');
+
+		await add('close');
+		await expect(b.card('Close')).toBeVisible();
+		await tabTo(page, '[data-name="Close"] [data-field="body"] .compose');
+		await keys.type('{"contact": {{');
+		await keys.type('post body');
+		await keys.press('Enter');
+		await keys.type('}');
+		await b.saved();
+		await keys.press('Escape');
+		await keys.press('F2');
+		await keys.type('Created');
+		await keys.press('Enter');
+		await expect(b.card('Created')).toBeFocused();
+
+		await tabTo(page, '[aria-label="Add a card to Else of If / Else"]');
+		await keys.press('Enter');
+		await keys.type('close');
+		await keys.press('Enter');
+		await expect(b.card('Close')).toBeVisible();
+		await tabTo(page, '[data-name="Close"] [data-field="status_code"] .compose');
+		await keys.press('Control+a');
+		await keys.type('409');
+		await b.saved();
+		await keys.press('Escape');
+		await expect(page.getByText('No problems')).toBeVisible();
+	});
+
+	await test.step('a card is moved out of its lane and back, with undo', async () => {
+		expect(await current(page)).toBe('Close');
+		await keys.press('Alt+ArrowRight');
+		await expect(b.card('Close').locator('xpath=ancestor::section[contains(@class, "lane")]')).toHaveCount(0);
+		await expect(b.card('Close')).toBeFocused();
+		await keys.press('Control+z');
+		await expect(b.card('Close').locator('xpath=ancestor::section[contains(@class, "lane")]')).toHaveCount(1);
+	});
+
+	await test.step('T tries a card, Ctrl+Enter runs it', async () => {
+		await tabTo(page, 'fd-canvas [data-step]');
+		await keys.press('Home');
+		await keys.press('ArrowRight');
+		expect(await current(page)).toBe('Get');
+		await keys.press('t');
+		await expect(b.drawer.getByLabel(/customer_id/)).toBeFocused();
+		await keys.type('C-1');
+		await keys.press('Control+Enter');
+		await expect(b.drawer.getByRole('status')).toContainText('200');
+		await tabTo(page, '[role=tab][aria-selected=true]');
+		await keys.press('ArrowRight');
+		await expect(b.drawer.getByRole('tabpanel', { name: 'Output' })).toBeVisible();
+		await keys.press('Escape');
+		await expect(b.drawer).toBeHidden();
+	});
+
+	await test.step('published and called', async () => {
+		await tabTo(page, '#publish', 'Shift+Tab');
+		await keys.press('Enter');
+		await expect(b.toast).toContainText('Version 1 is live');
+		const token = await client.token(b.flow);
+		const { alias } = await client.exported(b.flow);
+		const call = (customer_id: string) => fetch(`${flowdeck.url}/api/flows/${alias}/invoke`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'x-api-client-token': token }, body: JSON.stringify({ customer_id }) });
+		const active = await call('C-1');
+		expect(active.status).toBe(200);
+		expect(await active.json()).toEqual({ contact: { id: 'crm_1', got: { customer: 'C-1' } } });
+		expect((await call('C-2')).status).toBe(409);
+	});
+
+	await test.step('Delete, and undo brings it back', async () => {
+		await tabTo(page, 'fd-canvas [data-step]');
+		await keys.press('End');
+		expect(await current(page)).toBe('Close');
+		await keys.press('Delete');
+		await expect(b.card('Close')).toHaveCount(0);
+		await expect(b.toast).toContainText('“Close” deleted');
+		await keys.press('Control+z');
+		await expect(b.card('Close')).toBeVisible();
+	});
+});
