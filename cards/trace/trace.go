@@ -82,6 +82,16 @@ func (t *Trace) Say(at time.Time, text string, bad bool) {
 	t.Log = append(t.Log, Line{At: at.UnixMicro(), Text: text, Bad: bad})
 }
 
+// Empty reports whether nothing was recorded.
+func (t *Trace) Empty() bool {
+	if t == nil {
+		return true
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.Exchanges) == 0 && len(t.Log) == 0
+}
+
 type key struct{}
 
 // With returns a context whose requests are recorded in t.

@@ -57,7 +57,7 @@ func (r *run) reach(ctx context.Context, a *flows.Attempt, c flows.Call) (*flows
 	out, err := call(trace.With(ctx, wire), c, env)
 	a = r.ledger.landed(f)
 	a.Started = started
-	if len(wire.Exchanges) > 0 || len(wire.Log) > 0 {
+	if !wire.Empty() {
 		a.Trace = wire
 	}
 	return a, out, err
