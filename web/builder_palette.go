@@ -79,6 +79,10 @@ func flowMenu(f flows.Flow) []views.MenuItemModel {
 		items = append(items, views.MenuItemModel{Label: "Discard changes, back to v" + strconv.FormatInt(f.Version, 10), Icon: "rotate-ccw",
 			Attrs: templ.Attributes{"hx-post": url + "/revert", "hx-include": "#flow-rev", "hx-target": "#canvas-world", "hx-swap": "outerMorph"}})
 	}
+	if f.Versions > 0 {
+		items = append(items, views.MenuItemModel{Label: "Versions", Icon: "layers",
+			Attrs: templ.Attributes{"hx-get": url + "/versions", "hx-target": "#dialogs", "hx-swap": "innerHTML"}})
+	}
 	if f.Draft.Trigger.Card == "event.endpoint" {
 		items = append(items, views.MenuItemModel{Label: "Endpoint settings", Icon: "settings",
 			Attrs: templ.Attributes{"hx-get": url + "/endpoint", "hx-target": "#dialogs", "hx-swap": "innerHTML"}})

@@ -10,6 +10,7 @@ import (
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
 	"flowdeck/flows/store"
+	"flowdeck/views"
 )
 
 // publishFlow makes the draft a version and puts it live.
@@ -47,23 +48,48 @@ func (s *Server) publishFlow(c echo.Context) error {
 	return s.answerCanvas(c, http.StatusOK, fresh)
 }
 
-// revertDraft makes the draft what is published; undo brings it back.
+// showVersions lists what was published.
+func (s *Server) showVersions(c echo.Context) error {
+	ctx := c.Request().Context()
+	flow, err := s.Store.Flow(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	list, err := s.Store.Versions(ctx, flow.ID)
+	if err != nil {
+		return err
+	}
+	m := views.VersionsModel{FlowID: flow.ID, Revision: flow.Revision}
+	for _, v := range list {
+		m.Versions = append(m.Versions, views.VersionModel{Number: strconv.FormatInt(v.Number, 10), By: v.By, At: clock(v.At), Text: v.Message,
+			Live: flow.On && v.Number == flow.Version})
+	}
+	return render(c, http.StatusOK, views.Versions(m))
+}
+
+// revertDraft makes the draft what a version says, the published one when none is
+// named; undo takes that back.
 func (s *Server) revertDraft(c echo.Context) error {
 	flow, revision, err := s.flowToEdit(c)
 	if err != nil {
 		return err
 	}
-	ctx := c.Request().Context()
-	live, err := s.Store.Version(ctx, flow.ID, flow.Version)
+	ctx, number := c.Request().Context(), flow.Version
+	if text := c.FormValue("version"); text != "" {
+		if number, err = strconv.ParseInt(text, 10, 64); err != nil {
+			return schema.Problems{{Field: "version", Message: "must be the number of a version"}}
+		}
+	}
+	version, err := s.Store.Version(ctx, flow.ID, number)
 	if err != nil {
 		return err
 	}
-	edit := flows.Edit{Op: flows.OpReplace, Value: live.Document}
+	edit := flows.Edit{Op: flows.OpReplace, Value: version.Document}
 	next, inverse, _, err := flow.Draft.Apply(edit, s.Cards)
 	if err != nil {
 		return s.refuseEdit(c, flow, err)
 	}
-	label := "Discard changes since version " + strconv.FormatInt(flow.Version, 10)
+	label := "Go back to version " + strconv.FormatInt(number, 10)
 	change, err := s.change(c, label, edit, inverse)
 	if err != nil {
 		return err
@@ -71,8 +97,9 @@ func (s *Server) revertDraft(c echo.Context) error {
 	if err := s.saveDraft(c, &flow, revision, next, change); err != nil {
 		return s.answerConflict(c, flow, err)
 	}
+	trigger(c, "fd:close", map[string]string{})
 	trigger(c, "fd:restore", map[string]string{})
-	trigger(c, "fd:toast", map[string]string{"text": "The draft is version " + strconv.FormatInt(flow.Version, 10) + " again", "undo": "/flows/" + flow.ID + "/undo"})
+	trigger(c, "fd:toast", map[string]string{"text": "The draft is version " + strconv.FormatInt(number, 10) + " again", "undo": "/flows/" + flow.ID + "/undo"})
 	return s.answerCanvas(c, http.StatusOK, flow)
 }
 
