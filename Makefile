@@ -39,7 +39,7 @@ bench: ## measure flows beside plain Go handlers
 	$(GO) run ./bench
 
 generate: node_modules/.package-lock.json ## make the generated files anew: pages and front end
-	$(GO) tool templ generate -path views
+	$(GO) tool templ generate -path views -log-level error
 	npm run --silent build
 
 format: ## format the code
