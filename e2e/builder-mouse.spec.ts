@@ -126,6 +126,7 @@ test('a flow is built, tried, published, called and watched with the mouse', asy
 		await page.getByRole('menuitemradio', { name: /None/ }).click();
 		await b.saved();
 		await b.menu('Get', /Test this card/);
+		await b.drawer.getByLabel(/customer_id/).fill('C-1');
 		await b.drawer.getByRole('button', { name: 'Run test' }).click();
 		await expect(b.drawer.getByRole('status')).toContainText('401');
 		await b.drawer.getByRole('button', { name: 'Close' }).click();

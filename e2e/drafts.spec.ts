@@ -1,0 +1,111 @@
+import { test as base } from '@playwright/test';
+import { Builder } from './support/builder.ts';
+import { Client, owner } from './support/client.ts';
+import { endpoint, flow, get, giveBack } from './support/documents.ts';
+import { Flowdeck } from './support/flowdeck.ts';
+import { expect, test } from './support/test.ts';
+
+const draft = (name: string) => flow(name, endpoint({ name: 'id', type: 'text' }), [get('first', 'https://api.example.com/a'), get('second', 'https://api.example.com/b'), giveBack({ ok: 'yes' })]);
+
+/** Types at the end of a field. */
+async function typeInto(b: Builder, card: string, label: string, text: string): Promise<void> {
+	await b.field(card, label).click();
+	await b.page.keyboard.press('Control+End');
+	await b.page.keyboard.type(text);
+}
+
+test('what is typed is kept without being asked for', async ({ app: page, client }) => {
+	const b = await new Builder(page).open(await client.flow(draft('Kept')));
+	await typeInto(b, 'First', 'URL', '/typed');
+	await b.holds('First', 'URL', 'https://api.example.com/a/typed');
+	await page.reload();
+	await b.ready();
+	await expect(b.field('First', 'URL')).toHaveText('https://api.example.com/a/typed');
+	await page.keyboard.press('Control+z');
+	await expect(b.field('First', 'URL'), 'undo works after a reload').toHaveText('https://api.example.com/a');
+	await page.keyboard.press('Control+Shift+z');
+	await expect(b.field('First', 'URL')).toHaveText('https://api.example.com/a/typed');
+});
+
+test('two tabs: the second is told, and applies its edit again', async ({ app: page, client }) => {
+	const id = await client.flow(draft('Two tabs'));
+	const here = await new Builder(page).open(id), there = await new Builder(await page.context().newPage()).open(id);
+	await typeInto(here, 'First', 'URL', '/here');
+	await here.saved();
+	await typeInto(there, 'Second', 'URL', '/there');
+	const banner = there.page.locator('#conflict');
+	await expect(banner).toContainText('in another tab');
+	await expect(there.field('First', 'URL'), 'the other change is shown').toHaveText('https://api.example.com/a/here');
+	await banner.getByRole('button', { name: 'Apply it again' }).click();
+	await there.holds('Second', 'URL', 'https://api.example.com/b/there');
+	await expect(banner).not.toContainText('in another tab');
+	const { document } = await client.exported(id);
+	expect(JSON.stringify(document)).toContain('/a/here');
+	expect(JSON.stringify(document)).toContain('/b/there');
+});
+
+test('two tabs: the second lets its edit go', async ({ app: page, client }) => {
+	const id = await client.flow(draft('Let go'));
+	const here = await new Builder(page).open(id), there = await new Builder(await page.context().newPage()).open(id);
+	await typeInto(here, 'First', 'URL', '/here');
+	await here.saved();
+	await typeInto(there, 'First', 'URL', '/there');
+	await there.page.locator('#conflict').getByRole('button', { name: 'Discard it' }).click();
+	await there.field('Second', 'URL').click();
+	await expect(there.field('First', 'URL')).toHaveText('https://api.example.com/a/here');
+	await typeInto(there, 'Second', 'URL', '/after');
+	await there.holds('Second', 'URL', 'https://api.example.com/b/after');
+	expect(JSON.stringify((await client.exported(id)).document)).not.toContain('/there');
+});
+
+test('an edit made offline is kept and sent later', async ({ app: page, client }) => {
+	const id = await client.flow(draft('Offline'));
+	const b = await new Builder(page).open(id);
+	await page.context().setOffline(true);
+	await typeInto(b, 'First', 'URL', '/offline');
+	await expect(page.locator('#saved')).toContainText('Not saved: offline');
+	await b.menu('Second', /Delete/);
+	await page.context().setOffline(false);
+	await b.holds('First', 'URL', 'https://api.example.com/a/offline');
+	await expect(b.card('Second')).toHaveCount(0);
+	await b.saved();
+	expect(JSON.stringify((await client.exported(id)).document)).toContain('/a/offline');
+});
+
+test('a session that ended asks to sign in again and loses nothing', async ({ app: page, client }) => {
+	const b = await new Builder(page).open(await client.flow(draft('Away')));
+	await page.context().clearCookies();
+	await typeInto(b, 'First', 'URL', '/away');
+	const dialog = page.getByRole('dialog', { name: 'Sign in again' });
+	await dialog.getByLabel('Email').fill(owner.email);
+	await dialog.getByLabel('Password').fill('not the password');
+	await dialog.getByRole('button', { name: 'Sign in' }).click();
+	await expect(dialog.getByRole('alert')).toContainText('not right');
+	await dialog.getByLabel('Password').fill(owner.password);
+	await dialog.getByRole('button', { name: 'Sign in' }).click();
+	await expect(dialog).toBeHidden();
+	await b.holds('First', 'URL', 'https://api.example.com/a/away');
+});
+
+base('the server is killed while somebody types; the edit arrives after its restart', async ({ page }) => {
+	const flowdeck = await new Flowdeck().start();
+	const client = await Client.setUp(flowdeck.url, flowdeck.setupURL);
+	await client.lend(page.context());
+	const id = await client.flow(draft('Killed'));
+	await page.goto(`${flowdeck.url}/flows/${id}`);
+	const b = new Builder(page);
+	await b.ready();
+	await typeInto(b, 'First', 'URL', '/before');
+	await b.saved();
+	await b.field('First', 'URL').click();
+	await page.keyboard.press('Control+End');
+	await page.keyboard.type('/dur');
+	await flowdeck.kill();
+	await page.keyboard.type('ing');
+	await expect(page.locator('#saved')).toContainText('Not saved');
+	await flowdeck.start();
+	await b.holds('First', 'URL', 'https://api.example.com/a/before/during');
+	await expect(page.locator('#saved')).toContainText('Saved');
+	expect(JSON.stringify((await client.exported(id)).document)).toContain('/a/before/during');
+	await flowdeck.remove();
+});
