@@ -140,9 +140,30 @@ export class FdCompose extends HTMLElement {
     if (open) this.#render(value);
   }
   #render(value: string) {
-    const told = facts(this.getAttribute('pills'));
+    const told = facts(this.getAttribute('pills')), caret = this.#before();
     this.box.replaceChildren(...cut(value).flatMap(p => (typeof p === 'string' ? this.#text(p) : [makePill(p.src, told[p.src] ?? factsOf(p.src))])));
     if (document.activeElement === this.box) this.#select(end(this.box));
+    else if (caret !== null) this.#last = this.#at(caret); // what comes next goes where the caret was
+  }
+  /** How much text stands before the caret's last place. */
+  #before(): number | null {
+    if (!this.#last || !this.box.contains(this.#last.startContainer)) return null;
+    const r = document.createRange();
+    r.setStart(this.box, 0);
+    r.setEnd(this.#last.startContainer, this.#last.startOffset);
+    return [...r.cloneContents().childNodes].map(text).join('').length;
+  }
+  /** The place behind that much text. */
+  #at(length: number): Range {
+    const r = end(this.box);
+    for (const n of this.box.childNodes) {
+      const here = text(n).length;
+      if (length > here) { length -= here; continue; }
+      if (n instanceof Text) r.setStart(n, length); else if (length) r.setStartAfter(n); else r.setStartBefore(n);
+      r.collapse(true);
+      return r;
+    }
+    return r;
   }
   #text(t: string): Node[] {
     if (this.dataset.kind !== 'url') return [document.createTextNode(t)];
