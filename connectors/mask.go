@@ -71,13 +71,16 @@ func spellings(s string) []string {
 	plain := strings.Trim(strings.TrimSpace(buf.String()), `"`)
 	query := url.QueryEscape(s)
 	all := []string{s, strings.Trim(string(quoted), `"`), plain, strings.ReplaceAll(plain, "/", `\/`),
-		unicoded(plain, "", "%04x"), unicoded(plain, "&'<>+`", "%04X"),
+		unicoded(plain, "", "%04x"), strings.ReplaceAll(unicoded(plain, "", "%04x"), "/", `\/`), unicoded(plain, "&'<>+`", "%04X"), gson.Replace(plain),
 		query, strings.ReplaceAll(query, "+", "%20"), url.PathEscape(s), lowerEscapes(query), lowerEscapes(strings.ReplaceAll(query, "+", "%20"))}
 	if len(s) >= shortestData {
 		all = append(all, inBase64(s)...)
 	}
 	return all
 }
+
+// gson writes JSON text as Java programs do.
+var gson = strings.NewReplacer("&", `\u0026`, "'", `\u0027`, "<", `\u003c`, "=", `\u003d`, ">", `\u003e`)
 
 // unicoded writes JSON text as encoders do that keep to ASCII and escape more letters than they must.
 func unicoded(s, also, hex string) string {

@@ -44,15 +44,17 @@ func TestMaskKnowsHowOtherProgramsWriteText(t *testing.T) {
 	const secret = "pa/ss+wörd' 1"
 	m := newMasker([]string{secret})
 	for name, spelled := range map[string]string{
-		"PHP":                `pa\/ss+wörd' 1`,
-		"Python":             `pa/ss+w\u00f6rd' 1`,
-		".NET":               `pa/ss\u002Bw\u00F6rd\u0027 1`,
-		"encodeURIComponent": "pa%2Fss%2Bw%C3%B6rd%27%201",
-		"escapes in small":   "pa%2fss%2bw%c3%b6rd%27+1",
-		"Base64":             base64.StdEncoding.EncodeToString([]byte(secret)),
-		"Base64 of a pair":   base64.StdEncoding.EncodeToString([]byte("client:" + secret)),
-		"Base64 in between":  base64.StdEncoding.EncodeToString([]byte("ab" + secret + "!!!!")),
-		"Base64 of a URL":    base64.URLEncoding.EncodeToString([]byte("abcd" + secret + "?")),
+		"PHP":                  `pa\/ss+w\u00f6rd' 1`,
+		"PHP with its letters": `pa\/ss+wörd' 1`,
+		"Java":                 `pa/ss+wörd\u0027 1`,
+		"Python":               `pa/ss+w\u00f6rd' 1`,
+		".NET":                 `pa/ss\u002Bw\u00F6rd\u0027 1`,
+		"encodeURIComponent":   "pa%2Fss%2Bw%C3%B6rd%27%201",
+		"escapes in small":     "pa%2fss%2bw%c3%b6rd%27+1",
+		"Base64":               base64.StdEncoding.EncodeToString([]byte(secret)),
+		"Base64 of a pair":     base64.StdEncoding.EncodeToString([]byte("client:" + secret)),
+		"Base64 in between":    base64.StdEncoding.EncodeToString([]byte("ab" + secret + "!!!!")),
+		"Base64 of a URL":      base64.URLEncoding.EncodeToString([]byte("abcd" + secret + "?")),
 	} {
 		body, err := io.ReadAll(m.reader(io.NopCloser(strings.NewReader("x" + spelled + "y"))))
 		if err != nil || !strings.Contains(string(body), Mask) {
