@@ -147,7 +147,7 @@ func (s *Server) storedConnection(c echo.Context, id string) (connectors.Connect
 
 // connectionForm answers with the form, as a dialog or as a page; adjust has the last word.
 func (s *Server) connectionForm(c echo.Context, status int, d connectionDraft, adjust func(*views.ConnectionFormModel)) error {
-	m := views.ConnectionFormModel{ID: d.row.ID, Title: "New connection", Text: "Saved once, usable in every flow", Dialog: isHTMX(c),
+	m := views.ConnectionFormModel{ID: d.row.ID, Title: "New connection", Text: "Saved once, usable in every flow", Dialog: isHTMX(c) && c.FormValue("page") == "",
 		Name: d.row.Name, Description: d.row.Description, Type: d.kind.Name, Hosts: d.hosts, TestURL: d.row.TestURL, NeedsHosts: !d.kind.Open,
 		Interactive: d.kind.Interactive(), Problems: byField(d.problems), Flow: d.flow, Step: d.step, Submit: "Create connection"}
 	for field, message := range m.Problems {
