@@ -6,11 +6,11 @@ func samplePage() BuilderPage {
 	get := BuilderCard{
 		ID: "get", Number: "2", Hue: "http", Icon: "globe", Title: "Get customer", Type: "API Connector", Verb: "GET", Note: "Reads one.",
 		Sees: []string{"endpoint"}, CanTest: true, Adds: "output", Failing: true,
-		Summary:    Segments("…/customers/{{endpoint.id}}", pill),
+		Summary:    cut("…/customers/{{endpoint.id}}", pill),
 		Connection: &ConnRow{ID: "conn-get", Name: "Acme", Kind: "OAuth 2.0", State: "err", Text: "signed out", Problem: "Sign in again."},
 		Fields: []StepField{
-			{ID: "f-get-url", Path: "url", Label: "URL", Kind: FieldURL, Required: true, Value: "https://api.acme.io/{{endpoint.id}}", Segments: Segments("https://api.acme.io/{{endpoint.id}}", pill), Problem: "No such value."},
-			{ID: "f-get-query", Path: "query", Label: "Query", Kind: FieldKeyValue, Rows: []FieldRow{{ID: "f-get-query-expand", Key: "expand", Cells: []StepField{{ID: "f-get-query-expand-v", Path: "query", Key: "expand", Label: "expand", Kind: FieldText, Value: "contacts", Segments: Segments("contacts", pill)}}}}},
+			{ID: "f-get-url", Path: "url", Label: "URL", Kind: FieldURL, Required: true, Value: "https://api.acme.io/{{endpoint.id}}", Segments: cut("https://api.acme.io/{{endpoint.id}}", pill), Problem: "No such value."},
+			{ID: "f-get-query", Path: "query", Label: "Query", Kind: FieldKeyValue, Rows: []FieldRow{{ID: "f-get-query-expand", Key: "expand", Cells: []StepField{{ID: "f-get-query-expand-v", Path: "query", Key: "expand", Label: "expand", Kind: FieldText, Value: "contacts", Segments: cut("contacts", pill)}}}}},
 			{ID: "f-get-timeout", Path: "timeout", Label: "Timeout", Kind: FieldPlain, Value: "30s", Advanced: true},
 			{ID: "f-get-follow", Path: "follow", Label: "Follow redirects", Kind: FieldSwitch, Value: "true", Advanced: true},
 		},
@@ -19,14 +19,14 @@ func samplePage() BuilderPage {
 		Foot:    &CardFoot{Test: "401 · 94 ms", TestKind: "err"},
 	}
 	cond := FieldRow{ID: "f-if-conditions-0", Cells: []StepField{
-		{ID: "f-if-conditions-0-left", Path: "conditions", Row: "0", Col: "left", Label: "Value to check", Kind: FieldText, Value: "{{get.status_code}}", Segments: Segments("{{get.status_code}}", pill)},
+		{ID: "f-if-conditions-0-left", Path: "conditions", Row: "0", Col: "left", Label: "Value to check", Kind: FieldText, Value: "{{get.status_code}}", Segments: cut("{{get.status_code}}", pill)},
 		{ID: "f-if-conditions-0-operator", Path: "conditions", Row: "0", Col: "operator", Label: "Comparison", Kind: FieldSelect, Value: "is_empty", Options: []OptionModel{{Value: "equals", Label: "equals"}, {Value: "is_empty", Label: "is empty"}}},
 	}}
 	branch := BuilderCard{
 		ID: "if", Number: "3", Hue: "logic", Icon: "split", Title: "If active", Type: "If / Else", Off: true, Sees: []string{"get", "endpoint"}, Maybe: []string{"get"},
 		Fields: []StepField{{ID: "f-if-match", Path: "match", Label: "True when", Kind: FieldSelect}, {ID: "f-if-conditions", Path: "conditions", Kind: FieldConditions, Rows: []FieldRow{cond}}},
 		Lanes: []Lane{
-			{Name: "then", Title: "Then", Hue: "ok", Icon: "circle-check", Able: true, Chain: BuilderChain{Parent: "if/then", Cards: []BuilderCard{{ID: "close", Number: "3.1", Hue: "reply", Icon: "reply", Title: "Close", Type: "Reply to caller", Fields: []StepField{{ID: "f-close-body", Path: "body", Label: "Body", Kind: FieldJSON, Value: "{\n}", Segments: Segments("{\n}", pill)}}}}}},
+			{Name: "then", Title: "Then", Hue: "ok", Icon: "circle-check", Able: true, Chain: BuilderChain{Parent: "if/then", Cards: []BuilderCard{{ID: "close", Number: "3.1", Hue: "reply", Icon: "reply", Title: "Close", Type: "Reply to caller", Fields: []StepField{{ID: "f-close-body", Path: "body", Label: "Body", Kind: FieldJSON, Value: "{\n}", Segments: cut("{\n}", pill)}}}}}},
 			{Name: "else", Title: "Else", Hue: "err", Icon: "circle-x", Chain: BuilderChain{Parent: "if/else"}},
 		},
 	}

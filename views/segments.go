@@ -1,57 +1,6 @@
 package views
 
-import (
-	"encoding/json"
-	"strings"
-)
-
-// Segments cuts a template into text and pills. Look describes what stands
-// between a pair of braces, spaces trimmed. Braces that do not close are text.
-func Segments(template string, look func(src string) PillModel) []Segment {
-	var out []Segment
-	for template != "" {
-		start := strings.Index(template, "{{")
-		if start < 0 {
-			break
-		}
-		length := closing(template[start+2:])
-		if length < 0 {
-			break
-		}
-		if start > 0 {
-			out = append(out, Segment{Text: template[:start]})
-		}
-		src := strings.TrimSpace(template[start+2 : start+2+length])
-		pill := look(src)
-		pill.Ref = src
-		out = append(out, Segment{Pill: &pill})
-		template = template[start+2+length+2:]
-	}
-	if template != "" {
-		out = append(out, Segment{Text: template})
-	}
-	return out
-}
-
-// closing finds the braces that end an expression, past any inside quotes.
-func closing(s string) int {
-	quote := byte(0)
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case quote != 0:
-			if c == '\\' {
-				i++
-			} else if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'' || c == '`':
-			quote = c
-		case c == '}' && i+1 < len(s) && s[i+1] == '}':
-			return i
-		}
-	}
-	return -1
-}
+import "encoding/json"
 
 // pillFacts tells the editor how to draw the pills of a field that it must not
 // be given as HTML while somebody types in it: reference to facts, as JSON.
