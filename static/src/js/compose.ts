@@ -29,7 +29,7 @@ export class FdCompose extends HTMLElement {
     box.addEventListener('drop', e => this.#insertText(e, e.dataTransfer));
     box.addEventListener('copy', e => this.#copy(e));
     box.addEventListener('cut', e => { this.#copy(e); document.execCommand('delete'); });
-    box.addEventListener('blur', () => { this.remember(); this.#absorb(); this.commit(); });
+    box.addEventListener('blur', () => { this.remember(true); this.#absorb(); this.commit(); });
     box.addEventListener('click', e => { const p = (e.target as Element).closest<HTMLElement>('.pill'); if (p && !p.closest('[data-ui-carry]')) this.#ask('fd:pill', { pill: p }); });
     $('.ins', this)!.addEventListener('click', () => this.openData());
     $('.ascode', this)?.addEventListener('click', () => import('./code').then(m => m.editAsCode(this)));
@@ -109,9 +109,10 @@ export class FdCompose extends HTMLElement {
     for (const p of this.box.querySelectorAll<HTMLElement>('.pill')) drawPill(p, told[p.dataset.ref!] ?? factsOf(p.dataset.ref!));
   }
 
-  remember() {
+  /** Notes where the caret is. While something else has the focus, the page's selection says nothing about it. */
+  remember(leaving = false) {
     const s = getSelection();
-    if (s?.rangeCount && this.box.contains(s.anchorNode)) this.#last = s.getRangeAt(0).cloneRange();
+    if ((leaving || document.activeElement === this.box) && s?.rangeCount && this.box.contains(s.anchorNode)) this.#last = s.getRangeAt(0).cloneRange();
   }
 
   #ask(name: string, detail: object) { this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail: { field: this, ...detail } })); }
