@@ -85,4 +85,3 @@ func TestRedirectsEnd(t *testing.T) {
 		t.Errorf("%d requests, want the first and 10 redirects", len(loop.requests))
 	}
 }
-
