@@ -15,7 +15,7 @@ export function goTo(target: HTMLElement) {
 
 let last: Element | null = null;
 export function nextProblem() {
-  const all = $$('#canvas-world :is([aria-invalid=true], .problem)').map(p => (p.matches('.problem') ? p.closest<HTMLElement>('[data-step]')! : p));
+  const all = $$('#problem-list [data-goto]').map(b => byId(b.dataset.goto!)).filter(t => t !== null);
   if (!all.length) return say('Nothing to fix');
   const next = all[(all.indexOf(last as HTMLElement) + 1) % all.length];
   last = next;
