@@ -82,6 +82,9 @@ func (x *exchange) note(e *trace.Exchange) {
 		e.DNS, e.Connect, e.TLS = 0, 0, 0 // of a socket dialled in vain
 	}
 	e.Wait, e.Reused, e.Address = span(x.wrote, x.firstByte), x.reused, x.address
+	if !x.firstByte.IsZero() && e.Wait == 0 {
+		e.Wait = 1 // the answer was read before the hook of the request's end had run
+	}
 	e.Total = time.Since(x.start).Microseconds()
 	if x.body != nil {
 		e.RequestBody, e.RequestSize = x.body.recorded(x.masks)

@@ -46,7 +46,7 @@ func (c *Clients) Answered(ctx context.Context, query url.Values, user string) (
 	answer := Answer{Code: query.Get("code"), Issuer: query.Get("iss"), Error: query.Get("error"),
 		Description: query.Get("error_description"), URI: query.Get("error_uri")}
 	if err := c.exchange(ctx, a, p, answer); err != nil {
-		return c.refused(ctx, a, err)
+		return c.refused(ctx, a, err, answer.Code, p.Verifier)
 	}
 	if row, err := c.storage.Connection(ctx, a.ConnectionID); err == nil && row.TestURL != "" {
 		if _, err := c.Test(ctx, a.ConnectionID); err != nil {
@@ -84,8 +84,9 @@ func (c *Clients) exchange(ctx context.Context, a Attempt, p pending, answer Ans
 	return err
 }
 
-// refused ends an attempt with what went wrong, in the service's own words.
-func (c *Clients) refused(ctx context.Context, a Attempt, err error) (Attempt, error) {
+// refused ends an attempt with what went wrong, in the service's own words but for
+// the secrets: the code may still be good, and with the verifier anybody could use it.
+func (c *Clients) refused(ctx context.Context, a Attempt, err error, secret ...string) (Attempt, error) {
 	code, detail := "unreachable", plainError(err)
 	var said *TokenError
 	if errors.As(err, &said) {
@@ -93,7 +94,7 @@ func (c *Clients) refused(ctx context.Context, a Attempt, err error) (Attempt, e
 	}
 	if row, e := c.storage.Connection(ctx, a.ConnectionID); e == nil {
 		if kind, _, secrets, e := c.unseal(row); e == nil {
-			detail = newMasker(secretsOf(kind.Form, secrets.Settings)).text(detail)
+			detail = newMasker(append(secret, secretsOf(kind.Form, secrets.Settings)...)).text(detail)
 		}
 	}
 	if err := c.notSignedIn(ctx, a.ConnectionID, detail); err != nil {

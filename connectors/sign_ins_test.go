@@ -116,6 +116,11 @@ func TestRefusedSignInsSayWhatTheServiceSaid(t *testing.T) {
 			w.WriteHeader(400)
 			fmt.Fprint(w, `{"error":"redirect_uri_mismatch","error_description":"not registered, client-secret"}`)
 		}, "redirect_uri_mismatch", "not registered, " + Mask},
+		{"a server that repeats everything", nil, url.Values{"code": {"code/one-time"}}, func(w http.ResponseWriter, r *http.Request) {
+			_ = r.ParseForm()
+			w.WriteHeader(400)
+			fmt.Fprint(w, r.Form.Get("code_verifier")+" "+r.Form.Encode())
+		}, "", Mask + " code=" + Mask + "&code_verifier=" + Mask},
 		{"not an OAuth server", nil, url.Values{"code": {"c"}}, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>hello") }, "", "no access_token: <html>hello"},
 		{"unreachable", map[string]any{"token_url": "http://10.1.2.3/token"}, url.Values{"code": {"c"}}, nil, "unreachable", "FLOWDECK_EGRESS_ALLOW"},
 	} {
