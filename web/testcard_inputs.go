@@ -51,13 +51,16 @@ func nested(list []typedValue) map[string]any {
 	list = slices.Clone(list)
 	// A whole object goes in before the single keys that are typed beside it.
 	slices.SortStableFunc(list, func(a, b typedValue) int { return len(a.ref) - len(b.ref) })
-	root := map[string]any{}
+	root, lists := map[string]any{}, 0
 	for _, t := range list {
 		segs := flows.Segments("{{" + t.ref + "}}")
 		if len(segs) != 1 || !segs[0].Simple {
 			continue
 		}
 		keys := append([]flows.Key{{Name: segs[0].Ref.Step}}, segs[0].Ref.Path...)
+		if lists += inLists(keys); lists > maxTypedLists {
+			break
+		}
 		var v any = root
 		for i, key := range keys {
 			v = put(v, key, t.value, i == len(keys)-1, i+1 < len(keys) && keys[i+1].List)
@@ -66,8 +69,20 @@ func nested(list []typedValue) map[string]any {
 	return root
 }
 
-// maxTypedIndex bounds the lists that an index in a reference may call for.
-const maxTypedIndex = 1000
+// Bounds of the lists that indices in references may call for, and of how many.
+const (
+	maxTypedIndex = 1000
+	maxTypedLists = 1000
+)
+
+func inLists(keys []flows.Key) (n int) {
+	for _, k := range keys {
+		if k.List {
+			n++
+		}
+	}
+	return n
+}
 
 // put sets one key of v, or makes what the next key needs there, and returns it.
 func put(v any, key flows.Key, value any, last, nextIsList bool) any {
