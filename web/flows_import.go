@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
+	"flowdeck/cards/schema"
 	"flowdeck/flows"
 	"flowdeck/views"
 )
@@ -101,7 +103,29 @@ func (s *Server) readFlowFile(ctx context.Context, text []byte) (f flows.Flow, m
 	for _, p := range checkFlowDetails(m, f.Labels) {
 		problems = append(problems, p.Field+": "+p.Message)
 	}
+	for _, p := range checkSettings(f) {
+		problems = append(problems, "settings: "+p.Field+" "+p.Message)
+	}
 	return f, missing, problems, err
+}
+
+// checkSettings holds the settings of a file to what the form of an endpoint takes.
+func checkSettings(f flows.Flow) schema.Problems {
+	f.Alias = aliasFrom(f.Alias, f.Name)
+	_, problems := formOf(f).settings()
+	set := f.Settings
+	for name, n := range map[string]int64{"keep_days": int64(set.KeepDays), "max_body": set.MaxBody,
+		"response_timeout": int64(set.ResponseTimeout.Duration), "run_timeout": int64(set.RunTimeout.Duration)} {
+		if n < 0 {
+			problems = append(problems, schema.Problem{Field: name, Message: "cannot be below 0"})
+		}
+	}
+	for _, m := range set.Methods {
+		if !slices.Contains(endpointMethods, m) {
+			problems = append(problems, schema.Problem{Field: "methods", Message: "cannot hold " + quoteShort(m)})
+		}
+	}
+	return problems
 }
 
 func parseFlowFile(text []byte) (file flowFile, problem string) {
@@ -193,7 +217,8 @@ func (s *Server) checkSteps(doc flows.Document) []string {
 }
 
 // mapConnections makes the steps refer to this server's connections: those with
-// the same id, else those of the same name and type. Others are taken out.
+// the same id, else those of the same name and type. Others stay as they are: the
+// builder says at the step that another one is to be chosen.
 func (s *Server) mapConnections(ctx context.Context, doc *flows.Document, named map[string]fileConnection) (missing []string, err error) {
 	known, err := s.Store.Connections(ctx)
 	if err != nil {
@@ -208,8 +233,9 @@ func (s *Server) mapConnections(ctx context.Context, doc *flows.Document, named 
 			return
 		}
 		was := named[step.Connection]
-		step.Connection = byName[was]
-		if step.Connection == "" {
+		if here, ok := byName[was]; ok {
+			step.Connection = here
+		} else {
 			missing = append(missing, was.Name)
 		}
 	})

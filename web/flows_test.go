@@ -334,6 +334,9 @@ func TestImportSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"from the future", `{"flowdeck": 9, "document": {}}`, "This file has format 9"},
 		{"an unknown card", `{"flowdeck": 1, "document": {"format": 1, "trigger": {"id": "e", "card": "event.endpoint"}, "chain": [{"id": "x", "card": "slack.post"}]}}`, "does not have: &#34;slack.post&#34;"},
 		{"two steps with one id", `{"flowdeck": 1, "document": {"format": 1, "trigger": {"id": "x", "card": "event.endpoint"}, "chain": [{"id": "x", "card": "http.get"}]}}`, "Two steps have the id"},
+		{"settings beyond all bounds", `{"flowdeck": 1, "settings": {"max_body": 9000000000000, "methods": ["GET\nX: y"], "origins": ["javascript:"]}, "document": {"format": 1, "trigger": {"id": "e", "card": "event.endpoint"}, "chain": []}}`, "max_body"},
+		{"settings below all bounds", `{"flowdeck": 1, "settings": {"keep_days": -5}, "document": {"format": 1, "trigger": {"id": "e", "card": "event.endpoint"}, "chain": []}}`, "keep_days"},
+		{"a method that is none", `{"flowdeck": 1, "settings": {"methods": ["GET\nX: y"]}, "document": {"format": 1, "trigger": {"id": "e", "card": "event.endpoint"}, "chain": []}}`, "methods"},
 		{"a wrong type in the document", "{\"flowdeck\": 1,\n \"document\": {\"format\": 1,\n  \"trigger\": 7}}", "line 3"},
 		{"an unknown key in the document", "{\"flowdeck\": 1,\n \"document\": {\"format\": 1,\n  \"trigger\": {\"id\": \"e\", \"card\": \"event.endpoint\"},\n  \"color\": 1}}", "line 4"},
 	} {
