@@ -52,32 +52,6 @@ func TestCardsNestedTooDeeplyAreRefused(t *testing.T) {
 	}
 }
 
-func TestAFlowTravelsAsAFile(t *testing.T) {
-	doc := flow()
-	doc.Chain[0].Connection, doc.Chain[1].Blocks["then"].Chain[0].Connection = "c_1", "c_2"
-	data, err := Export(Flow{Name: "Orders", Labels: []string{"shop"}, Draft: doc}, []ConnectionRef{{"c_1", "CRM", "basic"}, {"c_2", "Shop", "header"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := Import(data)
-	if err != nil || e.Name != "Orders" || !reflect.DeepEqual(ConnectionsOf(e.Document), []string{"c_1", "c_2"}) {
-		t.Fatalf("Import = %+v, %v", e, err)
-	}
-	back, missing := e.Connect([]ConnectionRef{{"c_9", "crm", "basic"}, {"c_8", "Shop", "oauth_code"}})
-	if got := ConnectionsOf(back); !reflect.DeepEqual(got, []string{"c_9"}) {
-		t.Errorf("connections are now %q, want c_9 by its name", got)
-	}
-	if want := []ConnectionRef{{"c_2", "Shop", "header"}}; !reflect.DeepEqual(missing, want) {
-		t.Errorf("missing %v, want %v", missing, want)
-	}
-	if _, err = Import([]byte("{\"flowdeck\": 7,\n\"name\": \"x\", \"document\": {\"chain\": []}}")); err == nil || err.Error() != "flowdeck line 1, column 2: this file has format 7, this Flowdeck reads up to 1" {
-		t.Errorf("Import = %v", err)
-	}
-	if e, err = Import([]byte(encoded(t, flow()))); err != nil || !reflect.DeepEqual(e.Document, flow()) {
-		t.Errorf("a bare document imports as %+v, %v", e, err)
-	}
-}
-
 func FuzzDecodeDocument(f *testing.F) {
 	data, err := flow().Encode()
 	if err != nil {

@@ -91,7 +91,7 @@ func (d *drawing) spare(id string) {
 	}
 }
 
-const missingConnection = "was deleted; choose another connection"
+const missingConnection = "is not on this server (any more); choose another connection"
 
 // problemsOf compiles a document for its problems alone.
 func problemsOf(doc flows.Document, reg *cards.Registry) flows.Problems {

@@ -305,8 +305,8 @@ func TestExportAndImportMakeTheSameFlow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := there.Draft.Chain[0].Connection; got != "" {
-		t.Errorf("a server without the connection keeps %q, want none", got)
+	if got, want := there.Draft.Chain[0].Connection, was.Draft.Chain[0].Connection; got != want {
+		t.Errorf("a server without the connection has %q at the step, want %q, so that its author is told", got, want)
 	}
 	if there.Alias != was.Alias {
 		t.Errorf("a server where the alias is free gives %q, want %q", there.Alias, was.Alias)
