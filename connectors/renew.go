@@ -131,6 +131,9 @@ func (s *session) commit(ctx context.Context, held, got Token) (Token, error) {
 		}
 		secrets.Token = got
 		row.State, row.StateDetail, row.Expires = Ready, "", got.Ends()
+		if !s.kind.Interactive() {
+			row.Expires = time.Time{} // another token is had for the asking
+		}
 		return s.clients.vault.Seal(row, secrets)
 	})
 	if err != nil {

@@ -127,6 +127,9 @@ func TestClientCredentialsGetATokenAndKeepIt(t *testing.T) {
 	if got := s.asked[0].Encode(); got != "audience=https%3A%2F%2Fapi&grant_type=client_credentials&resource=urn%3Ar&scope=a%2Cb%2Cc&tenant=x" {
 		t.Errorf("asked %s", got)
 	}
+	if row, err := b.storage.Connection(t.Context(), id); err != nil || !row.Expires.IsZero() || row.State != Ready {
+		t.Errorf("%s until %v (%v), want ready without end: it renews itself", row.State, row.Expires, err)
+	}
 	b.clients.Forget(id)
 	if _, body, err := b.get(id, s.URL+"/api"); err != nil || body != "hello" || s.tokenCalls() != 1 {
 		t.Errorf("got %q, %v after %d token calls: the stored token is as good", body, err, s.tokenCalls())
