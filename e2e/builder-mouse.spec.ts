@@ -1,4 +1,5 @@
 import { Builder } from './support/builder.ts';
+import { endpoint, flow, get, input } from './support/documents.ts';
 import { expect, test } from './support/test.ts';
 
 test('a flow is built, tried, published, called and watched with the mouse', async ({ app: page, flowdeck, world }) => {
@@ -165,4 +166,78 @@ test('a flow is built, tried, published, called and watched with the mouse', asy
 		await cards.getByRole('link', { name: /Post/ }).click();
 		await expect(page.getByRole('region', { name: 'Card input and output' })).toContainText('crm_1');
 	});
+});
+
+test('cards are moved, copied, renamed, noted, folded, deleted, and all of it undone', async ({ app: page, client }) => {
+	const b = await new Builder(page).open(await client.flow(flow('Handled', endpoint(input('id')), [
+		get('first', 'https://api.example.com/a'), get('second', 'https://api.example.com/b'), get('third', 'https://api.example.com/{{second.body.id}}')])));
+	const order = (...titles: string[]) => expect.poll(() => b.titles()).toEqual(['API Endpoint', ...titles]);
+
+	await b.drag(b.card('First').locator('.chead'), b.after('Third'));
+	await order('Second', 'Third', 'First');
+	await page.getByRole('button', { name: /^Undo/ }).first().click();
+	await order('First', 'Second', 'Third');
+	await page.getByRole('button', { name: /^Redo/ }).first().click();
+	await order('Second', 'Third', 'First');
+
+	await b.drag(b.card('Second').locator('.chead'), b.after('Third'));
+	const ask = page.getByRole('dialog');
+	await expect(ask).toContainText('would break');
+	await ask.getByRole('button', { name: 'Cancel' }).click();
+	await order('Second', 'Third', 'First');
+	await b.drag(b.card('Second').locator('.chead'), b.after('Third'));
+	await ask.getByRole('button', { name: 'Move anyway' }).click();
+	await order('Third', 'Second', 'First');
+	await expect(page.getByRole('button', { name: /thing to fix/ })).toBeVisible();
+	await page.getByRole('button', { name: /^Undo/ }).first().click();
+	await order('Second', 'Third', 'First');
+
+	await b.menu('First', /Duplicate/);
+	await expect(page.locator('fd-canvas [data-step]')).toHaveCount(5);
+	await page.getByRole('button', { name: /^Undo/ }).first().click();
+	await expect(page.locator('fd-canvas [data-step]')).toHaveCount(4);
+
+	await b.card('First').locator('[data-title]').dblclick();
+	await b.card('First').getByRole('textbox', { name: 'Name', exact: true }).fill('Renamed');
+	await page.keyboard.press('Enter');
+	await expect(b.card('Renamed')).toBeVisible();
+
+	await b.menu('Renamed', /Note/);
+	await page.keyboard.type('Why this card is here');
+	await b.saved();
+	await page.reload();
+	await b.ready();
+	await expect(b.card('Renamed').getByRole('textbox', { name: /Note/ })).toHaveValue('Why this card is here');
+
+	await b.menu('Renamed', /Collapse/);
+	await expect(b.field('Renamed', 'URL')).toBeHidden();
+	await expect(b.card('Renamed').locator('.summary')).toContainText('api.example.com');
+
+	await b.menu('Second', /Delete/);
+	await expect(b.toast).toContainText('“Second” deleted');
+	await expect(b.field('Third', 'URL')).toHaveAttribute('aria-invalid', 'true');
+	await b.toast.getByRole('button', { name: 'Undo' }).click();
+	await order('Second', 'Third', 'Renamed');
+	await expect(b.field('Third', 'URL')).not.toHaveAttribute('aria-invalid', 'true');
+});
+
+test('what keeps a flow from being published is counted, shown and walked through', async ({ app: page, client }) => {
+	const id = await client.flow(flow('Broken', endpoint(), [get('first', ''), get('second', 'https://api.example.com/{{nobody.body}}'), { id: 'if', card: 'control.if', title: 'If', inputs: { conditions: [] } }]));
+	const b = await new Builder(page).open(id);
+	const count = page.getByRole('button', { name: /\d+ things to fix/ });
+	await expect(count).toBeVisible();
+	await page.keyboard.press('F8');
+	await expect(b.field('First', 'URL')).toBeFocused();
+	await page.keyboard.press('F8');
+	await expect(b.field('Second', 'URL')).toBeFocused();
+	await count.click();
+	await page.getByRole('menuitem', { name: /First/ }).click();
+	await expect(b.field('First', 'URL')).toBeFocused();
+	await expect(page.locator('#publish')).toContainText(/Fix \d+ things/);
+	await page.locator('#publish').click();
+	expect(JSON.stringify(await (await client.get(`/flows/${id}`)).text())).not.toContain('Version 1');
+	const page1 = await (await client.get('/flows/' + id)).text();
+	const refused = await client.post(`/flows/${id}/publish`, { rev: page1.match(/id="flow-rev"[^>]*value="(\d+)"/)![1] });
+	expect(refused.status).toBe(422);
+	expect(refused.headers.get('HX-Trigger')).toContain('Not published');
 });
