@@ -88,6 +88,11 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 	if !ep.takes(r.Method) {
 		return wrongMethod(r.Method, ep.allow())
 	}
+	release, ok := s.bodies.take(r, ep.maxBody())
+	if !ok {
+		return overloaded()
+	}
+	defer release()
 	body, err := readBody(w, r, ep.maxBody())
 	if err != nil {
 		return err

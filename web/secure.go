@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 )
@@ -68,12 +69,22 @@ func (s *Server) bound(next echo.HandlerFunc) echo.HandlerFunc {
 				limit = maxImport
 			}
 			r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
-			if err := readForm(r); err != nil {
+			if err := readFormSoon(c); err != nil {
 				return err
 			}
 		}
 		return next(c)
 	}
+}
+
+// readFormSoon is readForm with a deadline: a browser that sends nothing holds no
+// connection for long.
+func readFormSoon(c echo.Context) error {
+	rc := http.NewResponseController(c.Response())
+	if c.Request().ContentLength != 0 && rc.SetReadDeadline(time.Now().Add(bodyTime)) == nil {
+		defer func() { _ = rc.SetReadDeadline(time.Time{}) }()
+	}
+	return readForm(c.Request())
 }
 
 // readForm reads a posted form, because those who ask for its fields later are

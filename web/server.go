@@ -54,6 +54,7 @@ type Server struct {
 	signIns   *signInLimits
 	hasher    *hasher
 	endpoints *endpoints
+	bodies    bodyBudget
 	begun     atomic.Int64 // runs that were started here
 	streams   atomic.Int64 // pages that listen now
 	stopping  chan struct{}
@@ -86,6 +87,7 @@ func (s *Server) prepare() {
 		s.Config.SessionLife = 90 * 24 * time.Hour
 	}
 	s.hasher = newHasher()
+	s.bodies = newBodyBudget()
 	s.stopping = make(chan struct{})
 	s.sessions = &sessionRows{server: s}
 	s.signIns = newSignInLimits(s.Now)
