@@ -222,7 +222,7 @@ test('cards are moved, copied, renamed, noted, folded, deleted, and all of it un
 });
 
 test('what keeps a flow from being published is counted, shown and walked through', async ({ app: page, client }) => {
-	const id = await client.flow(flow('Broken', endpoint(), [get('first', ''), get('second', 'https://api.example.com/{{nobody.body}}'), { id: 'if', card: 'control.if', title: 'If', inputs: { conditions: [] } }]));
+	const id = await client.flow(flow('Broken', endpoint(), [get('first', ''), get('second', 'https://api.example.com/{{nobody.body}}'), { id: 'check', card: 'control.if', title: 'If', inputs: { conditions: [] } }]));
 	const b = await new Builder(page).open(id);
 	const count = page.getByRole('button', { name: /\d+ things to fix/ });
 	await expect(count).toBeVisible();

@@ -5,7 +5,7 @@ import { expect, test } from './support/test.ts';
 
 const full = (name: string) => flow(name, endpoint(input('id', 'text', true)), [
 	get('customer', 'https://api.example.com/customers/{{endpoint.id}}', { note: 'Reads the customer', outputs: [{ path: 'body.name', type: 'text' }], policy: { timeout: '5s', retry: [{ match: ['http_5xx'], attempts: 3, interval: '1s', backoff: 2 }] } }),
-	{ id: 'if', card: 'control.if', inputs: { match: 'any', conditions: [{ left: '{{customer.body.status}}', operator: 'equals', right: 'active' }, { left: '{{endpoint.id}}', operator: 'is_empty' }] },
+	{ id: 'check', card: 'control.if', inputs: { match: 'any', conditions: [{ left: '{{customer.body.status}}', operator: 'equals', right: 'active' }, { left: '{{endpoint.id}}', operator: 'is_empty' }] },
 		blocks: { then: { chain: [close('yes', 200, '{"name": {{customer.body.name}}}')], result: { name: '{{customer.body.name}}' } }, else: { chain: [close('no', 409, '{}')], result: { name: '' } } } },
 ], { security: 'public', methods: ['POST'], response_timeout: '10s' });
 

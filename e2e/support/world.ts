@@ -6,6 +6,8 @@ export interface Seen { method: string; path: string; headers: IncomingMessage['
 /** The services that flows call: a customers API, a CRM, and ways to misbehave. */
 export class World {
 	readonly seen: Seen[] = [];
+	/** What /whoami does not take any more, as sent: "Bearer …". */
+	readonly revoked = new Set<string>();
 	url = '';
 	/** Those who wait at /gate until somebody calls open(). */
 	private waiting: ServerResponse[] = [];
@@ -58,7 +60,7 @@ export class World {
 			case '/gate': this.waiting.push(res); res.on('close', () => { this.waiting = this.waiting.filter(w => w !== res); }); return;
 			case '/html': res.setHeader('Content-Type', 'application/json'); res.end('<html>'); return;
 			case '/reset': req.socket.destroy(); return;
-			case '/whoami': return json(res, req.headers.authorization?.startsWith('Bearer ') ? 200 : 401, { authorization: req.headers.authorization ?? null });
+			case '/whoami': return json(res, req.headers.authorization?.startsWith('Bearer ') && !this.revoked.has(req.headers.authorization) ? 200 : 401, { authorization: req.headers.authorization ?? null });
 			case '/key': return json(res, req.headers['x-api-key'] === 'k-123' ? 200 : 401, { key: req.headers['x-api-key'] ?? null });
 		}
 		json(res, 404, { error: 'not found' });
