@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -60,12 +61,19 @@ func measure(ctx context.Context, s settings, upstream string) error {
 	}
 	fmt.Printf("start to first answer %s · idle memory %.1f MB\n\n", first.Round(time.Millisecond), float64(idle)/1e6)
 	fmt.Println("callers   plain/s   flow/s  ratio   plain p50      p99    flow p50      p99   plain CPU  flow CPU  ratio")
-	for _, callers := range s.callers {
+	for i, callers := range s.callers {
 		p, err := sample(ctx, plain, plainURL, callers, s.duration)
 		if err != nil {
 			return fmt.Errorf("plain handler: %w", err)
 		}
+		stop := func() error { return nil }
+		if s.profile != "" && i == len(s.callers)-1 {
+			if stop, err = record(server, s.profile); err != nil {
+				return err
+			}
+		}
 		f, err := sample(ctx, server, flowURL, callers, s.duration)
+		err = errors.Join(err, stop())
 		if err != nil {
 			return fmt.Errorf("flow: %w", err)
 		}
@@ -83,7 +91,7 @@ func measure(ctx context.Context, s settings, upstream string) error {
 func short(d time.Duration) string { return d.Round(time.Microsecond).String() }
 
 func build(ctx context.Context, to string) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", to, "./cmd/flowdeck")
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", to, "./cmd/flowdeck")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	cmd.Stderr = os.Stderr
 	if err := cmd.Run(); err != nil {
