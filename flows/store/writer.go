@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 )
 
@@ -108,9 +109,10 @@ func (w *writer) work() {
 	}
 }
 
-// waiting fills the batch with what waits, up to the first that must be alone.
+// waiting fills the batch with what waits, up to the first that must be alone. Those
+// who are on their way get the processor first, as long as that brings somebody.
 func (w *writer) waiting(batch []*member) (_ []*member, solo *member) {
-	for len(batch) < most {
+	for seen := 0; len(batch) < most; {
 		select {
 		case m, ok := <-w.in:
 			switch {
@@ -121,7 +123,11 @@ func (w *writer) waiting(batch []*member) (_ []*member, solo *member) {
 			}
 			batch = append(batch, m)
 		default:
-			return batch, nil
+			if seen == len(batch) {
+				return batch, nil
+			}
+			seen = len(batch)
+			runtime.Gosched()
 		}
 	}
 	return batch, nil
