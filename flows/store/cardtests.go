@@ -7,15 +7,10 @@ import (
 
 // SaveCardTest keeps the try of a card in place of the one before.
 func (s *Store) SaveCardTest(ctx context.Context, c CardTest) error {
-	wire := ""
-	var err error
-	if c.Trace != nil {
-		wire, err = text(c.Trace)
-	}
 	fail, failBlob, _, err1 := s.body(failure(c.Error))
 	input, inputBlob, _, err2 := s.body(encode(c.Input))
 	output, outputBlob, _, err3 := s.body(encode(c.Output))
-	trace, traceBlob, _, err4 := s.body(wire, err)
+	trace, traceBlob, _, err4 := s.body(traceText(c.Trace), nil)
 	for _, err := range []error{err1, err2, err3, err4} {
 		if err != nil {
 			return failed("save card test", err)
@@ -25,7 +20,7 @@ func (s *Store) SaveCardTest(ctx context.Context, c CardTest) error {
 		c.At = s.now()
 	}
 	owner := c.FlowID + "/" + c.StepID
-	err = s.writer.do(ctx, func(t *tx) error {
+	err := s.writer.do(ctx, func(t *tx) error {
 		if _, err := t.exec(`delete from blob_uses where owner = ?`, owner); err != nil {
 			return err
 		}

@@ -90,15 +90,6 @@ func (x sealed) Scan(v any) (err error) {
 
 func seal(b []byte) string { return base64.StdEncoding.EncodeToString(b) }
 
-// encode is values as they are stored: JSON, "" when nil.
-func encode(v schema.Values) (string, error) {
-	if v == nil {
-		return "", nil
-	}
-	data, err := schema.EncodeJSON(v)
-	return string(data), err
-}
-
 // decode reads what encode wrote.
 func decode(s string) (schema.Values, error) {
 	if s == "" {

@@ -11,6 +11,8 @@ import (
 // written comes.
 type rows struct {
 	attempts []any // attemptColumns for each, in one go
+	bytes    int64 // of the attempts
+	retries  int   // attempts beyond the first of their step
 	blobs    []string
 	answer   *answer
 }
@@ -57,7 +59,7 @@ func (r *rows) addAnswer(s *Store, a *flows.Answer) error {
 		}
 		return nil
 	}
-	body, blob, _, err := s.body(text(a.Response))
+	body, blob, _, err := s.body(responseText(a.Response))
 	if err != nil {
 		return err
 	}
@@ -67,20 +69,13 @@ func (r *rows) addAnswer(s *Store, a *flows.Answer) error {
 }
 
 func (r *rows) addAttempt(s *Store, runID string, a *flows.Attempt) error {
-	var wire string
-	var err error
-	if a.Trace != nil {
-		if wire, err = text(a.Trace); err != nil {
-			return err
-		}
-	}
 	var stored [4]string
 	var size int64
 	for i, encode := range []func() (string, error){
 		func() (string, error) { return failure(a.Error) },
 		func() (string, error) { return encode(a.Input) },
 		func() (string, error) { return encode(a.Output) },
-		func() (string, error) { return wire, nil },
+		func() (string, error) { return traceText(a.Trace), nil },
 	} {
 		text, blob, n, err := s.body(encode())
 		if err != nil {
@@ -88,6 +83,10 @@ func (r *rows) addAttempt(s *Store, runID string, a *flows.Attempt) error {
 		}
 		r.use(blob)
 		stored[i], size = text, size+n
+	}
+	r.bytes += size
+	if a.Number > 1 {
+		r.retries++
 	}
 	r.attempts = append(r.attempts, runID, string(a.Path), int64(a.Number), a.StepID, a.Card, string(a.Status),
 		micros(a.Started), micros(a.Finished), micros(a.NextAt), size, stored[0], stored[1], stored[2], stored[3])

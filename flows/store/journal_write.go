@@ -44,48 +44,6 @@ func (s *Store) Park(ctx context.Context, runID string, epoch int64, entries []f
 	})
 }
 
-const finishRun = `update runs set status = ?, finished = ?, wake = 0,
-	bytes = bytes + ? + (select cast(coalesce(sum(a.bytes), 0) as bigint) from attempts a where a.run_id = runs.id),
-	retries = (select count(*) from attempts a where a.run_id = runs.id and a.number > 1),
-	error_code = ?, error_step = ?, error_path = ?, error_message = ?, search = search || ?, failure = ?, output = ?,
-	response = case when response = '' then ? else response end,
-	response_path = case when response = '' then ? else response_path end,
-	response_status = case when response = '' then ? else response_status end where id = ?`
-
-// Finish implements flows.Journal.
-func (s *Store) Finish(ctx context.Context, runID string, epoch int64, entries []flows.Entry, o flows.Outcome) error {
-	output, blob, outputSize, err := s.body(encode(o.Output))
-	if err != nil {
-		return failed("finish run "+runID, err)
-	}
-	fail, failBlob, failSize, err := s.body(failure(o.Error))
-	if err != nil {
-		return failed("finish run "+runID, err)
-	}
-	if o.At.IsZero() {
-		o.At = s.now()
-	}
-	code, step, message := "", "", ""
-	if o.Error != nil {
-		code, step, message = o.Error.Code, stepOf(o.ErrorPath), short(o.Error.Message, 300)
-	}
-	search := searchEnd(o)
-	return s.append(ctx, "finish run ", runID, epoch, entries, func(t *tx, said answer) error {
-		var err error
-		for _, b := range []string{blob, failBlob} {
-			if err == nil && b != "" {
-				err = useBlob(t, b, runID)
-			}
-		}
-		if err != nil {
-			return err
-		}
-		_, err = t.exec(finishRun, string(o.Status), micros(o.At), outputSize+failSize, code, step, string(o.ErrorPath), message, search,
-			fail, output, said.body, said.path, said.status, runID)
-		return err
-	})
-}
-
 // append writes entries behind the fence; then writes the run itself, which may have been answered.
 func (s *Store) append(ctx context.Context, what, runID string, epoch int64, entries []flows.Entry, then func(*tx, answer) error) error {
 	r, err := s.encodeEntries(runID, entries)
@@ -97,15 +55,19 @@ func (s *Store) append(ctx context.Context, what, runID string, epoch int64, ent
 		said = *r.answer
 	}
 	err = s.writer.do(ctx, func(t *tx) error {
-		if err := s.fence(t, runID, epoch, r.answer); err != nil {
-			return err
-		}
-		if err := r.write(t, runID); err != nil {
-			return err
-		}
-		return then(t, said)
+		return s.behindFence(t, runID, epoch, r, func() error { return then(t, said) })
 	})
 	return failed(what+runID, err)
+}
+
+func (s *Store) behindFence(t *tx, runID string, epoch int64, r rows, then func() error) error {
+	if err := s.fence(t, runID, epoch, r.answer); err != nil {
+		return err
+	}
+	if err := r.write(t, runID); err != nil {
+		return err
+	}
+	return then()
 }
 
 func writeAnswer(runID string) func(*tx, answer) error {

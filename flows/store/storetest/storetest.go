@@ -30,6 +30,7 @@ func Run(t *testing.T, open Opener) {
 		{"endpoints", testEndpoints},
 		{"deleted flows", testDeletedFlows},
 		{"life of a run", testLife},
+		{"finishing", testFinishing},
 		{"fencing", testFencing},
 		{"one answer", testAnswers},
 		{"parking", testParking},

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+
+	"flowdeck/flows"
+)
+
+const (
+	finishAs = `update runs set status = ?, finished = ?, wake = 0,
+	error_code = ?, error_step = ?, error_path = ?, error_message = ?, search = search || ?, failure = ?, output = ?,`
+
+	// finishWhole finishes a run of which nothing was written since it was created, and
+	// is its own fence: it finds no other run.
+	finishWhole = finishAs + ` bytes = bytes + ?, retries = ?, response = ?, response_path = ?, response_status = ?
+	where id = ? and epoch = ? and finished = 0 and response = ''
+	and not exists (select 1 from attempts a where a.run_id = runs.id)`
+
+	finishRest = finishAs + `
+	bytes = bytes + ? + (select cast(coalesce(sum(a.bytes), 0) as bigint) from attempts a where a.run_id = runs.id),
+	retries = (select count(*) from attempts a where a.run_id = runs.id and a.number > 1),
+	response = case when response = '' then ? else response end,
+	response_path = case when response = '' then ? else response_path end,
+	response_status = case when response = '' then ? else response_status end where id = ?`
+)
+
+// ending is an outcome as its columns say it.
+type ending struct {
+	columns []any // of finishAs
+	bytes   int64
+	blobs   []string
+}
+
+func (s *Store) ending(o flows.Outcome) (ending, error) {
+	output, blob, outputSize, err := s.body(encode(o.Output))
+	if err != nil {
+		return ending{}, err
+	}
+	fail, failBlob, failSize, err := s.body(failure(o.Error))
+	if err != nil {
+		return ending{}, err
+	}
+	if o.At.IsZero() {
+		o.At = s.now()
+	}
+	code, step, message := "", "", ""
+	if o.Error != nil {
+		code, step, message = o.Error.Code, stepOf(o.ErrorPath), short(o.Error.Message, 300)
+	}
+	e := ending{bytes: outputSize + failSize, columns: []any{string(o.Status), micros(o.At),
+		code, step, string(o.ErrorPath), message, searchEnd(o), fail, output}}
+	for _, b := range []string{blob, failBlob} {
+		if b != "" {
+			e.blobs = append(e.blobs, b)
+		}
+	}
+	return e, nil
+}
+
+// with returns the columns with more behind them.
+func (e *ending) with(more ...any) []any {
+	return append(e.columns[:len(e.columns):len(e.columns)], more...)
+}
+
+// Finish implements flows.Journal.
+func (s *Store) Finish(ctx context.Context, runID string, epoch int64, entries []flows.Entry, o flows.Outcome) error {
+	r, err := s.encodeEntries(runID, entries)
+	if err != nil {
+		return failed("finish run "+runID, err)
+	}
+	e, err := s.ending(o)
+	if err != nil {
+		return failed("finish run "+runID, err)
+	}
+	r.blobs = append(r.blobs, e.blobs...)
+	var said answer
+	if r.answer != nil {
+		said = *r.answer
+	}
+	err = s.writer.do(ctx, func(t *tx) error {
+		n, err := t.exec(finishWhole, e.with(e.bytes+r.bytes, r.retries, said.body, said.path, said.status, runID, epoch)...)
+		switch {
+		case err != nil:
+			return err
+		case n == 1:
+			return r.write(t, runID)
+		}
+		return s.behindFence(t, runID, epoch, r, func() error {
+			_, err := t.exec(finishRest, e.with(e.bytes, said.body, said.path, said.status, runID)...)
+			return err
+		})
+	})
+	return failed("finish run "+runID, err)
+}
