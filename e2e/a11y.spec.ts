@@ -1,4 +1,4 @@
-import { accessible, look, looks, overflowing } from './support/looks.ts';
+import { accessible, look, looks, overflowing, paint } from './support/looks.ts';
 import { scenes, stage, type Stage } from './support/scenes.ts';
 import { expect, test as base } from './support/test.ts';
 
@@ -6,31 +6,36 @@ const test = base.extend<object, { made: Stage }>({
 	made: [async ({ client, world }, use) => use(await stage(client, world)), { scope: 'worker' }],
 });
 
-for (const l of looks) {
-	test(`nothing stands in anyone's way, ${l.theme}, ${l.width} wide`, async ({ app: page, made }) => {
-		test.setTimeout(300_000);
-		await page.goto('/flows');
-		await look(page, l);
-		for (const scene of scenes(made)) {
-			await scene.show(page);
-			await accessible(page, `${scene.name}, ${l.theme}, ${l.width}`);
-			if (l.width < 500) expect.soft(await overflowing(page), `${scene.name} sticks out at ${l.width}`).toEqual([]);
-		}
-	});
-}
-
-test('nothing sticks out at 320', async ({ app: page, made }) => {
-	test.setTimeout(200_000);
+// Each screen is checked whole in light; the dark theme differs in colours only.
+test('every screen on a desk', async ({ app: page, made }) => {
+	test.setTimeout(300_000);
 	await page.goto('/flows');
-	await look(page, { ...looks[2], width: 320 as 390 });
 	for (const scene of scenes(made)) {
+		await look(page, looks[0]);
 		await scene.show(page);
+		await accessible(page, `${scene.name}, light, 1440`);
+		await paint(page, 'dark');
+		await accessible(page, `${scene.name}, dark, 1440`, true);
+	}
+});
+
+test('every screen on a phone, where nothing sticks out', async ({ app: page, made }) => {
+	test.setTimeout(300_000);
+	await page.goto('/flows');
+	for (const scene of scenes(made)) {
+		await look(page, looks[2]);
+		await scene.show(page);
+		await accessible(page, `${scene.name}, light, 390`);
+		expect.soft(await overflowing(page), `${scene.name} sticks out at 390`).toEqual([]);
+		await paint(page, 'dark');
+		await accessible(page, `${scene.name}, dark, 390`, true);
+		await page.setViewportSize({ width: 320, height: 700 });
 		expect.soft(await overflowing(page), `${scene.name} sticks out at 320`).toEqual([]);
 	}
 });
 
 test('the pages for strangers', async ({ page, flowdeck, client }) => {
-	void client;
+	void client; // the account is there, so this is the page of every day
 	for (const l of looks) {
 		await page.goto(flowdeck.url + '/login');
 		await look(page, l);

@@ -12,13 +12,25 @@ export type Look = typeof looks[number];
 /** Gives a page one of its looks, also after it is loaded again. */
 export async function look(page: Page, l: Look): Promise<void> {
 	await page.setViewportSize({ width: l.width, height: l.height });
-	await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: l.theme });
-	await page.evaluate(t => { localStorage.setItem('fd-theme', t); document.documentElement.dataset.theme = t; }, l.theme);
+	await paint(page, l.theme);
 }
 
-/** Checks a page as it stands against WCAG 2.2 A and AA and best practice. */
-export async function accessible(page: Page, what: string): Promise<void> {
-	const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+/** Gives a page, and those that are opened after it, a theme, and leaves everything on it open. */
+export async function paint(page: Page, theme: Look['theme']): Promise<void> {
+	await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: theme });
+	await page.evaluate(t => { localStorage.setItem('fd-theme', t); document.documentElement.dataset.theme = t; }, theme);
+}
+
+/** Puts the other colours on a page without touching what is open in it. */
+export async function paint(page: Page, theme: 'light' | 'dark'): Promise<void> {
+	await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: theme });
+	await page.evaluate(t => { localStorage.setItem('fd-theme', t); document.documentElement.dataset.theme = t; }, theme);
+}
+
+/** Checks a page as it stands against WCAG 2.2 A and AA and best practice; or its colours alone. */
+export async function accessible(page: Page, what: string, colours = false): Promise<void> {
+	const axe = new AxeBuilder({ page });
+	const found = await (colours ? axe.withRules(['color-contrast']) : axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])).analyze();
 	const told = found.violations.map(v => `${v.id}: ${v.help}\n  ${v.nodes.map(n => `${n.target.join(' ')}: ${n.html.slice(0, 160)} ${n.any[0]?.message ?? n.all[0]?.message ?? ''}`).join('\n  ')}`);
 	expect.soft(told, what).toEqual([]);
 }
