@@ -21,12 +21,6 @@ export async function paint(page: Page, theme: Look['theme']): Promise<void> {
 	await page.evaluate(t => { localStorage.setItem('fd-theme', t); document.documentElement.dataset.theme = t; }, theme);
 }
 
-/** Puts the other colours on a page without touching what is open in it. */
-export async function paint(page: Page, theme: 'light' | 'dark'): Promise<void> {
-	await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: theme });
-	await page.evaluate(t => { localStorage.setItem('fd-theme', t); document.documentElement.dataset.theme = t; }, theme);
-}
-
 /** Checks a page as it stands against WCAG 2.2 A and AA and best practice; or its colours alone. */
 export async function accessible(page: Page, what: string, colours = false): Promise<void> {
 	const axe = new AxeBuilder({ page });
