@@ -22,7 +22,7 @@ func (d *runDrawing) explain(m *views.RunCard, step flows.StepInfo, a flows.Atte
 	if a.Status != flows.Failed {
 		note.Kind, note.Icon = "warn", ""
 	}
-	what := advice(a.Error.Code)
+	what := advice(a.Error)
 	if tries > 1 {
 		what, _, _ = strings.Cut(what, " A retry rule") // there is one
 	}

@@ -124,7 +124,7 @@ func typeOf(v any) schema.Type {
 
 // explain says who refused what and what can be done about it.
 func (d *drawing) explain(x drawn, e *cards.Error) (*views.NoteModel, []views.ButtonModel) {
-	note := &views.NoteModel{Kind: "err", Title: upperFirst(e.Message), Text: advice(e.Code), Alert: true}
+	note := &views.NoteModel{Kind: "err", Title: upperFirst(e.Message), Text: advice(e), Alert: true}
 	conn, signed := d.conns[x.step.Connection]
 	if signed && (e.Code == "http_401" || e.Code == cards.CodeSignIn) {
 		note.Title = conn.Name + " could not sign in: " + e.Message
@@ -134,9 +134,9 @@ func (d *drawing) explain(x drawn, e *cards.Error) (*views.NoteModel, []views.Bu
 	return note, nil
 }
 
-// advice is what to do about an error, by its code.
-func advice(code string) string {
-	switch code {
+// advice is what to do about an error, as far as its message does not say it.
+func advice(e *cards.Error) string {
+	switch e.Code {
 	case "http_401", "http_403":
 		return "The service wants a sign-in, or a different one. Choose a connection for this card."
 	case "http_404":
@@ -149,14 +149,14 @@ func advice(code string) string {
 		return "Check the host and port in the URL, and that the service is running."
 	case cards.CodeTLS:
 		return "The service's certificate was not accepted. Check the URL, or ask whoever runs the service."
-	case cards.CodeBlocked:
-		return "The address is private. Whoever runs Flowdeck can open it with FLOWDECK_EGRESS_ALLOW."
 	case cards.CodeTooLarge:
 		return "Ask the service for less, for example by a page size in the query."
 	case cards.CodeInvalidResponse:
-		return "The service says it sends JSON, and it does not. Raw Request takes the answer as text."
+		if e.Details != nil { // an answer came, and was not the JSON it said to be
+			return "Raw Request takes the answer as text."
+		}
 	}
-	if strings.HasPrefix(code, "http_5") {
+	if strings.HasPrefix(e.Code, "http_5") {
 		return "The service has a problem of its own. A retry rule can try again."
 	}
 	return ""
