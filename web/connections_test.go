@@ -111,7 +111,7 @@ func TestNoSecretIsInTheDatabase(t *testing.T) {
 		t.Fatalf("%d connections, want 2", len(list))
 	}
 	files := 0
-	must(t, filepath.Walk(w.folder(), func(path string, info os.FileInfo, err error) error {
+	must(t, filepath.Walk(w.dir, func(path string, info os.FileInfo, err error) error {
 		if err != nil || info.IsDir() {
 			return err
 		}
@@ -240,9 +240,6 @@ func TestTheListShowsProblemsFirst(t *testing.T) {
 	}
 	w.want("nothing found", w.visit("/connections?q=zzz"), 200, "Nothing found")
 }
-
-// folder is above all that this test keeps on disk, its database too.
-func (w *world) folder() string { w.Helper(); return filepath.Dir(w.TempDir()) }
 
 // oauthServer answers the token endpoint; say replaces its answer.
 func oauthServer(t *testing.T, say *string) *httptest.Server {

@@ -19,6 +19,7 @@ import (
 	"flowdeck/flows/local"
 	"flowdeck/flows/runner"
 	"flowdeck/flows/store"
+	"flowdeck/flows/store/storetest"
 	"flowdeck/web"
 )
 
@@ -35,7 +36,7 @@ type place struct {
 func newPlace(t testing.TB, adjust ...func(*web.Server)) *place {
 	t.Helper()
 	ctx := context.Background()
-	st, err := store.Open(ctx, filepath.Join(t.TempDir(), "flowdeck.db"), store.Options{})
+	st, err := store.Open(ctx, filepath.Join(storetest.Dir(t), "flowdeck.db"), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,12 +21,14 @@ import (
 	"flowdeck/flows/local"
 	"flowdeck/flows/runner"
 	"flowdeck/flows/store"
+	"flowdeck/flows/store/storetest"
 )
 
 // world is a server as it is in earnest: the real router, SQLite, the engine of
 // this process, and another server for flows to call.
 type world struct {
 	*testing.T
+	dir      string // holds all that the test keeps on disk, its database too
 	s        *Server
 	engine   *local.Engine
 	url      string
@@ -38,7 +40,8 @@ type world struct {
 func newWorld(t *testing.T, upstream http.HandlerFunc) *world {
 	t.Helper()
 	ctx := context.Background()
-	db, err := store.Open(ctx, filepath.Join(t.TempDir(), "flowdeck.db"), store.Options{})
+	dir := storetest.Dir(t)
+	db, err := store.Open(ctx, filepath.Join(dir, "flowdeck.db"), store.Options{})
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	vault, err := connectors.NewVault([]byte(strings.Repeat("k", 32)))
@@ -55,7 +58,7 @@ func newWorld(t *testing.T, upstream http.HandlerFunc) *world {
 	}
 	executor := runner.New(runner.Options{Journal: db, Program: programs.Program, Env: env})
 	engine := local.New(local.Options{Journal: db, Executor: executor, Run: db.Run})
-	w := &world{T: t, engine: engine, upstream: httptest.NewServer(upstream)}
+	w := &world{T: t, dir: dir, engine: engine, upstream: httptest.NewServer(upstream)}
 	t.Cleanup(w.upstream.Close)
 	w.s = &Server{Store: db, Cards: registry, Engine: engine, Clients: clients, Vault: vault, Types: types, Programs: programs.Program,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: time.Now}

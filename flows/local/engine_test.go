@@ -36,11 +36,11 @@ func TestEngineOnSQLite(t *testing.T) {
 }
 
 func openSQLite(t *testing.T) *store.Store {
-	return open(t, filepath.Join(t.TempDir(), "flowdeck.db"))
+	return open(t, filepath.Join(storetest.Dir(t), "flowdeck.db"))
 }
 
 func open(t *testing.T, dsn string) *store.Store {
-	db, err := store.Open(t.Context(), dsn, store.Options{Blobs: t.TempDir()})
+	db, err := store.Open(t.Context(), dsn, store.Options{Blobs: storetest.Dir(t)})
 	if err != nil {
 		t.Fatalf("Open: %v", err)
 	}

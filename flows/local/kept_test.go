@@ -13,10 +13,11 @@ import (
 	"flowdeck/flows/enginetest"
 	"flowdeck/flows/runner"
 	"flowdeck/flows/store"
+	"flowdeck/flows/store/storetest"
 )
 
 func TestNothingIsKeptOfRunsThatAreOver(t *testing.T) {
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "flowdeck.db"), store.Options{})
+	db, err := store.Open(t.Context(), filepath.Join(storetest.Dir(t), "flowdeck.db"), store.Options{})
 	if err != nil {
 		t.Fatalf("Open: %v", err)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"flowdeck/flows"
 	"flowdeck/flows/store"
+	"flowdeck/flows/store/storetest"
 )
 
 func sqlite(t testing.TB, path string) *sql.DB {
@@ -47,7 +48,7 @@ func outdate(t *testing.T, path string) {
 
 func TestUpgradeCopiesTheDatabaseFirst(t *testing.T) {
 	ctx := context.Background()
-	path := filepath.Join(t.TempDir(), "it's 100%?.db")
+	path := filepath.Join(storetest.Dir(t), "it's 100%?.db")
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	reopen := func() *store.Store {
 		s, err := store.Open(ctx, path, store.Options{Now: func() time.Time { return now }})
@@ -101,7 +102,7 @@ func TestUpgradeCopiesTheDatabaseFirst(t *testing.T) {
 }
 
 func TestNewerSchemaIsRefused(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "flowdeck.db")
+	path := filepath.Join(storetest.Dir(t), "flowdeck.db")
 	open(t, path, store.Options{}).Close()
 	if _, err := sqlite(t, path).Exec("insert into goose_db_version (version_id, is_applied) values (999, 1)"); err != nil {
 		t.Fatal(err)
@@ -123,7 +124,7 @@ func TestBackupWhileWorking(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	to := filepath.Join(t.TempDir(), "copy.db")
+	to := filepath.Join(storetest.Dir(t), "copy.db")
 	if err := s.Backup(ctx, to); err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +139,7 @@ func TestBackupWhileWorking(t *testing.T) {
 // TestPruneShrinksTheFile keeps the promise that what is deleted is given back to the disk.
 func TestPruneShrinksTheFile(t *testing.T) {
 	ctx := context.Background()
-	path := filepath.Join(t.TempDir(), "flowdeck.db")
+	path := filepath.Join(storetest.Dir(t), "flowdeck.db")
 	s := open(t, path, store.Options{Budget: 1})
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode of the database = %v, %v, want 0600", info.Mode(), err)

@@ -24,7 +24,16 @@ func open(t testing.TB, dsn string, o store.Options) *store.Store {
 
 func openSQLite(t testing.TB, o store.Options) *store.Store {
 	t.Helper()
-	return open(t, filepath.Join(t.TempDir(), "flowdeck.db"), o)
+	return open(t, filepath.Join(dir(t), "flowdeck.db"), o)
+}
+
+// dir is where a test's database is. Benchmarks measure the disk.
+func dir(t testing.TB) string {
+	t.Helper()
+	if b, ok := t.(*testing.B); ok {
+		return b.TempDir()
+	}
+	return storetest.Dir(t)
 }
 
 func TestSQLite(t *testing.T) { storetest.Run(t, openSQLite) }

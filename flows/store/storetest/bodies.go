@@ -25,7 +25,7 @@ func files(t testing.TB, dir string) (n int) {
 }
 
 func testLargeBodies(t *testing.T, open Opener) {
-	dir := t.TempDir()
+	dir := Dir(t)
 	s := open(t, store.Options{Blobs: dir})
 	newFlow(t, s, "f_1")
 	large := func(c string) map[string]any {
@@ -86,7 +86,7 @@ func testStrangeText(t *testing.T, open Opener) {
 }
 
 func testPruneLeftovers(t *testing.T, open Opener) {
-	dir := t.TempDir()
+	dir := Dir(t)
 	s := open(t, store.Options{Blobs: dir})
 	newFlow(t, s, "f_1")
 	_, err := s.Publish(ctx, "f_1", 1, document("published", ""), "", "Maya")
