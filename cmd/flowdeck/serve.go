@@ -47,6 +47,7 @@ func (s serveSettings) run(ctx context.Context, to streams) error {
 	if err := s.check(); err != nil {
 		return err
 	}
+	defer keepHeadroom()()
 	p := &program{settings: s, log: s.logger(to), to: to}
 	err := p.start(ctx)
 	if err == nil {
