@@ -121,17 +121,17 @@ func invalidInput(err error) *cards.Error {
 }
 
 // frame is what templates can look up: outputs by slot, nil until they are there.
+// It belongs to one goroutine.
 type frame struct {
 	program *Program
+	start   *Start
 	values  []any
 }
 
 var _ expr.Scope = (*frame)(nil)
 
 func newFrame(p *Program, s Start) *frame {
-	f := &frame{program: p, values: make([]any, len(p.steps)+firstSlot)}
-	f.values[slotRun] = schema.Values{"id": s.RunID, "started": timeText(s.Started)}
-	f.values[slotFlow] = schema.Values{"id": s.FlowID, "name": s.Name, "alias": s.Alias}
+	f := &frame{program: p, start: &s, values: make([]any, len(p.steps)+firstSlot)}
 	f.values[slotTrigger] = s.Event
 	return f
 }
@@ -142,11 +142,22 @@ func (f *frame) Lookup(step string) (any, bool) {
 	if !ok {
 		return nil, false
 	}
+	if slot < slotTrigger && f.values[slot] == nil { // few flows ask for these
+		f.values[slot] = f.start.reserved(slot)
+	}
 	return f.values[slot], f.values[slot] != nil
+}
+
+// reserved is what a run and its flow say of themselves.
+func (s *Start) reserved(slot int) schema.Values {
+	if slot == slotRun {
+		return schema.Values{"id": s.RunID, "started": timeText(s.Started)}
+	}
+	return schema.Values{"id": s.FlowID, "name": s.Name, "alias": s.Alias}
 }
 
 // fork is the frame of one round of a loop: it sees what is there now, and what
 // it adds stays its own.
 func (f *frame) fork() *frame {
-	return &frame{program: f.program, values: append([]any(nil), f.values...)}
+	return &frame{program: f.program, start: f.start, values: append([]any(nil), f.values...)}
 }
