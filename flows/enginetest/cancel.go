@@ -85,7 +85,7 @@ func testCancel(t *testing.T, b Backend) {
 	})
 }
 
-// cancelled cancels the run and expects that to work within a second.
+// cancelled cancels the run and expects that to work at once, with room for a machine that is busy.
 func (b *bench) cancelled(id string) {
 	b.Helper()
 	began := time.Now()
@@ -93,8 +93,8 @@ func (b *bench) cancelled(id string) {
 		b.Fatalf("Cancel: %v", err)
 	}
 	run := b.ended(id)
-	if took := time.Since(began); took > time.Second {
-		b.Errorf("cancelling took %s, want less than a second", took)
+	if took := time.Since(began); took > 5*time.Second {
+		b.Errorf("cancelling took %s, want it at once", took)
 	}
 	if run.Status != flows.Cancelled || run.Error == nil || run.Error.Code != cards.CodeCancelled {
 		b.Errorf("run ended %s, %v; want cancelled", run.Status, run.Error)
@@ -115,7 +115,7 @@ func testLimits(t *testing.T, b Backend) {
 		x := newBench(t, b)
 		x.begin()
 		run := x.run(get("slow", x.world.URL+"/hang/slow"))
-		if err := x.engine.Start(x.ctx, run, flows.StartOptions{RunTimeout: 50 * time.Millisecond}); err != nil {
+		if err := x.engine.Start(x.ctx, run, flows.StartOptions{RunTimeout: 1500 * time.Millisecond}); err != nil {
 			t.Fatalf("Start: %v", err)
 		}
 		x.timedOut(run.ID, "slow")
@@ -124,7 +124,7 @@ func testLimits(t *testing.T, b Backend) {
 		x := newBench(t, b)
 		x.begin()
 		run := x.run(goesOn(retried(get("down", x.world.URL+"/fail/503/9"), 2, time.Hour, "any")))
-		if err := x.engine.Start(x.ctx, run, flows.StartOptions{RunTimeout: 300 * time.Millisecond}); err != nil {
+		if err := x.engine.Start(x.ctx, run, flows.StartOptions{RunTimeout: 2 * time.Second}); err != nil {
 			t.Fatalf("Start: %v", err)
 		}
 		x.timedOut(run.ID, "")
