@@ -72,16 +72,34 @@ export class FdCompose extends HTMLElement {
     if (!this.#dirty && this.serialize() !== held) this.#render(held);
   }
 
-  /** Puts a reference where the caret was last, or at the end. */
+  /** Puts a reference where the caret was last, or at the end. Nothing can follow a JSON object, so there it becomes a key of it. */
   insert(src: string, facts: Facts = factsOf(src)) {
     const at = this.#last && this.box.contains(this.#last.startContainer) ? this.#last : end(this.box);
     at.deleteContents();
-    const pill = makePill(src, facts);
-    at.insertNode(pill);
-    this.#caretAfter(pill);
+    const pill = makePill(src, facts), grown = this.#atEnd(at) ? this.#withKey(src) : null;
+    if (grown === null) at.insertNode(pill); else this.#render(grown);
+    this.#caretAfter(grown === null ? pill : this.box.lastChild!);
     this.#changed();
     this.commit();
     say(`${facts.l}${facts.n ? ` from step ${facts.n}` : ''} inserted`);
+  }
+
+  #atEnd(at: Range) {
+    const rest = end(this.box);
+    rest.setStart(at.startContainer, at.startOffset);
+    return ![...rest.cloneContents().childNodes].map(text).join('').trim();
+  }
+  /** The JSON object in the box with one more key for a reference; null when there is none. */
+  #withKey(src: string): string | null {
+    const held = this.serialize().trimEnd();
+    if (this.dataset.kind !== 'json' || !held) return null;
+    let object: unknown;
+    try { object = JSON.parse(cut(held).map(p => (typeof p === 'string' ? p : '0')).join('')); } catch { return null; }
+    if (typeof object !== 'object' || !object || Array.isArray(object)) return null;
+    const base = src.match(/\w+(?=\W*$)/)?.[0] ?? 'value';
+    let key = base;
+    for (let n = 2; key in object; n++) key = `${base}_${n}`;
+    return `${held.slice(0, -1).trimEnd()}${Object.keys(object).length ? ',' : ''}\n  ${JSON.stringify(key)}: {{${src}}}\n}`;
   }
 
   /** Replaces or removes one pill. */
