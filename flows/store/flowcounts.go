@@ -21,7 +21,7 @@ type FlowCounts struct {
 
 // failing finds the flows whose last run failed. Its arguments are those of failingArgs.
 const failing = `select x.flow_id from (select distinct flow_id from (select flow_id from runs
-	where status = ? and finished > 0 and id >= ? order by id desc limit ?) recent) x
+	where ` + unwell + ` and status = ? and id >= ? order by id desc limit ?) recent) x
 	where (select r.status from runs r where r.flow_id = x.flow_id order by r.id desc limit 1) = ?`
 
 func (s *Store) failingArgs() []any {

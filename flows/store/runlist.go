@@ -67,8 +67,10 @@ func (f RunFilter) where() (string, []any) {
 	case f.Status == "":
 	case f.Status == UnderWay:
 		add(`r.finished = 0`)
-	case f.Status.Done():
+	case f.Status == flows.Succeeded:
 		add(`r.finished > 0 and r.status = ?`, string(f.Status))
+	case f.Status.Done():
+		add(`r.finished > 0 and r.status <> 'succeeded' and r.status = ?`, string(f.Status)) // as the index says it
 	default:
 		add(`r.finished = 0 and r.status = ?`, string(f.Status))
 	}

@@ -11,6 +11,9 @@ import (
 // counted up to CountCap.
 type RunCounts struct{ Open, Failed, Stopped int }
 
+// unwell is what the index of runs that did not succeed says of them.
+const unwell = "finished > 0 and status <> 'succeeded'"
+
 // RunCounts counts the runs of a flow, or of all flows when flowID is "".
 func (s *Store) RunCounts(ctx context.Context, flowID string) (n RunCounts, err error) {
 	of, args := "", []any{}
@@ -18,7 +21,7 @@ func (s *Store) RunCounts(ctx context.Context, flowID string) (n RunCounts, err 
 		of = " and flow_id = ?"
 	}
 	query := "select "
-	for i, where := range []string{"finished = 0", "finished > 0 and status = 'failed'", "finished > 0 and status = 'cancelled'"} {
+	for i, where := range []string{"finished = 0", unwell + " and status = 'failed'", unwell + " and status = 'cancelled'"} {
 		if i > 0 {
 			query += ", "
 		}
