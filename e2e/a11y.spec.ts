@@ -14,7 +14,7 @@ for (let part = 0; part < parts; part++) {
 	const share = (made: Stage) => scenes(made).filter((_, i) => i % parts === part);
 
 	test(`every screen on a desk, part ${part + 1}`, async ({ app: page, made }) => {
-		test.setTimeout(180_000);
+		test.setTimeout(600_000);
 		await page.goto('/flows');
 		await look(page, looks[0]);
 		for (const scene of share(made)) {
@@ -27,7 +27,7 @@ for (let part = 0; part < parts; part++) {
 	});
 
 	test(`every screen on a phone, where nothing sticks out, part ${part + 1}`, async ({ app: page, made }) => {
-		test.setTimeout(180_000);
+		test.setTimeout(600_000);
 		await page.goto('/flows');
 		for (const scene of share(made)) {
 			await look(page, looks[2]);

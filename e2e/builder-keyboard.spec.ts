@@ -17,7 +17,7 @@ async function tabTo(page: Page, fits: string, key = 'Tab'): Promise<void> {
 const current = (page: Page) => page.evaluate(() => (document.activeElement as HTMLElement).dataset.name ?? '');
 
 test('the same flow is built with the keyboard alone', async ({ app: page, flowdeck, client, world }) => {
-	test.setTimeout(180_000);
+	test.setTimeout(600_000);
 	const b = new Builder(page), keys = page.keyboard;
 	const add = async (name: string) => {
 		await keys.press('a');

@@ -3,7 +3,7 @@ import { endpoint, flow, get, input } from './support/documents.ts';
 import { expect, test } from './support/test.ts';
 
 test('a flow is built, tried, published, called and watched with the mouse', async ({ app: page, flowdeck, world }) => {
-	test.setTimeout(180_000);
+	test.setTimeout(600_000);
 	const b = new Builder(page);
 
 	await test.step('an empty list offers a new flow', async () => {
