@@ -26,7 +26,7 @@ test('Close answers, else Return, else the id of the run', async ({ client, flow
 });
 
 test('what the caller gets wrong is said, with line and column', async ({ client, flowdeck }) => {
-	await client.live(flow('strict', endpoint(input('amount', 'number', true)), [giveBack({ amount: '{{endpoint.amount}}' })], { security: 'public', methods: ['POST'], max_body: 1000 }));
+	await client.live(flow('strict', endpoint(input('amount', 'number', true)), [giveBack({ amount: '{{endpoint.amount}}' })], { security: 'public', methods: ['POST'], max_body: 1 << 20 }));
 	const url = flowdeck.url + '/api/flows/strict/invoke';
 	const problem = async (init: RequestInit) => {
 		const res = await fetch(url, { method: 'POST', headers: json, ...init });
@@ -50,7 +50,7 @@ test('what the caller gets wrong is said, with line and column', async ({ client
 	expect(method.status).toBe(405);
 	expect(method.headers.get('allow')).toContain('POST');
 
-	const large = await problem({ body: JSON.stringify({ amount: 1, more: 'x'.repeat(2000) }) });
+	const large = await problem({ body: JSON.stringify({ amount: 1, more: 'x'.repeat(1 << 20) }) });
 	expect(large.status).toBe(413);
 
 	const fine = await fetch(url, { method: 'POST', headers: json, body: '{"amount": 3}' });
