@@ -18,7 +18,7 @@ func (d *drawing) card(id string) views.BuilderCard {
 	trigger := id == d.flow.Draft.Trigger.ID
 	m := views.BuilderCard{
 		ID: id, Number: d.numbers[id], Title: d.title(x), Note: x.step.Note, Off: x.step.Off, Trigger: trigger,
-		Hue: string(x.card.Family), Icon: x.card.Icon, Type: d.cardType(x.card), Verb: verb(x, d.flow.Settings),
+		Hue: string(x.card.Family), Icon: x.card.Icon, Type: d.cardType(x), Verb: verb(x, d.flow.Settings),
 		Failing: len(x.problem) > 0, Wrappable: !trigger, OutputsCap: "Outputs",
 	}
 	if !x.known {
@@ -47,6 +47,9 @@ func (d *drawing) card(id string) views.BuilderCard {
 	switch {
 	case trigger:
 		m.OutputsCap = "Inputs callers send"
+		if x.card.Name == "event.manual" {
+			m.OutputsCap = "Inputs people fill in"
+		}
 		if x.card.OutputsFrom != "" {
 			m.Adds = "input"
 		}
@@ -70,13 +73,14 @@ func (d *drawing) title(x drawn) string {
 }
 
 // cardType is the small line under a title: what the card is, when the title does not say.
-func (d *drawing) cardType(c cards.Card) string {
+func (d *drawing) cardType(x drawn) string {
+	c := x.card
 	switch {
 	case c.Name == "event.endpoint":
 		return "/invoke/" + d.flow.Alias
 	case c.Family == cards.FamilyReply && c.Name == "http.close":
 		return "Reply to caller"
-	case c.Family == cards.FamilyHTTP:
+	case c.Family == cards.FamilyHTTP, d.title(x) == c.Title:
 		return c.Category
 	}
 	return c.Title
