@@ -1,6 +1,6 @@
 // Pills: references drawn as a step number and a name. The text they stand for
 // is in data-ref; everything else is only for the eyes.
-import { $, icon } from './dom';
+import { $, byId, icon } from './dom';
 
 export interface Facts { n?: string; l: string; h?: string; w?: string; m?: boolean; y?: boolean; x?: boolean }
 
@@ -18,14 +18,14 @@ export function factsOf(src: string): Facts {
   }
   if (!isReference(src)) return { l: src, x: true };
   const step = src.match(/^\w+/)![0];
-  const card = $<HTMLElement>(`[data-step="${CSS.escape(step)}"]`);
+  const card = byId('card-' + step);
   const last = src.replace(/\["?|"?\]/g, '.').split('.').filter(Boolean).at(-1) ?? src;
   if (card) return { n: card.dataset.number, l: last, h: card.dataset.hue };
   return { l: last, m: !['run', 'flow'].includes(step) };
 }
 
-/** The output on the canvas that a reference names. */
-export const outputOf = (src: string) => $<HTMLElement>(`[data-out="${CSS.escape(src)}"]`);
+/** The output on the canvas, or of the run, that a reference names. */
+export const outputOf = (src: string) => $<HTMLElement>(`[data-out="${CSS.escape(src)}"]`, byId('card-' + src.match(/^\w*/)![0]) ?? byId('globals') ?? document);
 
 export function makePill(src: string, facts: Facts = factsOf(src)) {
   const pill = document.createElement('span');

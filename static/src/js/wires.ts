@@ -35,7 +35,9 @@ export class Wires {
     for (const p of $$('[data-ui-lit]', this.canvas)) p.removeAttribute('data-ui-lit');
     const card = this.canvas.selected;
     if (!card || !this.on || this.canvas.dataset.layout === 'col') return;
-    for (const pill of $$('.compose .pill', this.canvas)) this.#wire(pill, card, behind, above);
+    for (const pill of $$('.compose .pill', this.canvas)) {
+      if (card.contains(pill) || pill.dataset.ref!.match(/^\w*/)![0] === card.dataset.step) this.#wire(pill, card, behind, above);
+    }
   }
 
   #wire(pill: HTMLElement, selected: HTMLElement, behind: SVGSVGElement, above: SVGSVGElement) {
