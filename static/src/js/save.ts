@@ -10,6 +10,7 @@ export type Edit = Record<string, string>;
 
 let waiting: Edit[] = [];   // not sent yet
 let sending: Edit | null = null;
+let drawing = false;        // an answer; until it is drawn the page shows the revision before it
 let refused: Edit[] = [];   // somebody else was first; the person decides
 let failures = 0, timer = 0;
 const settled: ((ok: boolean) => void)[] = [];
@@ -33,18 +34,19 @@ export const pending = (edit: Edit) => [sending, ...waiting].some(w => w && plac
 /** Has every field hand in what was typed, and waits until all is saved. */
 export function flush(): Promise<boolean> {
   document.dispatchEvent(new CustomEvent('fd:flush'));
-  if (!sending && !waiting.length) return Promise.resolve(!refused.length);
+  if (!sending && !drawing && !waiting.length) return Promise.resolve(!refused.length);
   return new Promise(resolve => settled.push(resolve));
 }
 
 async function next() {
-  if (sending || !waiting.length || timer || !world()) return;
+  if (sending || drawing || !waiting.length || timer || !world()) return;
   sending = waiting.shift()!;
   const answer = await send(sending);
   if (answer === 'later') { waiting.unshift(sending); sending = null; return; }
   const done = sending;
   sending = null;
-  if (answer) await apply(answer, done);
+  drawing = true;
+  try { if (answer) await apply(answer, done); } finally { drawing = false; }
   if (waiting.length) { status('Saving…', 'loader'); next(); return; }
   settled.splice(0).forEach(f => f(!refused.length));
 }
