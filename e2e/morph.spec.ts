@@ -1,6 +1,9 @@
+import { test as base } from '@playwright/test';
 import { Builder } from './support/builder.ts';
-import { endpoint, flow, get, input } from './support/documents.ts';
-import { expect, test } from './support/test.ts';
+import { Client } from './support/client.ts';
+import { endpoint, flow, get, giveBack, input, manual, post } from './support/documents.ts';
+import { Flowdeck } from './support/flowdeck.ts';
+import { expect, test, watch } from './support/test.ts';
 
 // What must survive when the server's answer lands in a page that somebody works in.
 // Every upgrade of htmx has to pass this.
@@ -113,4 +116,61 @@ test('a pop-up that is open stays while an answer lands', async ({ app: page, cl
 	await page.keyboard.type('id');
 	await page.keyboard.press('Enter');
 	await b.holds('First', 'URL', 'https://api/a/x{{endpoint.id}}');
+});
+
+test('the large editor opens under the content policy, and gives its text back', async ({ app: page, client }) => {
+	await page.addInitScript(() => { document.addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`)); });
+	const b = await new Builder(page).open(await client.flow(flow('Code', endpoint(input('id')), [post('order', 'https://api/a', '{"a": 1}')])));
+	await b.card('Order').getByRole('button', { name: 'Edit Body as code' }).click();
+	const dialog = page.getByRole('dialog', { name: 'Body as code' }), editor = dialog.getByRole('textbox', { name: 'Body as code' });
+	await expect(editor).toHaveText('{"a": 1}');
+	const look = await editor.evaluate(e => ({ colours: new Set([...e.querySelectorAll('span')].map(s => getComputedStyle(s).color)).size, font: getComputedStyle(e).fontFamily }));
+	expect(look.font, 'its own styles are let in').toContain('Mono');
+	expect(look.colours, 'names and numbers have colours of their own').toBeGreaterThan(1);
+	await editor.click();
+	await page.keyboard.press('Control+a');
+	await page.keyboard.type('{"id": {{');
+	await page.keyboard.press('Control+Space');
+	await dialog.getByRole('option', { name: /endpoint\.id/ }).click();
+	await page.keyboard.press('Control+End');
+	await page.keyboard.press('Control+Enter');
+	await expect(dialog).toBeHidden();
+	await expect(b.field('Order', 'Body')).toBeFocused();
+	await b.saved();
+	await expect(b.field('Order', 'Body').locator('.pill')).toHaveCount(1);
+	expect(JSON.stringify((await client.exported(b.flow)).document)).toContain('{{endpoint.id}}');
+});
+
+test('a stream that said it is done is not opened again', async ({ app: page, client }) => {
+	const b = await new Builder(page).open(await client.flow(flow('Closes', manual(), [giveBack({ ok: 'yes' })])));
+	const streams: string[] = [];
+	page.on('request', r => { if (r.url().endsWith('/live')) streams.push(r.url()); });
+	for (const runs of [1, 2]) {
+		await page.getByRole('button', { name: 'Run', exact: true }).first().click();
+		await page.getByRole('dialog').getByRole('button', { name: 'Run' }).click();
+		await expect.poll(() => streams.length).toBe(runs);
+		await expect(b.toast.getByRole('link', { name: 'Open the run' }), 'the notice of this run').toHaveAttribute('href', new RegExp(streams[runs - 1].match(/r_[\w-]+/)![0]));
+		expect(streams, 'one stream for each run').toHaveLength(runs);
+	}
+});
+
+base('a page that lost its stream goes on where it was when the server is back', async ({ page }) => {
+	const flowdeck = await new Flowdeck().start();
+	const client = await Client.setUp(flowdeck.url, flowdeck.setupURL);
+	await client.lend(page.context());
+	const problems = watch(page);
+	const id = await client.live(flow('Resumes', endpoint(), [giveBack({ ok: 'yes' })]));
+	const call = () => fetch(`${flowdeck.url}/api/flows/resumes/invoke`).then(r => r.text());
+	await page.goto(`${flowdeck.url}/flows/${id}/runs`);
+	await expect(page.getByText('No runs yet')).toBeVisible();
+	await page.evaluate(() => { (window as Window & { here?: string }).here = 'still'; });
+	await call();
+	await expect(page.locator('#runs-first a')).toHaveCount(1);
+	await flowdeck.kill();
+	await flowdeck.start();
+	await call(); // perhaps before the page is back: then it has to be told later
+	await expect(page.locator('#runs-first a'), 'what happened in between is shown too').toHaveCount(2, { timeout: 40_000 });
+	expect(await page.evaluate(() => (window as Window & { here?: string }).here), 'without loading the page again').toBe('still');
+	expect(problems.filter(p => !p.includes('sse:error: network error'))).toEqual([]);
+	await flowdeck.remove();
 });

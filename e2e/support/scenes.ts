@@ -2,13 +2,14 @@ import type { Page } from '@playwright/test';
 import { Builder } from './builder.ts';
 import type { Client } from './client.ts';
 import { close, endpoint, flow, get, giveBack, input, manual, post } from './documents.ts';
+import { states, troubled, type States } from './states.ts';
 import type { World } from './world.ts';
 
 /** Something that can be looked at: how to get there from anywhere. */
 export interface Scene { name: string; show(page: Page): Promise<void> }
 
 /** The things that scenes show, made once. */
-export interface Stage { flow: string; broken: string; empty: string; failed: string; connection: string }
+export interface Stage { flow: string; broken: string; empty: string; failed: string; connection: string; client: Client; states: States }
 
 /** Makes flows, runs and connections for scenes. */
 export async function stage(client: Client, world: World): Promise<Stage> {
@@ -32,7 +33,7 @@ export async function stage(client: Client, world: World): Promise<Stage> {
 	const broken = await client.flow(flow('Nightly digest', manual(input('day')), [get('first', ''), post('second', 'https://api.example.com/{{nobody.body}}'), giveBack({ ok: 'yes' })]));
 	const empty = await client.flow({ name: 'Untitled flow', document: { format: 1, trigger: { id: '', card: '' }, chain: [] } });
 	await client.post(`/flows/${id}/steps/get_customer/test`, { 'in.0.ref': 'endpoint.customer_id', 'in.0.value': 'C-1' });
-	return { flow: id, broken, empty, failed, connection };
+	return { flow: id, broken, empty, failed, connection, client, states: await states(client, world) };
 }
 
 /** Every screen, dialog, drawer, picker and menu that there is. */
@@ -52,7 +53,8 @@ export function scenes(s: Stage): Scene[] {
 		builder('builder-start', async () => { }, s.empty),
 		builder('builder-problems', async b => { if (wide(b.page)) await b.page.getByRole('button', { name: /things? to fix/ }).click(); }, s.broken),
 		builder('add-card', async (b, page) => { await page.locator('[data-add]:visible').last().click(); }),
-		builder('insert-data', async (b, page) => { await unfold(b, 'Get customer'); await b.field('Get customer', 'URL').click(); await page.keyboard.press('Control+Space'); }),
+		builder('insert-data', async (b, page) => { await unfold(b, 'Get customer'); await b.field('Get customer', 'URL').click({ position: { x: 6, y: 6 } }); await page.keyboard.press('Control+Space'); await page.getByRole('dialog', { name: 'Insert data' }).waitFor(); }),
+		builder('pill', async (b, page) => { await unfold(b, 'Get customer'); await b.field('Get customer', 'URL').locator('.pill').click(); await page.getByRole('dialog').waitFor(); }),
 		builder('click-to-map', async b => { await unfold(b, 'API Endpoint'); await b.output('endpoint.customer_id').click(); }),
 		builder('card-menu', async b => { await b.card('Get customer').getByRole('button', { name: 'Get customer: card menu' }).click(); }),
 		builder('connection-menu', async b => { await unfold(b, 'Get customer'); await b.card('Get customer').locator('[data-conn]').click(); await b.page.getByRole('menuitem', { name: 'New connection' }).waitFor(); }),
@@ -74,6 +76,7 @@ export function scenes(s: Stage): Scene[] {
 		})),
 		{ name: 'edit-connection', show: async page => { await page.goto(`/connections/${s.connection}/edit`); } },
 		{ name: 'delete-connection', show: async page => { await page.goto(`/connections/${s.connection}/delete`); } },
+		...troubled(s.states, s.client, s.broken, s.empty),
 		{ name: 'add-person', show: async page => { await page.goto('/settings'); await page.getByRole('button', { name: 'Add a person' }).click(); await page.getByRole('dialog').waitFor(); } },
 	];
 }
