@@ -17,7 +17,7 @@ export async function states(client: Client, world: World): Promise<States> {
 	const id = await client.flow({ ...flow(long, endpoint(input('a_parameter_with_a_rather_long_name_' + unbroken.slice(0, 20))), [
 		get('first', `https://${unbroken}.example.com/customers/${unbroken}?a=1&b=2`, { title: long, note: `${long}. ${unbroken}` }),
 		post('second', world.url + '/nothing', '{\n  "a": 1\n}'), giveBack({ ok: 'yes' })]), labels: ['master data', unbroken.slice(0, 30)] });
-	const live = await client.live(flow('Goes on', endpoint(), [get('wait', world.url + '/gate?states'), giveBack({ ok: 'yes' })]));
+	const live = await client.live(flow('Goes on', endpoint(), [get('wait', world.url + '/gate?states', { policy: { timeout: '10m' } }), giveBack({ ok: 'yes' })]));
 	void fetch(`${client.url}/api/flows/goes-on/invoke`, { method: 'POST' }).then(r => r.text(), () => '');
 	let run = '';
 	await expect.poll(async () => run = (await (await client.get(`/flows/${live}/runs?state=running`)).text()).match(/\/runs\/(r_[\w-]+)/)?.[1] ?? '').not.toBe('');
