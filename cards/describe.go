@@ -25,6 +25,7 @@ type Port struct {
 	Default  string      `json:"default,omitempty"`
 	Options  []string    `json:"options,omitempty"`
 	Help     string      `json:"help,omitempty"`
+	When     string      `json:"when,omitempty"` // "sibling=value|value": when it is asked for
 	Members  []Port      `json:"members,omitempty"`
 	// Open says that its author may add names of their own.
 	Open bool `json:"open,omitempty"`
@@ -58,7 +59,7 @@ func Describe(r *Registry) []Description {
 func ports(f schema.Form) []Port {
 	list := make([]Port, 0, len(f.Fields))
 	for _, x := range f.Fields {
-		p := Port{Name: x.Name, Label: x.Label, Type: x.Type, Required: x.Required, Default: x.Default, Help: x.Help,
+		p := Port{Name: x.Name, Label: x.Label, Type: x.Type, Required: x.Required, Default: x.Default, Help: x.Help, When: x.When.String(),
 			Open: x.Type == schema.Object && x.Members.Open}
 		for _, o := range x.Options {
 			p.Options = append(p.Options, o.Value)

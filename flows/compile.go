@@ -142,7 +142,7 @@ func (c *compiler) inputs(p *placed, s *planned) expr.Node {
 	}
 	for _, f := range p.Card.Inputs.Fields {
 		text, isText := p.step.Inputs[f.Name].(string)
-		if f.Format == schema.URL && isText && text != "" && !broken[f.Name] && !looksLikeURL(text) {
+		if f.Format == schema.URL && isText && text != "" && !broken[f.Name] && p.Card.Inputs.Applies(&f, p.step.Inputs) && !looksLikeURL(text) {
 			c.problem(p.ID, f.Name, "must be a whole address such as https://api.example.com/path, got %s", schema.Describe(text))
 		}
 	}

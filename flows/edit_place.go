@@ -55,7 +55,7 @@ func defaults(form schema.Form) schema.Values {
 	v := schema.Values{}
 	for _, f := range form.Fields {
 		switch {
-		case f.Default != "" && !f.Advanced:
+		case f.Default != "" && !f.Advanced && form.Applies(&f, v):
 			v[f.Name] = defaultOf(f)
 		case f.Type == schema.List && f.Required && len(f.Members.Fields) > 0:
 			v[f.Name] = []any{map[string]any(defaults(f.Members))}

@@ -16,17 +16,17 @@ type inputPlanner struct {
 }
 
 // form plans the answers to a form. Fields come in the form's order, then names
-// that it does not have, sorted.
+// that it does not have, sorted. Answers that are not asked for are left out.
 func (x *inputPlanner) form(form schema.Form, v schema.Values, path string) expr.Node {
 	var names []string
 	for _, f := range form.Fields {
-		if _, ok := v[f.Name]; ok {
+		if _, ok := v[f.Name]; ok && form.Applies(&f, v) {
 			names = append(names, f.Name)
 		}
 	}
 	declared := len(names)
 	for name := range v {
-		if !slices.Contains(names[:declared], name) {
+		if _, known := form.Field(name); !known {
 			names = append(names, name)
 		}
 	}

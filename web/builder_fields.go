@@ -15,6 +15,9 @@ import (
 func (d *drawing) fields(x drawn) []views.StepField {
 	var list []views.StepField
 	for _, f := range x.card.Inputs.Fields {
+		if !x.card.Inputs.Applies(&f, x.step.Inputs) {
+			continue
+		}
 		list = append(list, d.field(x, f))
 	}
 	return list
@@ -135,7 +138,7 @@ func (d *drawing) itemRows(x drawn, f schema.Field, value any) []views.FieldRow 
 		id := fieldID(x.step.ID, f.Name) + "-" + row
 		r := views.FieldRow{ID: id, Index: i, Problem: problemAt(x.problem, flows.FieldPath(f.Name, row))}
 		for _, member := range f.Members.Fields {
-			if member.Name == "right" && unary(values["operator"]) {
+			if member.Name == "right" && unary(values["operator"]) || !f.Members.Applies(&member, values) {
 				continue
 			}
 			cell := views.StepField{ID: id + "-" + member.Name, Path: f.Name, Row: row, Col: member.Name, Label: member.Label,

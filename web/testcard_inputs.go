@@ -181,7 +181,7 @@ func (d *drawing) references(x drawn) []flows.Mention {
 		}
 	}
 	for _, f := range x.card.Inputs.Fields {
-		if !f.Fixed {
+		if !f.Fixed && x.card.Inputs.Applies(&f, x.step.Inputs) {
 			walk(x.step.Inputs[f.Name])
 		}
 	}

@@ -60,6 +60,9 @@ func (x *filler) form(f *Form, v Values, dst reflect.Value) Values {
 		if there {
 			known++
 		}
+		if field.When.Field != "" && !f.Applies(field, v) {
+			continue
+		}
 		var s *slot
 		var to reflect.Value
 		if dst.IsValid() {

@@ -4,6 +4,7 @@ import (
 	"encoding"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,10 +17,20 @@ import (
 //
 // The tags of a field are json (its name; "*" of a map for the names that are not
 // declared), label, help, placeholder, default, format, options
-// ("value=Label|value"), min, max, and form (required, secret, advanced, fixed, suggested).
+// ("value=Label|value"), min, max, when ("sibling=value|value": see When), and form
+// (required, secret, advanced, fixed, suggested).
 func Of[T any]() Form { return formOf(reflect.TypeFor[T]()) }
 
+// formOf returns the whole form of a type.
 func formOf(t reflect.Type) Form {
+	form := read(t)
+	form.settle(t)
+	form.checkDefaults(t)
+	return form
+}
+
+// read returns the fields of a type, which may be a part of another.
+func read(t reflect.Type) Form {
 	if t.Kind() == reflect.Map {
 		return Form{Open: true, plan: &plan{typ: t}}
 	}
@@ -32,7 +43,7 @@ func formOf(t reflect.Type) Form {
 		name, _, _ := strings.Cut(sf.Tag.Get("json"), ",")
 		switch {
 		case sf.Anonymous && name == "" && sf.Type.Kind() == reflect.Struct:
-			form.embed(i, formOf(sf.Type))
+			form.embed(i, read(sf.Type))
 			continue
 		case name == "-" || !sf.IsExported():
 			continue
@@ -48,7 +59,6 @@ func formOf(t reflect.Type) Form {
 		form.Fields = append(form.Fields, f)
 		form.plan.slots = append(form.plan.slots, newSlot(sf))
 	}
-	form.checkDefaults(t)
 	return form
 }
 
@@ -97,6 +107,7 @@ func fieldOf(name string, sf reflect.StructField) Field {
 		}
 	}
 	f.Min, f.Max = bound(sf, "min"), bound(sf, "max")
+	f.When = whenOf(sf)
 	f.Type, f.Members = typeOf(sf.Type)
 	return f
 }
@@ -150,9 +161,13 @@ func typeOf(t reflect.Type) (Type, Form) {
 }
 
 func (f *Form) checkDefaults(t reflect.Type) {
+	asked := Form{Fields: slices.Clone(f.Fields), plan: f.plan}
+	for i := range asked.Fields {
+		asked.Fields[i].When = When{}
+	}
 	for i := range f.Fields {
 		if x := &f.Fields[i]; x.Default != "" {
-			if p := f.Check(Values{x.Name: x.Default}); p.at(x.Name) {
+			if p := asked.Check(Values{x.Name: x.Default}); p.at(x.Name) {
 				panic(fmt.Sprintf("schema: %v has a wrong default: %v", t, p))
 			}
 		}

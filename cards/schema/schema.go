@@ -49,6 +49,7 @@ type Field struct {
 	Secret      bool // sealed at rest, never shown again
 	Advanced    bool // folded away until asked for
 	Fixed       bool // chosen when the flow is built: never a template
+	When        When // when it is asked for at all
 	Min, Max    *float64
 	Members     Form // of an Object, or of each element of a List
 }
