@@ -99,10 +99,10 @@ func (e *Error) UnmarshalJSON(data []byte) error {
 }
 
 // Matches reports whether code is what pattern asks for: the code itself, its
-// class ("http_4xx", "http_5xx"), or "any", which matches all but cancelled and bug.
+// class ("http_4xx", "http_5xx"; "tls" of "tls_expired"), or "any", which matches all but cancelled and bug.
 func Matches(pattern, code string) bool {
 	switch {
-	case pattern == code:
+	case pattern == code, pattern == ClassOf(code):
 		return true
 	case pattern == "any":
 		return code != CodeCancelled && code != CodeBug

@@ -2,9 +2,11 @@ package connectors
 
 import (
 	"crypto/tls"
+	"errors"
 	"maps"
 	"net/http"
 	"net/http/httptrace"
+	"net/textproto"
 	"slices"
 	"sync"
 	"time"
@@ -62,6 +64,7 @@ func (x *exchange) hooks() *httptrace.ClientTrace {
 		TLSHandshakeDone:     func(tls.ConnectionState, error) { now(&x.tlsDone) },
 		WroteRequest:         func(httptrace.WroteRequestInfo) { now(&x.wrote) },
 		GotFirstResponseByte: func() { now(&x.firstByte) },
+		Got1xxResponse:       x.interim(),
 		GotConn: func(c httptrace.GotConnInfo) {
 			x.mu.Lock()
 			defer x.mu.Unlock()
@@ -72,6 +75,22 @@ func (x *exchange) hooks() *httptrace.ClientTrace {
 		},
 	}
 }
+
+// maxInterim is how many interim answers (RFC 9110 section 15.2) may come before one that counts.
+const maxInterim = 100
+
+// interim counts interim answers: the transport leaves that to whoever looks at them.
+func (x *exchange) interim() func(int, textproto.MIMEHeader) error {
+	left := maxInterim
+	return func(int, textproto.MIMEHeader) error {
+		if left--; left < 0 {
+			return errInterim
+		}
+		return nil
+	}
+}
+
+var errInterim = errors.New("net/http: too many 1xx informational responses")
 
 // note writes what is known so far.
 func (x *exchange) note(e *trace.Exchange) {

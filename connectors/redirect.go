@@ -40,11 +40,42 @@ func (s *session) onlyTo(u *url.URL) string {
 // maxRedirects is how many redirects are followed.
 const maxRedirects = 10
 
+// RedirectError is a redirect that is not followed.
+type RedirectError struct{ Code, Message string }
+
+// Error is the message.
+func (e *RedirectError) Error() string { return e.Message }
+
+// CardCode is the code of the card error that this becomes.
+func (e *RedirectError) CardCode() string { return e.Code }
+
+// sensible refuses redirects that lead nowhere, or round in circles: nothing is kept
+// between the hops, so whoever comes to an address for the third time comes again.
+func sensible(r *http.Request, via []*http.Request) error {
+	from := via[len(via)-1].URL.Host
+	if r.URL.Scheme != "http" && r.URL.Scheme != "https" || r.URL.Hostname() == "" {
+		return &RedirectError{"bad_redirect", from + " redirects to something that is no http:// or https:// address"}
+	}
+	seen := 0
+	for _, hop := range via {
+		if hop.Method == r.Method && *hop.URL == *r.URL {
+			seen++
+		}
+	}
+	switch {
+	case seen > 1:
+		return &RedirectError{"redirect_loop", from + " redirects round in circles"}
+	case len(via) > maxRedirects:
+		return &RedirectError{"too_many_redirects", fmt.Sprintf("%s redirects once more after %d redirects, which is the most that are followed", from, maxRedirects)}
+	}
+	return nil
+}
+
 // checkRedirect drops everything of the sender once a chain has left its first
 // host, custom headers too: nobody knows which of them is a secret.
 func checkRedirect(r *http.Request, via []*http.Request) error {
-	if len(via) > maxRedirects {
-		return fmt.Errorf("stopped after %d redirects", maxRedirects)
+	if err := sensible(r, via); err != nil {
+		return err
 	}
 	first := via[0].URL
 	for _, hop := range append(via[1:len(via):len(via)], r) {

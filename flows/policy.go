@@ -45,7 +45,7 @@ func (c *compiler) retry(p *placed, at string, r Retry) {
 		c.problem(p.ID, at+".match", `is required: say which errors are tried again, such as "http_5xx" or "any"`)
 	}
 	for _, code := range r.Match {
-		if !slices.Contains(knownCodes, code) && !httpCode.MatchString(code) {
+		if !slices.Contains(knownCodes, code) && !cards.HasClass(code) && !httpCode.MatchString(code) {
 			c.problem(p.ID, at+".match", "there is no error %q; there are http_503, http_5xx, timeout, connect and so on, and any", code)
 		}
 	}

@@ -49,7 +49,7 @@ func failedRun(id string, o *flows.Outcome) *refusal {
 
 // upstream reports whether an error of that code is another service's doing.
 func upstream(code string) bool {
-	switch code {
+	switch cards.ClassOf(code) {
 	case cards.CodeTimeout, cards.CodeDNS, cards.CodeConnect, cards.CodeTLS, cards.CodeReset, cards.CodeSignIn,
 		cards.CodeInvalidResponse, cards.CodeTooLarge:
 		return true

@@ -147,11 +147,21 @@ func advice(e *cards.Error) string {
 		return "The service took too long. Raise the card's timeout, or add a retry rule."
 	case cards.CodeDNS, cards.CodeConnect:
 		return "Check the host and port in the URL, and that the service is running."
-	case cards.CodeTLS:
+	case cards.CodeTLSVersion:
+		return "Ask whoever runs the service to offer TLS 1.2 or newer."
+	case cards.CodeTLSUntrusted:
+		return "If the service has a certificate of your own company, add its authority to the connection, under Network and limits."
+	case cards.CodeTLSPlain:
+		return "Check the scheme and the port in the URL."
+	case cards.CodeTLS, cards.CodeTLSExpired, cards.CodeTLSHost:
 		return "The service's certificate was not accepted. Check the URL, or ask whoever runs the service."
+	case cards.CodeReset, cards.CodeTruncated:
+		return "A retry rule can try again."
 	case cards.CodeTooLarge:
 		return "Ask the service for less, for example by a page size in the query."
-	case cards.CodeInvalidResponse:
+	case cards.CodeRedirectLoop, cards.CodeTooManyRedirects:
+		return "Check the URL, and whether the service wants a sign-in: many send whom they do not know round in circles."
+	case cards.CodeInvalidResponse, cards.CodeBadJSON, cards.CodeTooDeep:
 		if e.Details != nil { // an answer came, and was not the JSON it said to be
 			return "Raw Request takes the answer as text."
 		}

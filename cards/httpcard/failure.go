@@ -4,13 +4,12 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"syscall"
 	"time"
 
@@ -44,9 +43,9 @@ func (w way) failure(err error, redirected *http.Response) *cards.Error {
 	case w.isTimeout(of, err):
 		e.Code, e.Message, e.Retryable = cards.CodeTimeout, w.host+" did not answer in full within "+w.patience(), true
 	case redirected != nil:
-		e.Code, e.Message = cards.CodeInvalidResponse, w.host+" redirects in a way that was not followed: "+err.Error()
+		e.Code, e.Message = cards.CodeTooManyRedirects, w.host+" redirects in a way that was not followed: "+err.Error()
 	default:
-		w.classify(e, err)
+		w.classify(e, err, of == nil)
 	}
 	return e
 }
@@ -71,40 +70,34 @@ func (w way) patience() string {
 	return w.timeout.String()
 }
 
-func (w way) classify(e *cards.Error, err error) {
+// classify names what is not a timeout, a refusal of ours or a redirect. In body says
+// that the answer had begun.
+func (w way) classify(e *cards.Error, err error, inBody bool) {
 	var dns *net.DNSError
 	var op *net.OpError
 	switch {
 	case errors.As(err, &dns):
 		e.Code, e.Message, e.Retryable = cards.CodeDNS, "no address was found for "+w.host, !dns.IsNotFound
 	case isTLS(err):
-		e.Code, e.Message = cards.CodeTLS, "no safe connection to "+w.host+": "+reason(err)
+		code, why := unsafe(w.host, err)
+		e.Code, e.Message = code, "no safe connection to "+w.host+": "+why
 	case errors.As(err, &op) && op.Op == "dial":
 		e.Code, e.Message, e.Retryable = cards.CodeConnect, "no connection to "+w.host+": "+reason(err), true
+	case inBody && errors.Is(err, io.ErrUnexpectedEOF):
+		e.Code, e.Message, e.Retryable = cards.CodeTruncated, w.host+" ended its answer before the end that it announced", true
 	case isReset(err):
 		e.Code, e.Message, e.Retryable = cards.CodeReset, w.host+" broke off before its answer was complete", true
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), isFlate(err):
-		e.Code, e.Message = cards.CodeInvalidResponse, w.host+" sent a packed body that cannot be unpacked"
+		e.Code, e.Message = cards.CodeBadEncoding, w.host+" sent a packed body that cannot be unpacked"
 	case errors.Is(err, errEncoding):
-		e.Code, e.Message = cards.CodeInvalidResponse, w.host+": "+err.Error()
+		e.Code, e.Message = cards.CodeBadEncoding, w.host+": "+err.Error()
 	default:
-		e.Code, e.Message = cards.CodeInvalidResponse, w.host+" did not answer as HTTP asks for: "+short(err)
+		e.Code, e.Message = broken(w.host, err)
 	}
 }
 
-func isTLS(err error) bool {
-	var verify *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
-	var alert tls.AlertError
-	var authority x509.UnknownAuthorityError
-	var name x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	return errors.As(err, &verify) || errors.As(err, &record) || errors.As(err, &alert) || errors.As(err, &authority) ||
-		errors.As(err, &name) || errors.As(err, &invalid) || errors.Is(err, http.ErrSchemeMismatch)
-}
-
 func isReset(err error) bool {
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) ||
+	return strings.HasPrefix(err.Error(), "stream error:") || strings.HasPrefix(err.Error(), "http2: server sent GOAWAY") || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) ||
 		errors.Is(err, syscall.EPIPE) || errors.Is(err, net.ErrClosed) || errors.Is(err, syscall.ECONNABORTED)
 }
 
@@ -113,9 +106,6 @@ func reason(err error) string {
 	var errno syscall.Errno
 	if errors.As(err, &errno) {
 		return errno.Error()
-	}
-	if errors.Is(err, http.ErrSchemeMismatch) {
-		return "it answers plain HTTP; begin the address with http://"
 	}
 	for {
 		inner := errors.Unwrap(err)

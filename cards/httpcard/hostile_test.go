@@ -107,8 +107,6 @@ func TestServerThatSendsHeadersSlowly(t *testing.T) {
 func TestServerThatResets(t *testing.T) {
 	for name, answer := range map[string]func(net.Conn){
 		"before the answer":   func(net.Conn) {},
-		"in the body":         func(c net.Conn) { fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc") },
-		"in a chunk":          func(c net.Conn) { fmt.Fprint(c, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\nabc") },
 		"with a reset of TCP": func(c net.Conn) { c.(*net.TCPConn).SetLinger(0) },
 		"in the body with reset": func(c net.Conn) {
 			fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc")
@@ -122,10 +120,25 @@ func TestServerThatResets(t *testing.T) {
 	}
 }
 
+func TestServerThatEndsTooEarly(t *testing.T) {
+	for name, answer := range map[string]string{
+		"in the body": "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc",
+		"in a chunk":  "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\nabc",
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, e := getAt(t, rawServer(t, func(c net.Conn) { fmt.Fprint(c, answer) }), nil)
+			wantError(t, e, cards.CodeTruncated, "ended its answer before the end that it announced", true)
+			if e.Details["body"] != "abc" {
+				t.Errorf("details = %v, want what came", e.Details)
+			}
+		})
+	}
+}
+
 func TestServerThatDoesNotSpeakHTTP(t *testing.T) {
 	for _, answer := range []string{"SSH-2.0-OpenSSH_9.6\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 200 OK\r\nbroken header\r\n\r\n"} {
 		_, e := getAt(t, rawServer(t, func(c net.Conn) { fmt.Fprint(c, answer) }), nil)
-		wantError(t, e, cards.CodeInvalidResponse, "did not answer as HTTP asks for", false)
+		wantError(t, e, cards.CodeBadHTTP, "did not answer as HTTP asks for", false)
 	}
 }
 
@@ -200,7 +213,7 @@ func TestInvalidJSON(t *testing.T) {
 
 func TestRedirects(t *testing.T) {
 	_, e := get(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/x", http.StatusFound) }, nil)
-	wantError(t, e, cards.CodeInvalidResponse, "redirects in a way that was not followed: stopped after 10 redirects", false)
+	wantError(t, e, cards.CodeTooManyRedirects, "redirects in a way that was not followed: stopped after 10 redirects", false)
 	out, e := get(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/x" {
 			http.Redirect(w, r, "/y", http.StatusFound)
@@ -235,16 +248,16 @@ func TestPackedBodies(t *testing.T) {
 		}
 		good := packed(strings.Repeat("hello", 100))
 		_, e := get(t, serve("gzip", []byte("not gzip at all")), in)
-		wantError(t, e, cards.CodeInvalidResponse, "packed body that cannot be unpacked", false)
+		wantError(t, e, cards.CodeBadEncoding, "packed body that cannot be unpacked", false)
 		spoiled := bytes.Clone(good)
 		spoiled[len(spoiled)-6] ^= 0xff
 		_, e = get(t, serve("gzip", spoiled), in)
-		wantError(t, e, cards.CodeInvalidResponse, "packed body that cannot be unpacked", false)
+		wantError(t, e, cards.CodeBadEncoding, "packed body that cannot be unpacked", false)
 		_, e = get(t, serve("gzip", huge), in)
 		wantError(t, e, cards.CodeTooLarge, "more than 10 MiB", false)
 	}
 	_, e := get(t, serve("br", []byte("x")), nil)
-	wantError(t, e, cards.CodeInvalidResponse, "packed in a way that was not asked for", false)
+	wantError(t, e, cards.CodeBadEncoding, "packed in a way that was not asked for", false)
 }
 
 func TestNobodyThere(t *testing.T) {
@@ -281,7 +294,7 @@ func TestTransportErrorsHaveNames(t *testing.T) {
 		{&net.DNSError{Err: "timeout", IsTimeout: true}, cards.CodeDNS, "no address", true},
 		{&net.OpError{Op: "dial", Err: blocked{}}, cards.CodeBlocked, "FLOWDECK_EGRESS_ALLOW", false},
 		{&cards.Error{Code: cards.CodeSignIn, Message: "the token was refused"}, cards.CodeSignIn, "the token was refused", false},
-		{http.ErrSchemeMismatch, cards.CodeTLS, "begin the address with http://", false},
+		{http.ErrSchemeMismatch, cards.CodeTLSPlain, "begin the address with http://", false},
 		{&net.OpError{Op: "dial", Err: context.DeadlineExceeded}, cards.CodeTimeout, "within 30s", true},
 	} {
 		_, err := Get.Call(t.Context(), cards.Env{HTTP: &http.Client{Transport: fails{c.err}}}, schema.Values{"url": "https://api.example.com/a?token=hunter2"})
@@ -298,13 +311,13 @@ func TestUntrustedCertificate(t *testing.T) {
 	defer s.Close()
 	s.Config.ErrorLog = nil
 	_, e := getAt(t, s.URL, nil)
-	wantError(t, e, cards.CodeTLS, "certificate", false)
+	wantError(t, e, cards.CodeTLSUntrusted, "its certificate is self-signed", false)
 	_, e = getAt(t, strings.Replace(s.URL, "https", "http", 1), nil)
 	wantError(t, e, "http_400", "400 Bad Request", false)
 	plain := httptest.NewServer(http.NotFoundHandler())
 	defer plain.Close()
 	_, e = getAt(t, strings.Replace(plain.URL, "http", "https", 1), nil)
-	wantError(t, e, cards.CodeTLS, "plain HTTP", false)
+	wantError(t, e, cards.CodeTLSPlain, "plain HTTP", false)
 }
 
 func TestCancelledAndOutOfTime(t *testing.T) {
