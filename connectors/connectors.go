@@ -38,6 +38,7 @@ type Connection struct {
 	Hosts       []string      // where the credential may go: "api.acme.io", "*.acme.io", "10.0.0.5:8443"
 	TestURL     string        // what Test calls; may be empty
 	Settings    schema.Values // for people to read: the type's form without its secrets
+	Network     schema.Values // for people to read: Network without its secrets
 	Sealed      []byte        // Secrets, encrypted with the data key
 	Key         []byte        // the data key, wrapped by the master key
 	State       State
@@ -46,6 +47,8 @@ type Connection struct {
 	LastUsed    time.Time // to the minute; zero when never
 	LastTested  time.Time // zero when never
 	TestResult  string    // of the last test: "200 in 182 ms"
+	Life        Lifecycle // how its renewals go
+	SecretEnds  time.Time // when its client secret or key ends, as a person noted it; zero when nobody did
 	Revision    int64     // every change raises it, a renewed token too
 	Created     time.Time
 	Updated     time.Time // when a person last changed it
@@ -60,6 +63,8 @@ type Storage interface {
 	// UpdateConnection reads the row, lets change alter it and writes it, in one
 	// transaction that raises Revision. An error of change undoes all and is returned as it is.
 	UpdateConnection(ctx context.Context, id string, change func(*Connection) error) error
+	// DueConnections returns the ids of at most limit connections whose Life.Due is not after now, the longest due first.
+	DueConnections(ctx context.Context, now time.Time, limit int) ([]string, error)
 	// TouchConnection sets LastUsed alone; Revision stays.
 	TouchConnection(ctx context.Context, id string, used time.Time) error
 

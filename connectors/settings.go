@@ -21,8 +21,9 @@ type granted interface {
 // its value; in lists it is found again by the name of its row. c must have ID,
 // Type, Hosts and TestURL; Settings, Sealed, Key and State are set. A token that
 // belongs to other settings is dropped. The error is schema.Problems when
-// something is wrong, with the fields "hosts" and "test_url" beside the type's own.
-func (v *Vault) Change(t AuthType, c *Connection, filled schema.Values) error {
+// something is wrong, with the fields "hosts", "test_url" and "network.…" beside the
+// type's own. A nil network leaves the network settings as they are.
+func (v *Vault) Change(t AuthType, c *Connection, filled, network schema.Values) error {
 	var old Secrets
 	if len(c.Key) > 0 {
 		var err error
@@ -36,11 +37,13 @@ func (v *Vault) Change(t AuthType, c *Connection, filled schema.Values) error {
 	if err != nil && !errors.As(err, &problems) {
 		return err
 	}
+	reach, wrong := changeNetwork(c, network, old.Network, v.now())
+	problems = append(problems, wrong...)
 	problems = append(problems, checkHosts(t, c)...)
 	if len(problems) > 0 {
 		return problems
 	}
-	next := Secrets{Settings: settings, Token: old.Token}
+	next := Secrets{Settings: settings, Network: reach, Token: old.Token}
 	switch before, err := t.Auth(old.Settings); {
 	case len(c.Key) == 0:
 		c.State, c.StateDetail = Untested, ""
@@ -75,7 +78,7 @@ func checkHosts(t AuthType, c *Connection) (p schema.Problems) {
 		return schema.Problems{{Field: "test_url", Message: "must be a whole address, https:// first"}}
 	}
 	switch {
-	case t.Open:
+	case t.Open && blank(c.Network["client_cert"]): // a certificate is a credential too
 	case len(c.Hosts) == 0 && c.TestURL == "":
 		p = append(p, schema.Problem{Field: "hosts", Message: "is required: say where the sign-in may be sent, such as api.example.com"})
 	case len(c.Hosts) == 0:
@@ -149,7 +152,7 @@ func withoutSecrets(form schema.Form, v schema.Values) schema.Values {
 
 // Facts is what people may know of what a connection seals.
 type Facts struct {
-	Saved    map[string]bool // secret fields that have a value: "client_secret", "headers.x-api-key.value"
+	Saved    map[string]bool // secret fields that have a value: "client_secret", "headers.x-api-key.value", "network.client_key"
 	SignedIn bool            // it has an access token
 	Renews   bool            // it has a refresh token
 	Account  string          // who signed in, when the service said so
@@ -167,6 +170,7 @@ func (v *Vault) Facts(t AuthType, c Connection) (Facts, error) {
 	f := Facts{Saved: map[string]bool{}, SignedIn: s.Token.Access != "", Renews: s.Token.Refresh != "",
 		Account: s.Token.Account, Scopes: s.Token.Scopes, Issued: s.Token.Issued, Ends: s.Token.Expires}
 	saved(t.Form, s.Settings, "", f.Saved)
+	saved(networkForm, s.Network, networkPrefix, f.Saved)
 	return f, nil
 }
 

@@ -18,21 +18,21 @@ func TestChangeKeepsSecretsThatAreLeftBlank(t *testing.T) {
 		}
 		return schema.Values{"headers": rows}
 	}
-	if err := b.vault.Change(Header, &c, list("X-One", "secret-one", "X-Two", "secret-two")); err != nil || c.State != Untested {
+	if err := b.vault.Change(Header, &c, list("X-One", "secret-one", "X-Two", "secret-two"), nil); err != nil || c.State != Untested {
 		t.Fatalf("%v, %s", err, c.State)
 	}
 	if want := (schema.Values{"headers": []any{schema.Values{"name": "X-One"}, schema.Values{"name": "X-Two"}}}); !reflect.DeepEqual(c.Settings, want) {
 		t.Errorf("people may see %v, want %v", c.Settings, want)
 	}
 	c.State = Ready
-	if err := b.vault.Change(Header, &c, list("x-two", "", "X-One", "new")); err != nil || c.State != Untested {
+	if err := b.vault.Change(Header, &c, list("x-two", "", "X-One", "new"), nil); err != nil || c.State != Untested {
 		t.Fatalf("%v, %s", err, c.State)
 	}
 	s, err := b.vault.Open(c)
 	if want := list("x-two", "secret-two", "X-One", "new"); err != nil || !reflect.DeepEqual(s.Settings, want) {
 		t.Errorf("sealed %v, %v, want %v", s.Settings, err, want)
 	}
-	err = b.vault.Change(Header, &c, list("X-Three", ""))
+	err = b.vault.Change(Header, &c, list("X-Three", ""), nil)
 	var p schema.Problems
 	if !errors.As(err, &p) || p[0].Field != "headers.0.value" {
 		t.Errorf("a new name without a value: %v", err)
@@ -67,7 +67,7 @@ func TestChangeDropsATokenThatBelongsToOtherSettings(t *testing.T) {
 		id := b.add("oauth_code", settings(schema.Values{"client_secret": "s"}), Token{Access: "a", Refresh: "r"}, "api.acme.io")
 		c := b.storage.rows[id]
 		c.State = Ready
-		if err := b.vault.Change(OAuthCode, &c, settings(x.change)); err != nil {
+		if err := b.vault.Change(OAuthCode, &c, settings(x.change), nil); err != nil {
 			t.Fatal(err)
 		}
 		s, err := b.vault.Open(c)
@@ -98,7 +98,7 @@ func TestChangeWantsHosts(t *testing.T) {
 		if x.kind.Name == "basic" {
 			settings["username"] = "u"
 		}
-		err := b.vault.Change(x.kind, &c, settings)
+		err := b.vault.Change(x.kind, &c, settings, nil)
 		var p schema.Problems
 		if errors.As(err, &p) != (x.field != "") || x.field != "" && p[0].Field != x.field || err == nil && x.want != "" && c.Hosts[0] != x.want {
 			t.Errorf("%s with %v and %q: %v, hosts %v, want a problem of %q", x.kind.Name, x.hosts, x.testURL, err, c.Hosts, x.field)

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"flowdeck/cards/schema"
 )
@@ -20,7 +21,8 @@ const KeySize = 32
 
 // Secrets is what a connection seals.
 type Secrets struct {
-	Settings schema.Values `json:"settings"` // all of the type's form, its secrets included
+	Settings schema.Values `json:"settings"`          // all of the type's form, its secrets included
+	Network  schema.Values `json:"network,omitempty"` // all of Network, its secrets included
 	Token    Token         `json:"token,omitzero"`
 }
 
@@ -29,6 +31,7 @@ type Secrets struct {
 type Vault struct {
 	master cipher.AEAD
 	id     [4]byte // of the master key, so that a rekey can tell which one wrapped what
+	now    func() time.Time
 }
 
 // NewVault makes a Vault from a master key of KeySize bytes.
@@ -41,7 +44,7 @@ func NewVault(master []byte) (*Vault, error) {
 		return nil, err
 	}
 	sum := sha256.Sum256(append([]byte("flowdeck master key id\x00"), master...))
-	return &Vault{master: aead, id: [4]byte(sum[:4])}, nil
+	return &Vault{master: aead, id: [4]byte(sum[:4]), now: time.Now}, nil
 }
 
 // Seal stores s in c. c.ID and c.Type must be set; they cannot change afterwards without another Seal.

@@ -67,6 +67,7 @@ type ConnectionFormModel struct {
 	Fields, Advanced  []ConnectionField
 	Summary           string // of what is folded away
 	Unfold            bool
+	Network           ConnectionNetworkModel
 	Hosts, TestURL    string
 	NeedsHosts        bool
 	Interactive       bool
@@ -74,6 +75,14 @@ type ConnectionFormModel struct {
 	Flow, Step        string            // the card that waits for it
 	Seen              string            // when it was last changed, as this form knows it
 	Submit            string
+}
+
+// ConnectionNetworkModel is the section of a connection's network and limits.
+type ConnectionNetworkModel struct {
+	Fields  []ConnectionField
+	Summary string // when closed: "5 a second · client certificate"
+	Open    bool   // something inside wants to be seen
+	Note    *NoteModel
 }
 
 // ConnectionField is one blank of a type's form.

@@ -18,6 +18,7 @@ type fieldReader struct {
 	problems map[string]string
 	add      string // the list that gets one more row
 	fresh    bool   // nothing was filled in yet: defaults apply to switches
+	post     string // stands before the names that are posted
 }
 
 // fields splits the form into what everybody fills in and what is folded away.
@@ -34,7 +35,7 @@ func (r fieldReader) fields(form schema.Form) (open, folded []views.ConnectionFi
 }
 
 func (r fieldReader) field(f schema.Field, path string, value any) views.ConnectionField {
-	x := views.ConnectionField{Field: f, ID: "conn-" + strings.ReplaceAll(path, ".", "-"), Post: authPrefix + path, Problem: r.problems[path]}
+	x := views.ConnectionField{Field: f, ID: "conn-" + strings.ReplaceAll(path, ".", "-"), Post: r.post + path, Problem: r.problems[path]}
 	switch v := value.(type) {
 	case bool:
 		x.On = v

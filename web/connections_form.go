@@ -19,6 +19,7 @@ type connectionDraft struct {
 	row        connectors.Connection // what is not secret; Key and Sealed of the stored one
 	kind       connectors.AuthType
 	filled     schema.Values
+	network    schema.Values
 	hosts      string
 	flow, step string
 	problems   schema.Problems
@@ -60,11 +61,18 @@ func (s *Server) draftOf(c echo.Context, old connectors.Connection) (connectionD
 		}
 	}
 	d.filled = filled
+	if err := d.gather(err); err != nil {
+		return d, err
+	}
+	d.network, err = networkOf(c)
 	return d, d.gather(err)
 }
 
 // authPrefix stands before the names of a type's own fields.
 const authPrefix = "auth."
+
+// networkPrefix stands before the names of the network settings, in the form as in problems.
+const networkPrefix = "network."
 
 // gather keeps err when it is the person's to put right.
 func (d *connectionDraft) gather(err error) error {
@@ -135,7 +143,7 @@ func (s *Server) editConnection(c echo.Context) error {
 // asStored is a draft that nobody has changed yet.
 func (s *Server) asStored(row connectors.Connection) connectionDraft {
 	kind, _ := s.Types.Type(row.Type)
-	return connectionDraft{row: row, kind: kind, filled: row.Settings, hosts: strings.Join(row.Hosts, " ")}
+	return connectionDraft{row: row, kind: kind, filled: row.Settings, network: row.Network, hosts: strings.Join(row.Hosts, " ")}
 }
 
 func (s *Server) storedConnection(c echo.Context, id string) (connectors.Connection, error) {
@@ -171,8 +179,9 @@ func (s *Server) connectionForm(c echo.Context, status int, d connectionDraft, a
 		m.Redirect = s.redirectURL(c.Request())
 		m.Submit = "Connect"
 	}
-	f := fieldReader{filled: d.filled, saved: saved, problems: m.Problems, add: d.add, fresh: d.fresh}
+	f := fieldReader{filled: d.filled, saved: saved, problems: m.Problems, add: d.add, fresh: d.fresh, post: authPrefix}
 	m.Fields, m.Advanced = f.fields(d.kind.Form)
+	s.networkSection(&m, d, saved)
 	m.Summary = advancedSummary(m)
 	m.Unfold = unfolded(m, d.add)
 	adjust(&m)

@@ -215,7 +215,7 @@ func TestTheListShowsProblemsFirst(t *testing.T) {
 	} {
 		c := connectors.Connection{ID: name[:1], Name: name, Type: "oauth_code", Hosts: []string{"api.acme.io"}}
 		kind, _ := w.s.Types.Type(c.Type)
-		must(t, w.s.Vault.Change(kind, &c, map[string]any{"authorize_url": "https://a.io/", "token_url": "https://a.io/", "client_id": "x"}))
+		must(t, w.s.Vault.Change(kind, &c, map[string]any{"authorize_url": "https://a.io/", "token_url": "https://a.io/", "client_id": "x"}, nil))
 		change(&c)
 		must(t, w.s.Store.CreateConnection(context.Background(), c))
 	}

@@ -12,17 +12,21 @@ import (
 	"flowdeck/flows"
 )
 
-const connectionSelect = `select c.id, c.name, c.description, c.type, c.hosts, c.test_url, c.settings, c.sealed, c.data_key,
+const connectionSelect = `select c.id, c.name, c.description, c.type, c.hosts, c.test_url, c.settings, c.network, c.sealed, c.data_key,
 	c.state, c.state_detail, c.expires, c.last_used, c.last_tested, c.test_result, c.revision, c.created, c.updated, c.updated_by,
+	c.lifecycle, c.renew_due, c.secret_expires,
 	(select count(distinct x.flow_id) from flow_connections x where x.connection_id = c.id) from connections c `
 
 func scanConnection(scan scan) (c connectors.Connection, err error) {
-	var settings string
-	err = scan(&c.ID, &c.Name, &c.Description, &c.Type, parsed{&c.Hosts}, &c.TestURL, &settings, sealed{&c.Sealed}, sealed{&c.Key},
+	var settings, network string
+	err = scan(&c.ID, &c.Name, &c.Description, &c.Type, parsed{&c.Hosts}, &c.TestURL, &settings, &network, sealed{&c.Sealed}, sealed{&c.Key},
 		&c.State, &c.StateDetail, instant{&c.Expires}, instant{&c.LastUsed}, instant{&c.LastTested}, &c.TestResult, &c.Revision,
-		instant{&c.Created}, instant{&c.Updated}, &c.UpdatedBy, &c.Uses)
+		instant{&c.Created}, instant{&c.Updated}, &c.UpdatedBy, parsed{&c.Life}, instant{&c.Life.Due}, instant{&c.SecretEnds}, &c.Uses)
 	if err == nil {
 		c.Settings, err = decode(settings)
+	}
+	if err == nil && network != "{}" {
+		c.Network, err = decode(network)
 	}
 	return c, err
 }
@@ -64,9 +68,10 @@ func (s *Store) CreateConnection(ctx context.Context, c connectors.Connection) e
 	if err != nil {
 		return fmt.Errorf("create connection: %w", err)
 	}
-	_, err = s.change(ctx, `insert into connections (name, name_key, description, type, hosts, test_url, settings, sealed, data_key,
-		state, state_detail, expires, last_used, last_tested, test_result, updated, updated_by, revision, created, id)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)`, append(values, micros(c.Created), c.ID)...)
+	_, err = s.change(ctx, `insert into connections (name, name_key, description, type, hosts, test_url, settings, network, sealed, data_key,
+		state, state_detail, expires, last_used, last_tested, test_result, updated, updated_by,
+		lifecycle, renew_due, secret_expires, revision, created, id)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)`, append(values, micros(c.Created), c.ID)...)
 	return failed("create connection", err)
 }
 
@@ -76,9 +81,20 @@ func connectionValues(c connectors.Connection) ([]any, error) {
 		return nil, err
 	}
 	settings, err := encode(c.Settings)
-	return []any{c.Name, strings.ToLower(c.Name), c.Description, c.Type, hosts, c.TestURL, settings, seal(c.Sealed), seal(c.Key),
+	if err != nil {
+		return nil, err
+	}
+	network := "{}"
+	if len(c.Network) > 0 {
+		network, err = encode(c.Network)
+	}
+	if err != nil {
+		return nil, err
+	}
+	life, err := text(c.Life)
+	return []any{c.Name, strings.ToLower(c.Name), c.Description, c.Type, hosts, c.TestURL, settings, network, seal(c.Sealed), seal(c.Key),
 		string(c.State), c.StateDetail, micros(c.Expires), micros(c.LastUsed), micros(c.LastTested), c.TestResult,
-		micros(c.Updated), c.UpdatedBy}, err
+		micros(c.Updated), c.UpdatedBy, life, micros(c.Life.Due), micros(c.SecretEnds)}, err
 }
 
 // UpdateConnection implements connectors.Storage. It calls change again when somebody
@@ -98,13 +114,25 @@ func (s *Store) UpdateConnection(ctx context.Context, id string, change func(*co
 			return fmt.Errorf("update connection %s: %w", id, err)
 		}
 		err = s.changeOne(ctx, `update connections set name = ?, name_key = ?, description = ?, type = ?, hosts = ?, test_url = ?,
-			settings = ?, sealed = ?, data_key = ?, state = ?, state_detail = ?, expires = ?, last_used = ?, last_tested = ?,
-			test_result = ?, updated = ?, updated_by = ?, revision = revision + 1 where id = ? and revision = ?`,
+			settings = ?, network = ?, sealed = ?, data_key = ?, state = ?, state_detail = ?, expires = ?, last_used = ?, last_tested = ?,
+			test_result = ?, updated = ?, updated_by = ?, lifecycle = ?, renew_due = ?, secret_expires = ?, revision = revision + 1 where id = ? and revision = ?`,
 			append(values, id, revision)...)
 		if !errors.Is(err, sql.ErrNoRows) {
 			return failed("update connection "+id, err)
 		}
 	}
+}
+
+// DueConnections implements connectors.Storage.
+func (s *Store) DueConnections(ctx context.Context, now time.Time, limit int) (ids []string, err error) {
+	err = s.each(ctx, `select id from connections where renew_due > 0 and renew_due <= ? order by renew_due limit ?`,
+		[]any{micros(now), limit}, func(scan scan) error {
+			var id string
+			err := scan(&id)
+			ids = append(ids, id)
+			return err
+		})
+	return ids, failed("list connections that are due", err)
 }
 
 // TouchConnection implements connectors.Storage.

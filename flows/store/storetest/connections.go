@@ -12,7 +12,7 @@ import (
 
 func connection(id, name string) connectors.Connection {
 	return connectors.Connection{ID: id, Name: name, Type: "basic", Hosts: []string{"a.example", "*.b.example"}, TestURL: "https://a.example/me",
-		Settings: map[string]any{"user": "jo", "n": int64(3)}, Sealed: []byte{0, 1, 255}, Key: []byte{9, 0}, State: connectors.Untested,
+		Settings: map[string]any{"user": "jo", "n": int64(3)}, Network: map[string]any{"rate": int64(5), "min_tls": "1.3"}, Sealed: []byte{0, 1, 255}, Key: []byte{9, 0}, State: connectors.Untested,
 		Created: start, Updated: start, UpdatedBy: "Maya"}
 }
 

@@ -1,0 +1,2 @@
+-- +goose Up
+alter table connections add column network text not null default '{}'; -- JSON, nothing secret
