@@ -50,7 +50,10 @@ type Spec struct {
 	Idempotent bool     // safe to run again when a crash hid its result
 	// Repeatable decides that by the inputs, when not nil: a Raw Request may be a GET.
 	Repeatable func(schema.Values) bool
-	Blocks     []BlockSpec // of a Control card
+	// Asks names the inputs that say what is asked for. What was learned of a card's
+	// answers holds as long as they stay; without any, nothing is learned.
+	Asks   []string
+	Blocks []BlockSpec // of a Control card
 	// OutputsFrom names the input whose keys are the card's outputs ("fields" of Set
 	// fields, "inputs" of a trigger); "" when Outputs says it all.
 	OutputsFrom string
@@ -74,6 +77,8 @@ type Env struct {
 	HTTP *http.Client // signs requests in by the step's connection; guarded and traced
 	Now  func() time.Time
 	Key  string // the same for every attempt at this step of this run
+	// Timeout is the connection's own limit for a call; 0 when it names none.
+	Timeout time.Duration
 }
 
 // Flow is the running flow: all that a control card may use.
