@@ -14,6 +14,9 @@ const module = "flowdeck/"
 var law = map[string][]string{
 	"cards/schema": {},
 	"cards/trace":  {},
+	"cards/curl":   {},
+	"cards/har":    {"cards/trace"},
+	"cards/since":  {"cards/schema", "cards/trace"},
 	"migrations":   {},
 	"static":       {},
 	"flows/expr":   {"cards/schema"},
@@ -29,16 +32,18 @@ var law = map[string][]string{
 	"cards/all":      {"cards", "cards/event", "cards/httpcard", "cards/control", "cards/text", "cards/object"},
 
 	"flows":        {"cards", "cards/schema", "cards/trace", "flows/expr"},
-	"flows/store":  {"flows", "cards", "cards/schema", "cards/trace", "connectors", "migrations"},
+	"flows/store":  {"flows", "flows/shape", "cards", "cards/schema", "cards/trace", "connectors", "migrations"},
+	"flows/shape":  {"cards/schema", "flows/expr"},
+	"flows/learn":  {"flows", "flows/store", "cards", "cards/schema"},
 	"flows/runner": {"flows", "cards", "cards/schema", "cards/trace"},
 	"flows/local":  {"flows", "flows/runner", "flows/store", "cards", "cards/schema", "cards/trace"},
 
-	"flows/store/storetest": {"flows", "flows/store", "cards", "cards/schema", "cards/trace", "connectors", "migrations"},
+	"flows/store/storetest": {"flows", "flows/shape", "flows/store", "cards", "cards/schema", "cards/trace", "connectors", "migrations"},
 	"flows/enginetest": {"flows", "flows/runner", "flows/store", "flows/store/storetest", "cards", "cards/all", "cards/schema", "cards/trace",
 		"cards/control", "cards/event", "cards/httpcard", "cards/object", "cards/text"},
 
 	"views": {"cards/schema", "cards/trace", "static"},
-	"web":   {"views", "static", "flows", "flows/store", "cards", "cards/schema", "cards/trace", "connectors"},
+	"web":   {"views", "static", "flows", "flows/learn", "flows/shape", "flows/store", "cards", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/trace", "connectors"},
 }
 
 // homes says which of our packages may import a package from elsewhere. Packages
