@@ -2,6 +2,7 @@ package connectors
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -18,6 +19,9 @@ type Options struct {
 	// Recheck is how long a client is handed out before its connection's row is
 	// read again, for changes made by another process; 2 s when 0.
 	Recheck time.Duration
+	// Alone says that no other process uses the storage: a renewal that another one
+	// began was cut off when that process ended, and need not be waited for.
+	Alone bool
 }
 
 // Clients hands out one HTTP client per connection: it signs, renews tokens,
@@ -33,6 +37,9 @@ type Clients struct {
 	now     func() time.Time
 	log     *slog.Logger
 	recheck time.Duration
+	alone   bool
+	holder  string        // this process, as leases name it
+	lease   time.Duration // how long another's lease is waited for
 
 	mu       sync.Mutex
 	open     map[string]*session  // by connection id
@@ -45,8 +52,9 @@ type Clients struct {
 
 // NewClients makes the clients of a program. Close it when no request is under way.
 func NewClients(storage Storage, vault *Vault, types *Types, guard *Guard, o Options) *Clients {
-	c := &Clients{storage: storage, vault: vault, types: types, guard: guard, base: newTransport(guard),
-		now: o.Now, log: o.Log, recheck: o.Recheck, open: map[string]*session{}, unsaved: map[string]exchanged{}}
+	c := &Clients{storage: storage, vault: vault, types: types, guard: guard, base: newTransport(guard, nil),
+		now: o.Now, log: o.Log, recheck: o.Recheck,
+		alone: o.Alone, holder: rand.Text(), lease: leaseLife, open: map[string]*session{}, unsaved: map[string]exchanged{}}
 	if c.now == nil {
 		c.now = time.Now
 	}

@@ -3,6 +3,7 @@ package connectors
 import (
 	"errors"
 	"fmt"
+	"net/http"
 )
 
 // BlockedError means that the egress guard refused an address.
@@ -56,8 +57,16 @@ func (e *SignInError) CardCode() string { return "sign_in" }
 // CardMessage is what the flow's author reads.
 func (e *SignInError) CardMessage() string { return e.Error() }
 
-// isRefusal reports whether a service said no, rather than could not be asked.
+// isRefusal reports whether a service said no, rather than could not be asked or
+// could not answer.
 func isRefusal(err error) bool {
 	var said *TokenError
-	return errors.As(err, &said) && said.Status < 500
+	if !errors.As(err, &said) || said.Status >= 500 || said.Status == http.StatusTooManyRequests || said.Status == http.StatusRequestTimeout {
+		return false
+	}
+	switch said.Code {
+	case "temporarily_unavailable", "server_error", "slow_down":
+		return false
+	}
+	return true
 }

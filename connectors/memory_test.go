@@ -42,7 +42,7 @@ func (m *memory) UpdateConnection(_ context.Context, id string, change func(*Con
 	if err := change(&c); err != nil {
 		return err
 	}
-	if m.broken != nil {
+	if m.broken != nil && c.Life.Holder == "" { // writing down that a renewal begins goes well
 		return m.broken
 	}
 	c.Revision++
@@ -51,6 +51,17 @@ func (m *memory) UpdateConnection(_ context.Context, id string, change func(*Con
 		m.onCommit(c)
 	}
 	return nil
+}
+
+func (m *memory) DueConnections(_ context.Context, now time.Time, limit int) (ids []string, _ error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for id, c := range m.rows {
+		if !c.Life.Due.IsZero() && !c.Life.Due.After(now) && len(ids) < limit {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
 }
 
 func (m *memory) TouchConnection(_ context.Context, id string, used time.Time) error {

@@ -26,9 +26,10 @@ func (s *session) fresh(ctx context.Context, rejected string) (Token, error) {
 	}
 	stillValid := rejected == "" && token.Access != "" && now.Before(token.Expires)
 	if failure == nil || !now.Before(retry) {
-		got, err := s.renewal(ctx, rejected)
+		enough := func(t Token) bool { return t.Fresh(s.clients.now()) && t.Access != rejected }
+		got, err := s.renewal(ctx, enough)
 		if err == nil && got.Access == rejected {
-			got, err = s.renewal(ctx, rejected) // we joined one that did not know yet
+			got, err = s.renewal(ctx, enough) // we joined one that did not know yet
 		}
 		if err == nil || ctx.Err() != nil {
 			return got, err
@@ -42,8 +43,9 @@ func (s *session) fresh(ctx context.Context, rejected string) (Token, error) {
 	return Token{}, s.signIn(failure)
 }
 
-// renewal joins the renewal under way or begins one, and waits for it.
-func (s *session) renewal(ctx context.Context, rejected string) (Token, error) {
+// renewal joins the renewal under way or begins one, and waits for it. enough says of
+// a token that it needs no renewal.
+func (s *session) renewal(ctx context.Context, enough func(Token) bool) (Token, error) {
 	c := s.clients
 	done := c.renewals.DoChan(s.id, func() (any, error) {
 		c.late.Add(1)
@@ -51,9 +53,9 @@ func (s *session) renewal(ctx context.Context, rejected string) (Token, error) {
 		// Whoever asked may go away; the answer may hold the only refresh token there is.
 		wire := &trace.Trace{}
 		ctx := context.WithValue(ctx, maskerKey{}, s.masks.Load())
-		alone, cancel := context.WithTimeout(trace.With(context.WithoutCancel(ctx), wire), tokenTimeout+10*time.Second)
+		alone, cancel := context.WithTimeout(trace.With(context.WithoutCancel(ctx), wire), 2*c.lease)
 		defer cancel()
-		t, err := s.renew(alone, rejected)
+		t, err := s.renew(alone, enough)
 		return renewal{t, wire}, err
 	})
 	select {
@@ -68,34 +70,43 @@ func (s *session) renewal(ctx context.Context, rejected string) (Token, error) {
 	}
 }
 
-// renew gets a new token and commits it before anybody may use it. Only one runs at a time.
-func (s *session) renew(ctx context.Context, rejected string) (Token, error) {
-	row, err := s.clients.storage.Connection(ctx, s.id)
-	if err != nil {
-		return Token{}, err
-	}
-	_, auth, secrets, err := s.clients.unseal(row)
-	if err != nil {
-		return Token{}, err
-	}
-	refresher, ok := auth.(Refresher)
-	if !ok {
-		return Token{}, errors.New("its type was changed")
-	}
-	held := secrets.Token
-	if held.Fresh(s.clients.now()) && held.Access != rejected {
-		s.adopt(held, row.Revision) // someone else renewed it
-		return held, nil
-	}
-	got, given := s.clients.pendingToken(s.id, held)
-	if !given {
-		if got, err = refresher.Refresh(ctx, s.clients.tokens, held); err != nil {
-			return Token{}, s.failed(ctx, err)
+// renew gets a new token and commits it before anybody may use it. Only one runs at a
+// time: in this process by singleflight, among processes by the lease in the row.
+func (s *session) renew(ctx context.Context, enough func(Token) bool) (Token, error) {
+	var dead Lifecycle
+	for {
+		asking, cancel := context.WithTimeout(ctx, askTimeout) // begins before the lease does
+		t, err := s.claim(ctx, enough, dead)
+		if err == nil {
+			t.got, err = s.ask(asking, t)
 		}
-		got = got.at(s.clients.now())
-		s.clients.keepPending(s.id, exchanged{held, got})
+		cancel()
+		var leased *leasedError
+		switch {
+		case errors.As(err, &leased):
+			if dead, err = s.outwait(ctx, leased.life); err != nil {
+				return Token{}, err
+			}
+		case errors.Is(err, errEnough) && !t.given:
+			s.adopt(t.held, t.revision) // someone else renewed it
+			return t.held, nil
+		case err != nil && !errors.Is(err, errEnough):
+			return Token{}, err
+		default:
+			return s.commit(ctx, t.held, t.got)
+		}
 	}
-	return s.commit(ctx, held, got)
+}
+
+// ask asks the service for a new token, and keeps the answer until it is committed.
+func (s *session) ask(ctx context.Context, t turn) (Token, error) {
+	got, err := t.refresher.Refresh(ctx, s.clients.tokens, t.held)
+	if err != nil {
+		return Token{}, s.failed(context.WithoutCancel(ctx), t, t.explain(err))
+	}
+	got = got.at(s.clients.now()).renewalOf(t.held)
+	s.clients.keepPending(s.id, exchanged{t.held, got})
+	return got, nil
 }
 
 // exchanged is a token and the one it was given for.
@@ -118,32 +129,43 @@ func (c *Clients) pendingToken(id string, held Token) (Token, bool) {
 
 // commit stores got in place of held, unless a person signed in again meanwhile.
 func (s *session) commit(ctx context.Context, held, got Token) (Token, error) {
+	c := s.clients
 	var revision int64
-	err := s.clients.storage.UpdateConnection(ctx, s.id, func(row *Connection) error {
-		secrets, err := s.clients.vault.Open(*row)
+	err := c.storage.UpdateConnection(ctx, s.id, func(row *Connection) error {
+		secrets, err := c.vault.Open(*row)
 		if err != nil {
 			return err
 		}
 		revision = row.Revision + 1
+		row.Life.release(c.holder)
 		if !secrets.Token.same(held) {
 			got = secrets.Token
 			return nil
 		}
 		secrets.Token = got
-		row.State, row.StateDetail, row.Expires = Ready, "", got.Ends()
-		if !s.kind.Interactive() {
-			row.Expires = time.Time{} // another token is had for the asking
-		}
-		return s.clients.vault.Seal(row, secrets)
+		row.signedIn(got, s.kind.Interactive())
+		return c.vault.Seal(row, secrets)
 	})
 	if err != nil {
 		return Token{}, err
 	}
-	s.clients.mu.Lock()
-	delete(s.clients.unsaved, s.id)
-	s.clients.mu.Unlock()
+	c.mu.Lock()
+	delete(c.unsaved, s.id)
+	c.mu.Unlock()
 	s.adopt(got, revision)
 	return got, nil
+}
+
+// signedIn notes a token that was just given. Where no person is involved another one
+// is had for the asking, so that it never ends.
+func (row *Connection) signedIn(got Token, interactive bool) {
+	row.State, row.StateDetail, row.Expires = Ready, "", time.Time{}
+	row.Life.renewed()
+	row.Life.Due, row.Life.Fixed = time.Time{}, false
+	if interactive {
+		row.Expires, row.Life.Due = got.Ends(), got.due()
+		row.Life.Fixed = got.Fixed && got.Refresh != ""
+	}
 }
 
 func (s *session) adopt(t Token, revision int64) {
@@ -153,55 +175,3 @@ func (s *session) adopt(t Token, revision int64) {
 	s.revision.Store(revision)
 	s.remask()
 }
-
-// failed remembers a refusal, so that not every request asks again, and tells the row.
-func (s *session) failed(ctx context.Context, err error) error {
-	now := s.clients.now()
-	words := s.masks.Load().text(err.Error())
-	state := Failing
-	var said *TokenError
-	final := errors.As(err, &said) && said.Final() && s.kind.Interactive()
-	if final {
-		state = NeedsSignIn
-	}
-	s.mu.Lock()
-	wait := min(5*time.Second<<min(s.failures, 4), time.Minute)
-	s.failures++
-	s.failure, s.retry = err, now.Add(wait)
-	usable := s.token.Access != "" && now.Before(s.token.Expires)
-	s.mu.Unlock()
-	if usable && !final {
-		return err
-	}
-	stored := s.clients.storage.UpdateConnection(ctx, s.id, func(row *Connection) error {
-		row.State, row.StateDetail = state, words
-		s.revision.Store(row.Revision + 1)
-		return nil
-	})
-	if stored != nil {
-		s.clients.log.Error("note that a connection cannot sign in", "connection", s.id, "err", stored)
-	}
-	return err
-}
-
-// signIn is what a card reads when there is no token to send.
-func (s *session) signIn(err error) error {
-	var said *TokenError
-	message := "it cannot sign in right now"
-	switch {
-	case errors.As(err, &said) && said.Final() && s.kind.Interactive():
-		message = "someone has to sign in again (Reauthorize)"
-	case errors.As(err, &said) && said.SettingsAreWrong():
-		message = "the service refuses its settings"
-	}
-	return &SignInError{Connection: s.name, Message: message, Err: masked{s.masks.Load().text(err.Error()), err}}
-}
-
-// masked is an error whose words were cleaned.
-type masked struct {
-	words string
-	err   error
-}
-
-func (m masked) Error() string { return m.words }
-func (m masked) Unwrap() error { return m.err }

@@ -96,8 +96,8 @@ func TestTheNewTokenIsCommittedBeforeItIsUsed(t *testing.T) {
 		t.Fatalf("got %q, %v", body, err)
 	}
 	c, _ := b.storage.Connection(context.Background(), id)
-	if c.State != Ready || c.Revision != 2 {
-		t.Errorf("state %s, revision %d, want ready, 2", c.State, c.Revision)
+	if c.State != Ready || c.Revision != 3 {
+		t.Errorf("state %s, revision %d, want ready, 3: the intent and the token", c.State, c.Revision)
 	}
 }
 

@@ -17,6 +17,7 @@ type session struct {
 	auth    Auth
 	hosts   []string
 	client  *http.Client
+	renewOn []int // statuses after which the token is renewed
 
 	revision atomic.Int64 // of the row it was read from or last wrote
 	checked  atomic.Int64 // when the row was last read, in ns
@@ -29,6 +30,8 @@ type session struct {
 	failure  error // of the last renewal
 	failures int   // in a row
 	retry    time.Time
+
+	evidence evidence
 }
 
 func (c *Clients) openSession(row Connection) (*session, error) {
@@ -38,6 +41,10 @@ func (c *Clients) openSession(row Connection) (*session, error) {
 	}
 	s := &session{clients: c, id: row.ID, name: row.Name, kind: kind, auth: auth, hosts: row.Hosts,
 		token: secrets.Token, secrets: secretsOf(kind.Form, secrets.Settings)}
+	if r, ok := auth.(interface{ renewOn() []int }); ok {
+		s.renewOn = r.renewOn()
+	}
+	s.evidence.begin(row)
 	s.revision.Store(row.Revision)
 	s.checked.Store(c.now().UnixNano())
 	if !row.LastUsed.IsZero() {

@@ -76,8 +76,9 @@ func (c *Clients) exchange(ctx context.Context, a Attempt, p pending, answer Ans
 		if err != nil {
 			return err
 		}
+		row.Life.changedHands(secrets.Token.Account, token.Account, c.now())
 		secrets.Token = token
-		row.State, row.StateDetail, row.Expires = Ready, "", token.Ends()
+		row.signedIn(token, true)
 		return c.vault.Seal(row, secrets)
 	})
 	c.Forget(a.ConnectionID)

@@ -12,7 +12,11 @@ type Token struct {
 	Issued  time.Time `json:"issued,omitzero"`
 	Expires time.Time `json:"expires,omitzero"` // zero when the service did not say
 
-	life time.Duration // as the service said it; 0 when it did not
+	RefreshEnds time.Time `json:"refresh_ends,omitzero"` // of the refresh token; zero when the service did not say
+	Fixed       bool      `json:"fixed,omitempty"`       // a renewal did not move RefreshEnds
+
+	life        time.Duration // as the service said it; 0 when it did not
+	refreshLife time.Duration // of the refresh token; 0 when the service did not say
 }
 
 // at stamps a token that was just given.
@@ -20,6 +24,9 @@ func (t Token) at(now time.Time) Token {
 	t.Issued = now
 	if t.life > 0 {
 		t.Expires = now.Add(t.life)
+	}
+	if t.refreshLife > 0 {
+		t.RefreshEnds = now.Add(t.refreshLife)
 	}
 	return t
 }
@@ -42,8 +49,11 @@ func (t Token) Fresh(now time.Time) bool {
 
 // after fills t in with what a renewal may leave out and old still says.
 func (t Token) after(old Token) Token {
-	if t.Refresh == "" {
+	if t.Refresh == "" || t.Refresh == old.Refresh {
 		t.Refresh = old.Refresh
+		if t.refreshLife == 0 {
+			t.RefreshEnds = old.RefreshEnds
+		}
 	}
 	if t.Scopes == "" {
 		t.Scopes = old.Scopes
@@ -54,12 +64,28 @@ func (t Token) after(old Token) Token {
 	return t
 }
 
+// renewalOf notes whether renewing old moved the end of the refresh token. Renewals
+// that follow each other at once say nothing about that.
+func (t Token) renewalOf(old Token) Token {
+	if t.RefreshEnds.IsZero() || old.RefreshEnds.IsZero() {
+		return t
+	}
+	apart := t.Issued.Sub(old.Issued)
+	if t.Fixed = old.Fixed; apart > 10*time.Second {
+		t.Fixed = t.RefreshEnds.Sub(old.RefreshEnds) < apart/2
+	}
+	return t
+}
+
 // Ends is when a person has to sign in again: zero when the token renews itself or never ends.
 func (t Token) Ends() time.Time {
-	if t.Refresh != "" {
-		return time.Time{}
+	switch {
+	case t.Refresh == "":
+		return t.Expires
+	case t.Fixed:
+		return t.RefreshEnds
 	}
-	return t.Expires
+	return time.Time{}
 }
 
 func (t Token) same(other Token) bool { return t.Access == other.Access && t.Refresh == other.Refresh }

@@ -3,6 +3,7 @@ package connectors
 import (
 	"io"
 	"net/http"
+	"slices"
 
 	"flowdeck/cards/trace"
 )
@@ -47,11 +48,15 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		closeBody(r)
 		return nil, err
 	}
-	return w.RoundTrip(signed)
+	res, err := w.RoundTrip(signed)
+	if err == nil {
+		s.heard(r.Context(), res.StatusCode)
+	}
+	return res, err
 }
 
 // withToken sends r with a token, and once more with a new one when the service
-// answers 401 and the request can be sent again.
+// answers with a status after which tokens are renewed and the request can be sent again.
 func (s *session) withToken(r *http.Request, w *wire) (*http.Response, error) {
 	token, err := s.fresh(r.Context(), "")
 	if err != nil {
@@ -59,8 +64,12 @@ func (s *session) withToken(r *http.Request, w *wire) (*http.Response, error) {
 		return nil, err
 	}
 	res, err := s.send(r, w, token)
-	if err != nil || res.StatusCode != http.StatusUnauthorized || !replayable(r) {
-		return res, err
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(s.renewOn, res.StatusCode) || !replayable(r) || s.useless(token) {
+		s.heard(r.Context(), res.StatusCode)
+		return res, nil
 	}
 	renewed, err := s.fresh(r.Context(), token.Access)
 	if err != nil {
@@ -81,7 +90,14 @@ func (s *session) withToken(r *http.Request, w *wire) (*http.Response, error) {
 	discard(res)
 	replay := *w
 	replay.purpose = "replay after sign-in"
-	return s.send(again, &replay, renewed)
+	if res, err = s.send(again, &replay, renewed); err != nil {
+		return nil, err
+	}
+	if slices.Contains(s.renewOn, res.StatusCode) {
+		s.turnedDown(renewed)
+	}
+	s.heard(r.Context(), res.StatusCode)
+	return res, nil
 }
 
 func (s *session) send(r *http.Request, w *wire, t Token) (*http.Response, error) {

@@ -4,10 +4,10 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"flowdeck/cards/schema"
@@ -29,23 +29,22 @@ type Secrets struct {
 // Vault seals and opens. Each connection has a data key of its own, wrapped by
 // the master key; both are bound to the connection's id and type.
 type Vault struct {
-	master cipher.AEAD
-	id     [4]byte // of the master key, so that a rekey can tell which one wrapped what
-	now    func() time.Time
+	ring atomic.Pointer[keyring]
+	load func() ([][]byte, error) // reads the master keys again; nil when they cannot change
+	now  func() time.Time
 }
 
-// NewVault makes a Vault from a master key of KeySize bytes.
-func NewVault(master []byte) (*Vault, error) {
-	if len(master) != KeySize {
-		return nil, fmt.Errorf("the master key has %d bytes, it needs %d", len(master), KeySize)
-	}
-	aead, err := newAEAD(master)
-	if err != nil {
-		return nil, err
-	}
-	sum := sha256.Sum256(append([]byte("flowdeck master key id\x00"), master...))
-	return &Vault{master: aead, id: [4]byte(sum[:4]), now: time.Now}, nil
+// NewVault makes a Vault from a master key of KeySize bytes. The old ones only open
+// what was sealed before the key was changed.
+func NewVault(master []byte, old ...[]byte) (*Vault, error) {
+	v := &Vault{now: time.Now}
+	return v, v.use(append([][]byte{master}, old...))
 }
+
+// Watch makes the vault read its master keys again, the current one first, when it
+// meets a key that it does not know and before it wraps a new one: they may have been
+// changed while the program runs. Call it before the vault is used.
+func (v *Vault) Watch(load func() ([][]byte, error)) { v.load = load }
 
 // Seal stores s in c. c.ID and c.Type must be set; they cannot change afterwards without another Seal.
 func (v *Vault) Seal(c *Connection, s Secrets) error {
@@ -56,7 +55,10 @@ func (v *Vault) Seal(c *Connection, s Secrets) error {
 	if key == nil {
 		key = make([]byte, KeySize)
 		rand.Read(key) // never fails
-		c.Key = append(v.id[:], v.master.Seal(nil, nil, key, label("key", c.ID, c.Type))...)
+		if err := v.reload(); err != nil {
+			return err
+		}
+		c.Key = v.ring.Load().current.wrap(key, *c)
 	}
 	aead, err := newAEAD(key)
 	if err != nil {
@@ -96,10 +98,11 @@ func (v *Vault) dataKey(c Connection) ([]byte, error) {
 	if len(c.Key) == 0 {
 		return nil, nil
 	}
-	if len(c.Key) < len(v.id) || [4]byte(c.Key[:4]) != v.id {
+	master, ok := v.master(c.Key)
+	if !ok {
 		return nil, fmt.Errorf("connection %s: %w", c.ID, ErrSealed)
 	}
-	key, err := v.master.Open(nil, nil, c.Key[4:], label("key", c.ID, c.Type))
+	key, err := master.aead.Open(nil, nil, c.Key[len(master.id):], label("key", c.ID, c.Type))
 	if err != nil {
 		return nil, fmt.Errorf("connection %s: %w", c.ID, ErrSealed)
 	}
@@ -117,16 +120,21 @@ func (v *Vault) sealPending(a *Attempt, p pending) error {
 	if err != nil {
 		return err
 	}
-	a.Sealed = v.master.Seal(nil, nil, plain, label("attempt", a.ID, a.ConnectionID))
+	if err := v.reload(); err != nil {
+		return err
+	}
+	a.Sealed = v.ring.Load().current.aead.Seal(nil, nil, plain, label("attempt", a.ID, a.ConnectionID))
 	return nil
 }
 
 func (v *Vault) openPending(a Attempt) (p pending, err error) {
-	plain, err := v.master.Open(nil, nil, a.Sealed, label("attempt", a.ID, a.ConnectionID))
-	if err != nil {
-		return p, fmt.Errorf("sign-in %s: %w", a.ID, ErrSealed)
+	for _, master := range v.ring.Load().all {
+		plain, err := master.aead.Open(nil, nil, a.Sealed, label("attempt", a.ID, a.ConnectionID))
+		if err == nil {
+			return p, json.Unmarshal(plain, &p)
+		}
 	}
-	return p, json.Unmarshal(plain, &p)
+	return p, fmt.Errorf("sign-in %s: %w", a.ID, ErrSealed)
 }
 
 func newAEAD(key []byte) (cipher.AEAD, error) {
