@@ -28,6 +28,7 @@ const (
 // masker replaces known secrets by Mask, however they are written: as they are,
 // in JSON, in a URL.
 type masker struct {
+	secrets []string
 	shown   *strings.Replacer
 	data    [][]byte
 	longest int             // of data
@@ -36,7 +37,7 @@ type masker struct {
 }
 
 func newMasker(secrets []string) *masker {
-	m := &masker{headers: map[string]bool{}, keys: map[string]bool{}}
+	m := &masker{secrets: secrets, headers: map[string]bool{}, keys: map[string]bool{}}
 	var all []string
 	for _, s := range secrets {
 		if len(s) < shortestShown {
@@ -60,6 +61,16 @@ func newMasker(secrets []string) *masker {
 	}
 	m.shown = strings.NewReplacer(pairs...)
 	return m
+}
+
+// also is m that knows more secrets. A nil masker knows none yet.
+func (m *masker) also(secrets ...string) *masker {
+	if m == nil {
+		return newMasker(secrets)
+	}
+	more := newMasker(slices.Concat(m.secrets, secrets))
+	more.headers, more.keys = m.headers, m.keys
+	return more
 }
 
 func spellings(s string) []string {

@@ -18,23 +18,24 @@ var OAuthCode = newAuthType[oauthCode](AuthType{
 })
 
 type oauthCode struct {
-	AuthorizeURL string            `json:"authorize_url" label:"Authorize URL" format:"url" form:"required" placeholder:"https://login.example.com/oauth2/authorize"`
-	TokenURL     string            `json:"token_url" label:"Token URL" format:"url" form:"required" placeholder:"https://login.example.com/oauth2/token"`
-	Scopes       string            `json:"scopes" format:"names" placeholder:"Separated by spaces" help:"Many services need offline_access here to keep you signed in."`
-	ClientID     string            `json:"client_id" label:"Client ID" form:"required"`
-	ClientSecret string            `json:"client_secret" form:"secret" help:"Leave it empty for a public client."`
-	ClientAuth   string            `json:"client_auth" label:"Send client secret" options:"basic=As a Basic header|post=In the request body|none=Not at all (public client)" default:"basic" form:"advanced"`
+	AuthorizeURL string `json:"authorize_url" label:"Authorize URL" format:"url" form:"required" placeholder:"https://login.example.com/oauth2/authorize"`
+	TokenURL     string `json:"token_url" label:"Token URL" format:"url" form:"required" placeholder:"https://login.example.com/oauth2/token"`
+	Scopes       string `json:"scopes" format:"names" placeholder:"Separated by spaces" help:"Many services need offline_access here to keep you signed in."`
+	clientAuth
 	PKCE         bool              `json:"pkce" label:"Use PKCE (S256)" default:"true" form:"advanced"`
 	Separator    string            `json:"separator" label:"Between scopes" options:"space=A space|comma=A comma" default:"space" form:"advanced"`
 	Audience     string            `json:"audience" form:"advanced" help:"Only if the service asks for it."`
-	Resource     string            `json:"resource" form:"advanced" help:"Only if the service asks for it (RFC 8707)."`
+	Resource     string            `json:"resource" form:"advanced" help:"Only if the service asks for it (RFC 8707). Several are separated by spaces."`
 	Issuer       string            `json:"issuer" form:"advanced" help:"When given, the answer must come from this issuer (RFC 9207)."`
+	IssuerCheck  string            `json:"issuer_check" label:"Issuer in the answer" options:"always=Must be there|named=Compared when it is there" default:"always" form:"advanced"`
 	RefreshURL   string            `json:"refresh_url" label:"Refresh URL" format:"url" form:"advanced" help:"Only if tokens are renewed somewhere else than at the token URL."`
+	RefreshScope bool              `json:"refresh_scope" label:"Name the scopes when renewing" form:"advanced" help:"Only if the service forgets them otherwise."`
 	Authorize    map[string]string `json:"authorize_params" label:"Extra authorize parameters" form:"advanced" help:"For example access_type = offline."`
-	Token        map[string]string `json:"token_params" label:"Extra token parameters" form:"advanced"`
+	tokenRequest
+	tokenUse
 }
 
-func (o *oauthCode) Sign(r *http.Request, t Token) error { return bearer(r, t) }
+func (o *oauthCode) Sign(r *http.Request, t Token) error { return o.sign(r, t) }
 
 func (o *oauthCode) ConsentURL(redirect, state, verifier string) (string, error) {
 	u, err := url.Parse(o.AuthorizeURL)
@@ -51,7 +52,7 @@ func (o *oauthCode) ConsentURL(redirect, state, verifier string) (string, error)
 	q.Set("state", state)
 	setIf(q, "scope", joinScopes(o.Scopes, o.Separator))
 	setIf(q, "audience", o.Audience)
-	setIf(q, "resource", o.Resource)
+	setEach(q, "resource", o.Resource)
 	if o.PKCE {
 		q.Set("code_challenge", oauth2.S256ChallengeFromVerifier(verifier))
 		q.Set("code_challenge_method", "S256")
@@ -63,7 +64,7 @@ func (o *oauthCode) ConsentURL(redirect, state, verifier string) (string, error)
 func (o *oauthCode) Returned(a Answer) (string, error) {
 	host := hostOf(o.AuthorizeURL)
 	switch {
-	case o.Issuer != "" && a.Issuer != o.Issuer:
+	case o.Issuer != "" && a.Issuer != o.Issuer && (a.Issuer != "" || o.IssuerCheck != "named"):
 		return "", &TokenError{Host: host, Code: "wrong_issuer",
 			Description: fmt.Sprintf("the answer names the issuer %q, the connection expects %q", a.Issuer, o.Issuer)}
 	case a.Error != "":
@@ -91,6 +92,9 @@ func (o *oauthCode) Refresh(ctx context.Context, client *http.Client, old Token)
 	}
 	form := o.form("refresh_token")
 	form.Set("refresh_token", old.Refresh)
+	if o.RefreshScope {
+		setIf(form, "scope", joinScopes(o.Scopes, o.Separator))
+	}
 	at := o.RefreshURL
 	if at == "" {
 		at = o.TokenURL
@@ -103,22 +107,18 @@ func (o *oauthCode) Refresh(ctx context.Context, client *http.Client, old Token)
 }
 
 func (o *oauthCode) form(grant string) url.Values {
-	form := url.Values{}
-	for k, v := range o.Token {
-		form.Set(k, v)
-	}
-	form.Set("grant_type", grant)
+	form := o.tokenRequest.form(grant)
 	setIf(form, "audience", o.Audience)
-	setIf(form, "resource", o.Resource)
+	setEach(form, "resource", o.Resource)
 	return form
 }
 
 func (o *oauthCode) endpoint(at string) tokenEndpoint {
-	return tokenEndpoint{url: at, id: o.ClientID, secret: o.ClientSecret, auth: o.ClientAuth}
+	return tokenEndpoint{url: at, issuer: o.Issuer, client: o.clientAuth, extra: o.tokenRequest, use: o.tokenUse}
 }
 
 func (o *oauthCode) Check() (p schema.Problems) {
-	if o.ClientSecret == "" && !o.PKCE {
+	if o.public() && !o.PKCE {
 		p = append(p, schema.Problem{Field: "pkce", Message: "must stay on without a client secret: nothing else would prove that the code is ours"})
 	}
 	for _, f := range []struct{ name, value string }{
@@ -127,5 +127,7 @@ func (o *oauthCode) Check() (p schema.Problems) {
 		p = append(p, checkEndpoint(f.name, f.value)...)
 	}
 	p = append(p, checkExtra("authorize_params", o.Authorize)...)
-	return append(p, checkExtra("token_params", o.Token)...)
+	p = append(p, o.clientAuth.check(o.Issuer)...)
+	p = append(p, o.tokenRequest.check()...)
+	return append(p, o.tokenUse.check()...)
 }

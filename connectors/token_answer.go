@@ -17,13 +17,15 @@ import (
 
 // readToken reads a token endpoint's answer: JSON or a form, whatever the
 // Content-Type claims. A 200 that holds an error is an error.
-func readToken(host string, res *http.Response, body []byte) (Token, error) {
+func readToken(host string, res *http.Response, body []byte, use tokenUse) (Token, error) {
 	f := answerFields(res.Header.Get("Content-Type"), body)
-	get := func(name string) string { return text(f[name]) }
-	if res.StatusCode/100 != 2 || get("error") != "" || get("access_token") == "" {
-		e := &TokenError{Host: host, Status: res.StatusCode, Code: get("error"), Description: get("error_description"), URI: get("error_uri")}
+	at, access := tokenAt(f, use.TokenPath)
+	get := func(name string) string { return text(at[name]) }
+	if e := (&TokenError{Host: host, Status: res.StatusCode, Code: text(f["error"]), Description: text(f["error_description"]), URI: text(f["error_uri"])}); res.StatusCode/100 != 2 || e.Code != "" || access == "" {
 		switch {
 		case e.Description != "":
+		case e.Code == "" && res.StatusCode/100 == 2 && use.TokenPath != "":
+			e.Description = "the answer holds no " + use.TokenPath + insteadOf(f, body)
 		case e.Code == "" && res.StatusCode/100 == 2:
 			e.Description = "the answer holds no access_token" + insteadOf(f, body)
 		case e.Code == "":
@@ -31,10 +33,35 @@ func readToken(host string, res *http.Response, body []byte) (Token, error) {
 		}
 		return Token{}, e
 	}
-	t := Token{Access: get("access_token"), Refresh: get("refresh_token"), Type: tokenType(get("token_type")),
-		Scopes: scopesOf(f["scope"]), Account: accountOf(get("id_token"))}
-	t.life, _ = seconds(f["expires_in"])
+	kind, known := tokenType(get("token_type"))
+	if !known && use.TokenPrefix == "" {
+		return Token{}, &TokenError{Host: host, Code: "unknown_token_type",
+			Description: fmt.Sprintf("the token is of type %q, which cannot be sent like a Bearer token; if the service takes it with another word before it, name that under Advanced", excerpt([]byte(kind)))}
+	}
+	t := Token{Access: access, Refresh: get("refresh_token"), Type: kind, Scopes: scopesOf(at["scope"]), Account: accountOf(text(f["id_token"]))}
+	t.life, _ = seconds(at["expires_in"])
 	return t, nil
+}
+
+// tokenAt finds the object that holds the token and its companions, and the token.
+// path leads to the token or to that object; "" is the answer itself.
+func tokenAt(f map[string]any, path string) (map[string]any, string) {
+	if path == "" {
+		return f, text(f["access_token"])
+	}
+	at, names := f, strings.Split(path, ".")
+	for i, name := range names {
+		inner, object := at[name].(map[string]any)
+		switch {
+		case object:
+			at = inner
+		case i == len(names)-1:
+			return at, text(at[name])
+		default:
+			return at, ""
+		}
+	}
+	return at, text(at["access_token"])
 }
 
 // answerFields decodes by what the body looks like: services send JSON as
@@ -42,7 +69,7 @@ func readToken(host string, res *http.Response, body []byte) (Token, error) {
 func answerFields(contentType string, body []byte) map[string]any {
 	f := map[string]any{}
 	kind, _, _ := mime.ParseMediaType(contentType)
-	trimmed := strings.TrimSpace(string(body))
+	trimmed := strings.TrimSpace(strings.TrimPrefix(string(body), "\ufeff"))
 	if strings.HasPrefix(trimmed, "{") || strings.HasSuffix(kind, "json") {
 		d := json.NewDecoder(strings.NewReader(trimmed))
 		d.UseNumber()
@@ -50,7 +77,7 @@ func answerFields(contentType string, body []byte) map[string]any {
 			flattenError(f)
 			return f
 		}
-		return map[string]any{}
+		f = map[string]any{} // a form called JSON, perhaps
 	}
 	if strings.ContainsAny(trimmed, "<>\n ") {
 		return f
@@ -100,12 +127,17 @@ func text(v any) string {
 	return ""
 }
 
-// tokenType is how the type is written in a header: "bearer" and nothing mean Bearer.
-func tokenType(s string) string {
-	if s == "" || strings.EqualFold(s, "bearer") {
-		return "Bearer"
+// tokenType is how the type is written in a header, and whether we know how to send
+// such a token (RFC 6749 section 7.1). Slack calls its bearer tokens by whom they
+// stand for, Apigee has a name of its own.
+func tokenType(s string) (string, bool) {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "", "bearer", "bearertoken", "bot", "user":
+		return "Bearer", true
+	case "token", "oauth":
+		return s, true
 	}
-	return s
+	return s, false
 }
 
 func scopesOf(v any) string {

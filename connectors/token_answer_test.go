@@ -26,6 +26,18 @@ func TestTokenAnswersAreReadAsServersWriteThem(t *testing.T) {
 		{"null members", "application/json", `{"access_token":"a","refresh_token":null,"scope":null,"error":null}`, Token{Access: "a", Type: "Bearer"}},
 		{"type in lower case", "application/json", `{"access_token":"a","token_type":"bearer"}`, Token{Access: "a", Type: "Bearer"}},
 		{"another type", "application/json", `{"access_token":"a","token_type":"token"}`, Token{Access: "a", Type: "token"}},
+		{"type in capitals", "application/json", `{"access_token":"a","token_type":"BEARER"}`, Token{Access: "a", Type: "Bearer"}},
+		{"type null", "application/json", `{"access_token":"a","token_type":null}`, Token{Access: "a", Type: "Bearer"}},
+		{"life as a float in text", "application/json", `{"access_token":"a","expires_in":"59.5"}`, Token{Access: "a", Type: "Bearer", life: 59500 * time.Millisecond}},
+		{"life with an exponent", "application/json", `{"access_token":"a","expires_in":3.6e3}`, Token{Access: "a", Type: "Bearer", life: time.Hour}},
+		{"life of no time", "application/json", `{"access_token":"a","expires_in":0}`, Token{Access: "a", Type: "Bearer"}},
+		{"life beyond any number", "application/json", `{"access_token":"a","expires_in":1e400}`, Token{Access: "a", Type: "Bearer"}},
+		{"life as an object", "application/json", `{"access_token":"a","expires_in":{"s":1}}`, Token{Access: "a", Type: "Bearer"}},
+		{"a form with life and spaces", "application/json", `access_token=a&expires_in=60+&token_type=Bearer`, Token{Access: "a", Type: "Bearer", life: time.Minute}},
+		{"a form without a type", "", `access_token=a&refresh_token=r`, Token{Access: "a", Type: "Bearer", Refresh: "r"}},
+		{"JSON called a form", "application/x-www-form-urlencoded", `{"access_token":"a","expires_in":60}`, Token{Access: "a", Type: "Bearer", life: time.Minute}},
+		{"JSON with a byte order mark", "application/json", "\ufeff" + `{"access_token":"a"}`, Token{Access: "a", Type: "Bearer"}},
+		{"Slack's bot", "application/json", `{"ok":true,"access_token":"xoxb","token_type":"bot","scope":"a,b"}`, Token{Access: "xoxb", Type: "Bearer", Scopes: "a,b"}},
 		{"scopes as a list", "application/json", `{"access_token":"a","scope":["x","y"]}`, Token{Access: "a", Type: "Bearer", Scopes: "x y"}},
 		{"JSON called text", "text/plain", ` {"access_token":"a"}`, Token{Access: "a", Type: "Bearer"}},
 		{"a form", "application/x-www-form-urlencoded", `access_token=a%2Bb&expires_in=60&scope=x%20y`, Token{Access: "a+b", Type: "Bearer", Scopes: "x y", life: time.Minute}},
@@ -33,9 +45,47 @@ func TestTokenAnswersAreReadAsServersWriteThem(t *testing.T) {
 		{"who signed in", "application/json", `{"access_token":"a","id_token":"` + id + `"}`, Token{Access: "a", Type: "Bearer", Account: "bot@acme.io"}},
 		{"an id_token that is none", "application/json", `{"access_token":"a","id_token":"x.y.z"}`, Token{Access: "a", Type: "Bearer"}},
 	} {
-		got, err := readToken("h", &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {x.kind}}}, []byte(x.body))
+		got, err := readToken("h", &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {x.kind}}}, []byte(x.body), tokenUse{})
 		if err != nil || got != x.want {
 			t.Errorf("%s: got %+v, %v, want %+v", x.name, got, err, x.want)
+		}
+	}
+}
+
+func TestTokensAreFoundWhereTheSettingsSay(t *testing.T) {
+	slack := `{"ok":true,"access_token":"xoxb","scope":"bot:read","authed_user":{"id":"U1","access_token":"xoxp","scope":"chat:write","token_type":"user","expires_in":43200,"refresh_token":"xoxe"}}`
+	person := Token{Access: "xoxp", Type: "Bearer", Refresh: "xoxe", Scopes: "chat:write", life: 12 * time.Hour}
+	for _, x := range []struct {
+		path, body string
+		want       Token
+		words      string
+	}{
+		{"authed_user.access_token", slack, person, ""},
+		{"authed_user", slack, person, ""},
+		{"", slack, Token{Access: "xoxb", Type: "Bearer", Scopes: "bot:read"}, ""},
+		{"data.token.value", `{"data":{"token":{"value":"v","expires_in":60}}}`, Token{Access: "v", Type: "Bearer", life: time.Minute}, ""},
+		{"authed_user.access_token", `{"ok":true,"access_token":"xoxb"}`, Token{}, "holds no authed_user.access_token, only access_token, ok"},
+		{"authed_user.access_token", `{"ok":true,"authed_user":"none"}`, Token{}, "holds no authed_user.access_token"},
+		{"authed_user.access_token", `{"ok":false,"error":"invalid_code"}`, Token{}, "“invalid_code”"},
+	} {
+		got, err := readToken("h", &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}}, []byte(x.body), tokenUse{TokenPath: x.path})
+		if got != x.want || (err == nil) != (x.words == "") || err != nil && !strings.Contains(err.Error(), x.words) {
+			t.Errorf("%q in %s: got %+v, %v, want %+v, %q", x.path, x.body, got, err, x.want, x.words)
+		}
+	}
+}
+
+func TestTokensThatNobodyKnowsHowToSendAreRefused(t *testing.T) {
+	for _, kind := range []string{"MAC", "mac", "DPoP", "N_A", "pop"} {
+		body := []byte(fmt.Sprintf(`{"access_token":"tok-12345678","token_type":%q}`, kind))
+		res := &http.Response{StatusCode: 200, Header: http.Header{}}
+		_, err := readToken("login.acme.io", res, body, tokenUse{})
+		var said *TokenError
+		if !errors.As(err, &said) || said.Code != "unknown_token_type" || !strings.Contains(said.Description, kind) || strings.Contains(err.Error(), "tok-1234") {
+			t.Errorf("%s: %v", kind, err)
+		}
+		if got, err := readToken("login.acme.io", res, body, tokenUse{TokenPrefix: "MAC"}); err != nil || got.Access != "tok-12345678" {
+			t.Errorf("%s with a word given: %+v, %v", kind, got, err)
 		}
 	}
 }
@@ -63,7 +113,7 @@ func TestTokenErrorsKeepTheServersWords(t *testing.T) {
 		{500, "text/plain", "", "", "the answer is empty", false, false},
 		{500, "text/plain", strings.Repeat("é", 5000), "", "… (10000 bytes)", false, false},
 	} {
-		_, err := readToken("login.acme.io", &http.Response{StatusCode: x.status, Header: http.Header{"Content-Type": {x.kind}}}, []byte(x.body))
+		_, err := readToken("login.acme.io", &http.Response{StatusCode: x.status, Header: http.Header{"Content-Type": {x.kind}}}, []byte(x.body), tokenUse{})
 		var said *TokenError
 		if !errors.As(err, &said) || said.Code != x.code || !strings.Contains(said.Description, x.words) || said.Final() != x.final || said.SettingsAreWrong() != x.settings_ {
 			t.Errorf("%q: got %+v, want %q, %q", x.body, said, x.code, x.words)

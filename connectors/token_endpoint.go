@@ -1,12 +1,14 @@
 package connectors
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"flowdeck/cards/schema"
 )
@@ -17,30 +19,32 @@ const maxTokenAnswer = 1 << 20
 // tokenEndpoint asks one token endpoint as one client. It keeps facts that
 // golang.org/x/oauth2 drops: error bodies of any form, times written as text,
 // token types left out.
-type tokenEndpoint struct{ url, id, secret, auth string }
+type tokenEndpoint struct {
+	url, issuer string
+	client      clientAuth
+	extra       tokenRequest
+	use         tokenUse
+}
 
 func (e tokenEndpoint) ask(ctx context.Context, client *http.Client, form url.Values) (Token, error) {
-	switch e.auth {
-	case "post":
-		form.Set("client_id", e.id)
-		setIf(form, "client_secret", e.secret)
-	case "none":
-		form.Set("client_id", e.id)
-	default:
-		if e.secret == "" {
-			form.Set("client_id", e.id)
-		}
+	h := http.Header{"Accept": {"application/json"}}
+	for _, x := range e.extra.Headers {
+		h.Set(x.Name, x.Value)
+	}
+	proof, err := e.client.identify(form, h, e.url, e.issuer, time.Now())
+	if err != nil {
+		return Token{}, err
+	}
+	if proof != "" {
+		m, _ := ctx.Value(maskerKey{}).(*masker)
+		ctx = context.WithValue(ctx, maskerKey{}, m.also(proof))
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, e.url, strings.NewReader(form.Encode()))
 	if err != nil {
 		return Token{}, fmt.Errorf("token URL: %w", err)
 	}
+	r.Header = h
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("Accept", "application/json")
-	if e.auth != "post" && e.auth != "none" && e.secret != "" {
-		// RFC 6749 2.3.1: both are form-encoded before they are joined.
-		r.SetBasicAuth(url.QueryEscape(e.id), url.QueryEscape(e.secret))
-	}
 	res, err := client.Do(r)
 	if err != nil {
 		return Token{}, err
@@ -50,15 +54,10 @@ func (e tokenEndpoint) ask(ctx context.Context, client *http.Client, form url.Va
 	if err != nil {
 		return Token{}, fmt.Errorf("read the answer of %s: %w", r.URL.Host, err)
 	}
-	return readToken(r.URL.Host, res, body)
-}
-
-func bearer(r *http.Request, t Token) error {
-	if t.Access == "" {
-		return &SignInError{Message: "there is no access token"}
+	if proof != "" {
+		body = bytes.ReplaceAll(body, []byte(proof), []byte(Mask)) // a server may repeat what it refuses
 	}
-	r.Header.Set("Authorization", t.Type+" "+t.Access)
-	return nil
+	return readToken(r.URL.Host, res, body, e.use)
 }
 
 // joinScopes writes scopes, however a person separated them, as the service wants them.
@@ -73,6 +72,13 @@ func joinScopes(scopes, separator string) string {
 func setIf(v url.Values, key, value string) {
 	if value != "" {
 		v.Set(key, value)
+	}
+}
+
+// setEach sets key to every one of the values, which spaces separate.
+func setEach(v url.Values, key, values string) {
+	if list := strings.Fields(values); len(list) > 0 {
+		v[key] = list
 	}
 }
 
@@ -102,7 +108,8 @@ func checkEndpoint(field, raw string) schema.Problems {
 
 // owned are the parameters that the protocol itself sets.
 var owned = []string{"grant_type", "response_type", "state", "code", "code_challenge", "code_challenge_method",
-	"code_verifier", "redirect_uri", "refresh_token", "client_id", "client_secret"}
+	"code_verifier", "redirect_uri", "refresh_token", "client_id", "client_secret",
+	"client_assertion", "client_assertion_type"}
 
 func checkExtra(field string, extra map[string]string) (p schema.Problems) {
 	for _, k := range owned {
