@@ -8,6 +8,7 @@ import (
 	"flowdeck/cards/httpcard"
 	"flowdeck/cards/object"
 	"flowdeck/cards/text"
+	"flowdeck/cards/xml"
 )
 
 // Registry returns every card, in the order of the palette.
@@ -17,6 +18,7 @@ func Registry() *cards.Registry {
 		control.If, control.Return,
 		text.Compose,
 		object.Set,
+		xml.Parse, xml.Build,
 		event.Endpoint, event.Manual,
 	)
 }
