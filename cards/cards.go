@@ -50,6 +50,10 @@ type Spec struct {
 	Idempotent bool     // safe to run again when a crash hid its result
 	// Repeatable decides that by the inputs, when not nil: a Raw Request may be a GET.
 	Repeatable func(schema.Values) bool
+	// Changes decides by the inputs whether the card changes anything outside. When nil,
+	// a card that touches the world does, unless it is safe to run again: PUT and DELETE
+	// are safe to repeat and yet change things.
+	Changes func(schema.Values) bool
 	// Asks names the inputs that say what is asked for. What was learned of a card's
 	// answers holds as long as they stay; without any, nothing is learned.
 	Asks   []string

@@ -80,6 +80,7 @@ type BuilderCard struct {
 	Failing    bool      // something in it is wrong: red ring
 	Status     string    // of a run in progress: "", run, ok or err
 	Sees       []string  // ids of the steps whose outputs it may use, nearest first
+	Learned    string    // JSON: what answers had beside the outputs; rows of reference, label, type, sample
 	Maybe      []string  // those of them that may not have run
 	Lanes      []Lane    // of a card with blocks
 	Wrappable  bool      // can be wrapped; the menu offers it
@@ -142,6 +143,7 @@ type StepField struct {
 	Required    bool
 	Advanced    bool // folded away
 	Problem     string
+	Warnings    []string // whole sentences: what is doubtful, but may be published
 	Options     []OptionModel
 	Rows        []FieldRow // of keyvalue, rows and conditions
 	Open        bool       // a folded field that starts open

@@ -90,7 +90,8 @@ type RunCard struct {
 	Bars                    []BarModel
 	Log                     []LogModel
 	Same                    *RunSame
-	Waiting                 bool // the output is still to come
+	Waiting                 bool     // the output is still to come
+	Odd                     []string // sentences about values it was given that differ from what earlier answers had
 }
 
 // RunTry is one attempt at the card.

@@ -12,12 +12,13 @@ func pillFacts(segments []Segment) string {
 		Why     string `json:"w,omitempty"`
 		Missing bool   `json:"m,omitempty"`
 		Maybe   bool   `json:"y,omitempty"`
+		Drift   bool   `json:"d,omitempty"`
 		Expr    bool   `json:"x,omitempty"`
 	}
 	all := map[string]facts{}
 	for _, s := range segments {
 		if p := s.Pill; p != nil {
-			all[p.Ref] = facts{p.Number, p.Label, p.Hue, p.Why, p.Missing, p.Maybe, p.Expr}
+			all[p.Ref] = facts{p.Number, p.Label, p.Hue, p.Why, p.Missing, p.Maybe, p.Drift, p.Expr}
 		}
 	}
 	if len(all) == 0 {

@@ -39,7 +39,7 @@ func (d *drawing) card(id string) views.BuilderCard {
 	}
 	m.Connection = d.connection(x)
 	m.Fields = d.fields(x)
-	m.Outputs = d.cardOutputs(x)
+	m.Outputs, m.Learned = d.cardOutputs(x), d.learned(x)
 	m.Summary = d.summary(x)
 	m.CanTest = x.card.Kind == cards.Function
 	m.Foot = d.foot(x, trigger)

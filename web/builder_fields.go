@@ -58,6 +58,7 @@ func (d *drawing) fill(m *views.StepField, x drawn, f schema.Field, value any) {
 	case views.FieldPlain:
 	default:
 		m.Segments = d.segments(x, m.Value)
+		m.Warnings = warnings(m.Segments)
 	}
 }
 

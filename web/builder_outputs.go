@@ -81,6 +81,8 @@ func (d *drawing) pill(x drawn, seg flows.Segment) views.PillModel {
 		p.Missing, p.Why = true, d.title(from)+" is turned off"
 	case source.Maybe && !seg.Or:
 		p.Maybe, p.Why = true, "empty when "+d.title(from)+" did not run"
+	default:
+		d.doubt(&p, step, path, seg.Or)
 	}
 	return p
 }

@@ -23,6 +23,7 @@ type drawing struct {
 	steps    map[string]drawn
 	problems flows.Problems
 	samples  map[string]schema.Values
+	shapes   map[string]*store.StepShape
 	tests    map[string]store.CardTest
 	conns    map[string]connectors.Connection
 	used     map[string]bool // references that some template makes
@@ -59,6 +60,10 @@ func (d *drawing) load(ctx context.Context) (err error) {
 	if d.samples, err = d.server.Store.SampleOutputs(ctx, d.flow.ID); err != nil {
 		return err
 	}
+	if d.shapes, err = d.server.Store.Shapes(ctx, d.flow.ID); err != nil {
+		return err
+	}
+	keepAsked(d.shapes, d.steps)
 	tests, err := d.server.Store.CardTests(ctx, d.flow.ID)
 	if err != nil {
 		return err

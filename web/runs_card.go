@@ -47,6 +47,9 @@ func (d *runDrawing) card(ctx context.Context, step flows.StepInfo) (*views.RunC
 		m.Bars = wireBars(t)
 	}
 	m.Log = d.log(step, tries)
+	if m.Odd, err = d.odd(ctx, step); err != nil {
+		return nil, err
+	}
 	m.Same, err = d.same(ctx, step)
 	return m, err
 }

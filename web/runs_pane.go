@@ -18,7 +18,8 @@ type runDrawing struct {
 	s        *Server
 	h        history
 	run      flows.Run
-	flow     flows.Flow // zero when it is gone
+	flow     flows.Flow     // zero when it is gone
+	program  *flows.Program // nil when the document does not compile any more
 	steps    []flows.StepInfo
 	children map[string][]flows.StepInfo
 	attempts map[string][]flows.Attempt // by step, in the order they started
@@ -36,7 +37,7 @@ func (s *Server) drawRun(ctx context.Context, h history, flow flows.Flow, run fl
 		return nil, err
 	}
 	if err == nil {
-		d.steps = program.Steps()
+		d.program, d.steps = program, program.Steps()
 	}
 	for _, step := range d.steps {
 		d.children[step.Parent] = append(d.children[step.Parent], step)

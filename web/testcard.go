@@ -104,7 +104,9 @@ func (s *Server) try(c echo.Context, flowID string, x drawn, in schema.Values) (
 	if failure != nil {
 		t.Output, t.Error = nil, cards.ErrorOf(failure)
 	}
-	return t, s.Store.SaveCardTest(context.WithoutCancel(ctx), t)
+	ctx = context.WithoutCancel(ctx)
+	s.learnFrom(ctx, flowID, x, t.Output)
+	return t, s.Store.SaveCardTest(ctx, t)
 }
 
 // call runs a card; a panic is the card's failure and is logged with its stack.

@@ -21,8 +21,10 @@ var Delete = cards.NewFunction(cards.Spec{
 		answers,
 	Keywords:   []string{"http", "api", "rest", "call", "request", "remove", "erase", "cancel"},
 	Connector:  "http",
+	Asks:       []string{"url"},
 	World:      true,
 	Idempotent: true,
+	Changes:    always,
 	Examples: []cards.Example{{
 		Title: "Remove a customer: the answer has no body",
 		In:    schema.Values{"url": "https://api.example.com/customers/7"},

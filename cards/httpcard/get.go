@@ -22,6 +22,7 @@ var Get = cards.NewFunction(cards.Spec{
 		answers,
 	Keywords:   []string{"http", "api", "rest", "fetch", "read", "call", "request", "download"},
 	Connector:  "http",
+	Asks:       []string{"url"},
 	World:      true,
 	Idempotent: true,
 	Examples: []cards.Example{{
@@ -46,7 +47,7 @@ var Get = cards.NewFunction(cards.Spec{
 		Err:   cards.CodeInvalidInput,
 	}},
 }, func(ctx context.Context, env cards.Env, in plainInput) (response, error) {
-	return send(ctx, env, request{method: http.MethodGet, target: in.target, limits: in.limits})
+	return send(ctx, env, request{method: http.MethodGet, target: in.target, reading: in.reading, limits: in.limits})
 })
 
 const (

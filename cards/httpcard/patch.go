@@ -22,6 +22,7 @@ var Patch = cards.NewFunction(cards.Spec{
 		answers,
 	Keywords:  []string{"http", "api", "rest", "call", "request", "update", "change", "edit", "modify"},
 	Connector: "http",
+	Asks:      []string{"url"},
 	World:     true,
 	Examples: []cards.Example{{
 		Title: "Change one field",
@@ -37,6 +38,6 @@ var Patch = cards.NewFunction(cards.Spec{
 		In:    schema.Values{"url": "https://api.example.com/invalid", "body": schema.Values{"email": "?"}},
 		Err:   "http_422",
 	}},
-}, func(ctx context.Context, env cards.Env, in bodyInput) (response, error) {
-	return sendBody(ctx, env, http.MethodPatch, in)
+}, func(ctx context.Context, env cards.Env, in writeInput) (response, error) {
+	return sendWrite(ctx, env, http.MethodPatch, in)
 })

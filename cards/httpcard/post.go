@@ -22,6 +22,7 @@ var Post = cards.NewFunction(cards.Spec{
 		answers,
 	Keywords:  []string{"http", "api", "rest", "call", "request", "create", "add", "send", "webhook", "submit"},
 	Connector: "http",
+	Asks:      []string{"url"},
 	World:     true,
 	Examples: []cards.Example{{
 		Title: "Create a contact",
@@ -37,6 +38,6 @@ var Post = cards.NewFunction(cards.Spec{
 		In:    schema.Values{"url": "https://api.example.com/invalid", "body": schema.Values{"email": "?"}},
 		Err:   "http_422",
 	}},
-}, func(ctx context.Context, env cards.Env, in bodyInput) (response, error) {
-	return sendBody(ctx, env, http.MethodPost, in)
+}, func(ctx context.Context, env cards.Env, in writeInput) (response, error) {
+	return sendWrite(ctx, env, http.MethodPost, in)
 })

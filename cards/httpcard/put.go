@@ -21,8 +21,10 @@ var Put = cards.NewFunction(cards.Spec{
 		answers,
 	Keywords:   []string{"http", "api", "rest", "call", "request", "replace", "update", "overwrite", "store"},
 	Connector:  "http",
+	Asks:       []string{"url"},
 	World:      true,
 	Idempotent: true,
+	Changes:    always,
 	Examples: []cards.Example{{
 		Title: "Replace an address",
 		In:    schema.Values{"url": "https://api.example.com/customers/7", "body": schema.Values{"email": "m@example.com"}},

@@ -13,11 +13,15 @@ import (
 
 // rawInput leaves the method and the body to the author.
 type rawInput struct {
-	URL     string         `json:"url" form:"required" format:"url" placeholder:"https://api.example.com/customers" help:"The whole address, beginning with https:// or http://."`
-	Method  string         `json:"method" default:"GET" options:"GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS" form:"suggested" help:"Any method, also one that comes from another card."`
-	Query   map[string]any `json:"query" help:"Added to the address after the question mark. A list repeats its key; a value that is empty (null) is left out."`
-	Headers map[string]any `json:"headers" help:"Sent with the request. Set Content-Type here when there is a body."`
-	Body    string         `json:"body" format:"multiline" help:"Sent as it is: XML, a form, or JSON that you wrote yourself."`
+	URL      string         `json:"url" form:"required" format:"url" placeholder:"https://api.example.com/customers" help:"The whole address, beginning with https:// or http://."`
+	Method   string         `json:"method" default:"GET" options:"GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS" form:"suggested" help:"Any method, also one that comes from another card."`
+	Query    map[string]any `json:"query" help:"Added to the address after the question mark. An object inside becomes key[name]; a value that is empty (null) is left out."`
+	Headers  map[string]any `json:"headers" help:"Sent with the request; a list sends its header several times. Set Content-Type here when there is a body of another type."`
+	BodyType string         `json:"body_type" label:"Body type" default:"text" options:"text=Text|xml=XML|file=File" form:"fixed" help:"Text is sent as it is. XML is checked first and sent as application/xml. A file is sent with its type."`
+	Body     string         `json:"body" when:"body_type=text|xml" format:"multiline" help:"Sent as it is: XML, a form, or JSON that you wrote yourself."`
+	File     any            `json:"file" when:"body_type=file" placeholder:"Drop a file here" help:"A file from another card, sent as it is with its type. Text is sent as a plain text file."`
+	Arrays   string         `json:"query_arrays" label:"Lists in the query" default:"repeat" options:"repeat=a=1&a=2 (repeat)|brackets=a[]=1&a[]=2 (brackets)|commas=a=1,2 (commas)|indices=a[0]=1&a[1]=2 (indices)" form:"fixed,advanced" help:"How a list is written; services differ in what they understand."`
+	repeats
 	limits
 }
 
@@ -26,6 +30,7 @@ type rawResponse struct {
 	StatusCode int            `json:"status_code" label:"Status code" help:"Such as 200."`
 	Headers    map[string]any `json:"headers" help:"Names are in lower case. A header that came several times is joined by commas; set-cookie is then a list."`
 	Body       string         `json:"body" help:"The text of the answer. What is not text comes as Base64."`
+	Repeated   map[string]any `json:"repeated_headers,omitempty" label:"Repeated headers" form:"advanced" help:"The headers that came several times, each as the list of its values."`
 }
 
 // Raw sends any request and puts out the answer's text.
@@ -42,8 +47,10 @@ var Raw = cards.NewFunction(cards.Spec{
 		answers,
 	Keywords:   []string{"http", "api", "custom", "xml", "soap", "form", "method", "head", "options", "request"},
 	Connector:  "http",
+	Asks:       []string{"url", "method"},
 	World:      true,
 	Repeatable: func(in schema.Values) bool { return safe(methodOf(in["method"])) },
+	Changes:    func(in schema.Values) bool { return !reads(methodOf(in["method"])) },
 	Examples: []cards.Example{{
 		Title: "Send XML",
 		In: schema.Values{"url": "https://api.example.com/echo", "method": "POST", "body": "<ping/>",
@@ -72,15 +79,16 @@ func raw(ctx context.Context, env cards.Env, in rawInput) (rawResponse, error) {
 	case method == http.MethodConnect:
 		return rawResponse{}, schema.Problems{{Field: "method", Message: "cannot be CONNECT, which opens a tunnel"}}
 	}
-	r := request{method: method, target: target{in.URL, in.Query, in.Headers}, limits: in.limits, body: []byte(in.Body)}
-	if in.Body != "" {
-		r.contentType = textType
+	r, err := withBody(request{method: method, target: target{in.URL, in.Query, in.Headers, in.Arrays}, repeats: in.repeats, limits: in.limits},
+		content{BodyType: in.BodyType, Body: in.Body, File: in.File})
+	if err != nil {
+		return rawResponse{}, err
 	}
 	a, err := exchange(ctx, env, r)
 	if err != nil {
 		return rawResponse{}, err
 	}
-	return rawResponse{StatusCode: a.status, Headers: a.headers, Body: a.written()}, nil
+	return rawResponse{StatusCode: a.status, Headers: a.headers, Body: a.written(), Repeated: repeatedOf(a.raw)}, nil
 }
 
 // methodOf returns a method in the capitals that the known ones have.

@@ -7,14 +7,13 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"runtime/debug"
 	"time"
 
 	"flowdeck/cards"
 	"flowdeck/cards/all"
 	"flowdeck/connectors"
+	"flowdeck/flows/learn"
 	"flowdeck/flows/local"
 	"flowdeck/flows/runner"
 	"flowdeck/flows/store"
@@ -70,12 +69,11 @@ func (p *program) start(ctx context.Context) (err error) {
 		return err
 	}
 	p.close = append(p.close, func() error { unlock(); return nil })
-	if p.key, err = s.masterKey(); err != nil {
+	var keys [][]byte
+	if p.vault, keys, err = s.vault(s.Data); err != nil {
 		return err
 	}
-	if p.vault, err = connectors.NewVault(p.key); err != nil {
-		return err
-	}
+	p.key = keys[0]
 	if p.store, err = s.open(ctx, p.log, s.RunData<<20); err != nil {
 		return err
 	}
@@ -103,11 +101,13 @@ func (p *program) wire() error {
 	if err != nil {
 		return err
 	}
-	p.clients = connectors.NewClients(p.store, p.vault, types, guard, connectors.Options{Log: p.log})
+	p.clients = connectors.NewClients(p.store, p.vault, types, guard, connectors.Options{Log: p.log, Alone: s.Database == ""})
 	p.close = append(p.close, func() error { p.clients.Close(); return nil })
 	programs := runner.NewPrograms(programsKept, catalogue, p.store.Document)
 	executor := runner.New(runner.Options{Journal: p.store, Program: programs.Program, Env: p.env, Log: p.log})
-	p.engine = local.New(local.Options{Journal: p.store, Executor: executor, Run: p.store.Run, Log: p.log})
+	learner := learn.New(learn.Options{Store: p.store, Cards: catalogue, Log: p.log})
+	p.close = append(p.close, func() error { learner.Close(); return nil })
+	p.engine = local.New(local.Options{Journal: p.store, Executor: executor, Run: p.store.Run, Over: learner.Over, Log: p.log})
 	p.web = &web.Server{Store: p.store, Cards: catalogue, Engine: p.engine, Clients: p.clients, Vault: p.vault, Types: types, Programs: programs.Program,
 		Log: p.log, Now: time.Now,
 		Config: web.Config{PublicURL: s.PublicURL, TrustedProxies: proxies, Version: buildVersion(), SessionIdle: s.SessionIdle, SessionLife: s.SessionLife}}
@@ -144,6 +144,8 @@ func (p *program) serve(ctx context.Context) error {
 	}
 	stopSweeping := p.startSweeping()
 	defer stopSweeping()
+	stopRenewing := p.startRenewing()
+	defer stopRenewing()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	p.greet(listener.Addr(), setup, sample)
@@ -171,20 +173,6 @@ func (p *program) stop(server *http.Server) error {
 	}
 	p.log.Info("stopped")
 	return err
-}
-
-func (s serveSettings) masterKey() ([]byte, error) {
-	if s.MasterKey != "" {
-		return connectors.ParseKey(s.MasterKey)
-	}
-	path := s.MasterKeyFile
-	if path == "" {
-		path = filepath.Join(s.Data, "master.key")
-	}
-	if _, err := os.Stat(filepath.Dir(path)); err != nil {
-		return nil, fmt.Errorf("--master-key-file: %w", err)
-	}
-	return connectors.LoadOrCreateKey(path)
 }
 
 // buildVersion is the version of a release, else the commit that was built.

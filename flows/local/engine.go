@@ -17,12 +17,14 @@ import (
 	"flowdeck/flows/runner"
 )
 
-// Options are what an Engine needs. Running, Queue, Now and Log may be left out.
+// Options are what an Engine needs. Over, Running, Queue, Now and Log may be left out.
 type Options struct {
 	Journal  flows.Journal
 	Executor *runner.Executor
 	// Run reads a run, to answer those who wait for one that this process does not drive.
-	Run     func(ctx context.Context, id string) (flows.Run, error)
+	Run func(ctx context.Context, id string) (flows.Run, error)
+	// Over is told of each run begun here when it ends. It may not wait; nil tells nobody.
+	Over    func(flowID, runID string)
 	Running int // runs driven at the same time; 0: 1024
 	Queue   int // new runs that may wait for a place; 0: 8192
 	Now     func() time.Time

@@ -10,6 +10,7 @@ import (
 // entry is a run that is not over. The engine's mutex guards it.
 type entry struct {
 	id        string
+	flow      string     // "" when taken up from the journal
 	fresh     *flows.Run // created here and never driven: it needs no claim
 	cancelled bool
 	placed    bool                    // it has one of the engine's places

@@ -14,7 +14,7 @@ import (
 func (e *Engine) Start(ctx context.Context, run flows.Run, o flows.StartOptions) error {
 	now := e.o.Now()
 	run = prepared(run, o, now)
-	en := &entry{id: run.ID}
+	en := &entry{id: run.ID, flow: run.FlowID}
 	free, err := e.admit(en)
 	if err != nil {
 		return err

@@ -113,6 +113,9 @@ func (e *Engine) settle(en *entry, next runner.Next, err error) {
 	case next.Outcome != nil:
 		en.outcome = next.Outcome
 		e.drop(en, nil)
+		if e.o.Over != nil && en.flow != "" {
+			e.o.Over(en.flow, en.id)
+		}
 	case err == nil:
 		en.failures = 0
 		e.later(en, next.WakeAt)

@@ -43,6 +43,8 @@ func Run(t *testing.T, open Opener) {
 		{"run search", testRunSearch},
 		{"history", testHistory},
 		{"samples", testSamples},
+		{"shapes", testShapes},
+		{"outputs of a run", testRunOutputs},
 		{"errors in a row", testSameErrors},
 		{"large bodies", testLargeBodies},
 		{"strange text", testStrangeText},

@@ -32,9 +32,22 @@ function fill(list: HTMLElement, card: HTMLElement | null) {
   };
   for (const id of sees(card)) {
     const from = $(`[data-step="${CSS.escape(id)}"]`);
-    if (from) group(from.dataset.name!, from.dataset.number!, from.dataset.hue!, $$('.out', from).filter(o => o.closest('[data-step]') === from));
+    if (from) group(from.dataset.name!, from.dataset.number!, from.dataset.hue!, [...$$('.out', from).filter(o => o.closest('[data-step]') === from), ...learned(from)]);
   }
   group('This run', '', 'run', $$('#globals > li'));
+}
+
+/** What the answers of a card had beside its outputs, as elements like those on the canvas. */
+function learned(card: HTMLElement) {
+  const rows = JSON.parse(card.dataset.learned ?? '[]') as [ref: string, label: string, type: string, sample: string][];
+  return rows.map(([ref, label, type, sample]) => {
+    const out = el('div', 'out');
+    Object.assign(out.dataset, { out: ref, label, type });
+    const like = $(`.ty[data-type="${type}"], .out[data-type="${type}"] .ty`);
+    out.append(like?.cloneNode(true) ?? el('span', 'ty'), el('span', 'vl', sample));
+    if (ref.split(/[.[]/).length > 3) out.classList.add('deep');
+    return out;
+  });
 }
 
 function option(out: HTMLElement, of: string, id: string) {

@@ -2,7 +2,7 @@
 // is in data-ref; everything else is only for the eyes.
 import { $, byId, icon } from './dom';
 
-export interface Facts { n?: string; l: string; h?: string; w?: string; m?: boolean; y?: boolean; x?: boolean }
+export interface Facts { n?: string; l: string; h?: string; w?: string; m?: boolean; y?: boolean; d?: boolean; x?: boolean }
 
 const plain = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*|\[\d+\]|\["(?:[^"\\]|\\.)*"\]|\['(?:[^'\\]|\\.)*'\])*$/;
 
@@ -39,10 +39,11 @@ export function drawPill(pill: HTMLElement, f: Facts) {
   const src = pill.dataset.ref!;
   const hue = f.m ? 'h-err' : !f.x && f.h ? `h-${f.h}` : '';
   const lit = pill.hasAttribute('data-ui-lit');
-  pill.className = ['pill', 'hue', hue, f.m && 'missing', f.y && 'maybe', f.x && 'expr'].filter(Boolean).join(' ');
+  pill.className = ['pill', 'hue', hue, f.m && 'missing', f.y && 'maybe', f.d && 'drift', f.x && 'expr'].filter(Boolean).join(' ');
   pill.title = f.w ?? (f.m ? `${src} does not exist any more` : f.x ? src : f.n ? `${f.l} from step ${f.n}` : f.l);
   const mark: Node[] = [];
   if (f.m) mark.push(icon('triangle-alert'));
+  else if (f.d) mark.push(icon('history'));
   else if (f.x) mark.push(icon('square-function'));
   else if (f.n) { const n = document.createElement('span'); n.className = 'stepno'; n.textContent = f.n; mark.push(n); }
   pill.replaceChildren(...mark, f.l);
