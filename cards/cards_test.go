@@ -105,6 +105,7 @@ func TestMatches(t *testing.T) {
 	}{
 		{"timeout", "timeout", true}, {"http_5xx", "http_503", true}, {"http_5xx", "http_404", false}, {"http_404", "http_404", true},
 		{"any", "dns", true}, {"any", "cancelled", false}, {"any", "bug", false}, {"http_4xx", "http_4", false},
+		{"invalid_response", "bad_json", true}, {"bad_json", "invalid_response", false}, {"reset", "truncated", true}, {"any", "too_deep", true}, {"", "bug", false},
 	} {
 		if got := cards.Matches(c.pattern, c.code); got != c.want {
 			t.Errorf("Matches(%q, %q) = %v, want %v", c.pattern, c.code, got, c.want)

@@ -4,15 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
 	"flowdeck/cards/schema"
 )
 
-// address returns the URL that text and query spell. The error is schema.Problems.
-func address(text string, query map[string]any) (*url.URL, error) {
+// address returns the URL that text and query spell, with lists in the query written
+// in that style. The error is schema.Problems.
+func address(text string, query map[string]any, style string) (*url.URL, error) {
 	text = strings.TrimSpace(text)
 	u, err := url.Parse(text)
 	if err != nil {
@@ -31,7 +31,7 @@ func address(text string, query map[string]any) (*url.URL, error) {
 		return nil, wrongURL("has the port " + u.Port() + "; ports go from 1 to 65535")
 	}
 	u.RawQuery = escapeQuery(u.RawQuery)
-	more, err := encodeQuery(query)
+	more, err := encodePairs("query", style, query)
 	if err != nil {
 		return nil, err
 	}
@@ -92,33 +92,7 @@ func escapeQuery(q string) string {
 
 func mustEscape(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"<>\^`+"`{|}", r) }
 
-// encodeQuery writes an object as a query, its keys in order.
-func encodeQuery(query map[string]any) (string, error) {
-	if len(query) == 0 {
-		return "", nil
-	}
-	keys := make([]string, 0, len(query))
-	for k := range query {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	var b strings.Builder
-	for _, k := range keys {
-		values, err := texts("query."+k, query[k])
-		if err != nil {
-			return "", err
-		}
-		for _, v := range values {
-			if b.Len() > 0 {
-				b.WriteByte('&')
-			}
-			b.WriteString(url.QueryEscape(k) + "=" + url.QueryEscape(v))
-		}
-	}
-	return b.String(), nil
-}
-
-// texts returns the one or several texts of a query or header value.
+// texts returns the one or several texts of a header value.
 func texts(field string, v any) ([]string, error) {
 	if v == nil {
 		return nil, nil

@@ -14,13 +14,14 @@ import (
 var errEncoding = errors.New("the body is packed in a way that was not asked for")
 
 // bounded reads a body up to limit bytes and says whether there was more. What
-// came before an error is returned with it.
-func bounded(res *http.Response, limit int64) (data []byte, more bool, err error) {
+// came before an error is returned with it. Of a body that must be whole and is
+// announced as longer, nothing is read.
+func bounded(res *http.Response, limit int64, whole bool) (data []byte, more bool, err error) {
 	body, err := unpacked(res)
 	if err != nil || body == nil {
 		return nil, false, err
 	}
-	if res.ContentLength > limit && limit == maxAnswer { // not worth reading
+	if whole && res.ContentLength > limit {
 		return nil, true, nil
 	}
 	var b bytes.Buffer

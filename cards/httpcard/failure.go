@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -21,6 +22,7 @@ type way struct {
 	parent, ctx context.Context // ctx lasts as long as the request
 	host        string
 	timeout     time.Duration
+	status, got int // of an answer that had begun: its status, and how many bytes of its body had come
 }
 
 // failure names what went wrong with an exchange. Redirected is the answer that
@@ -33,6 +35,10 @@ func (w way) failure(err error, redirected *http.Response) *cards.Error {
 	if errors.Is(w.parent.Err(), context.Canceled) {
 		return &cards.Error{Code: cards.CodeCancelled, Message: "the run was cancelled while " + w.host + " was asked", Err: err}
 	}
+	var slow *late
+	if errors.As(context.Cause(w.ctx), &slow) {
+		return &cards.Error{Code: cards.CodeTimeout, Message: w.host + ": " + slow.Error(), Retryable: true, Err: err}
+	}
 	var known *cards.Error
 	var coded interface{ CardCode() string }
 	if errors.As(err, &known) || errors.As(err, &coded) {
@@ -41,7 +47,7 @@ func (w way) failure(err error, redirected *http.Response) *cards.Error {
 	e := &cards.Error{Err: err}
 	switch {
 	case w.isTimeout(of, err):
-		e.Code, e.Message, e.Retryable = cards.CodeTimeout, w.host+" did not answer in full within "+w.patience(), true
+		e.Code, e.Message, e.Retryable = cards.CodeTimeout, w.host+" did not answer in full within "+w.patience()+w.soFar(), true
 	case redirected != nil:
 		e.Code, e.Message = cards.CodeTooManyRedirects, w.host+" redirects in a way that was not followed: "+err.Error()
 	default:
@@ -68,6 +74,14 @@ func (w way) patience() string {
 		return "the time that its card has"
 	}
 	return w.timeout.String()
+}
+
+// soFar is what had come when the time was up.
+func (w way) soFar() string {
+	if w.status == 0 {
+		return ": no answer had begun"
+	}
+	return fmt.Sprintf(": its status was %d, and %s of its body had come", w.status, sizeOf(int64(w.got)))
 }
 
 // classify names what is not a timeout, a refusal of ours or a redirect. In body says

@@ -61,5 +61,24 @@ func headersOf(h http.Header) map[string]any {
 	return out
 }
 
+// repeatedOf returns the headers that came several times, each as a list; nil when none did.
+func repeatedOf(h http.Header) map[string]any {
+	var out map[string]any
+	for name, values := range h {
+		if len(values) < 2 {
+			continue
+		}
+		if out == nil {
+			out = map[string]any{}
+		}
+		list := make([]any, len(values))
+		for i, v := range values {
+			list[i] = text(v)
+		}
+		out[strings.ToLower(name)] = list
+	}
+	return out
+}
+
 // text makes UTF-8 of a header, which may hold Latin-1.
 func text(s string) string { return strings.ToValidUTF8(s, "\ufffd") }

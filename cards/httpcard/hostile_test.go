@@ -23,13 +23,23 @@ import (
 // get runs Get against handler and returns its error.
 func get(t *testing.T, handler http.HandlerFunc, in schema.Values) (schema.Values, *cards.Error) {
 	t.Helper()
+	return getIn(t.Context(), t, handler, in)
+}
+
+func getIn(ctx context.Context, t *testing.T, handler http.HandlerFunc, in schema.Values) (schema.Values, *cards.Error) {
+	t.Helper()
 	s := httptest.NewServer(handler)
 	defer s.Close()
 	defer s.CloseClientConnections()
-	return getAt(t, s.URL+"/x", in)
+	return getAtIn(ctx, t, s.URL+"/x", in)
 }
 
 func getAt(t *testing.T, url string, in schema.Values) (schema.Values, *cards.Error) {
+	t.Helper()
+	return getAtIn(t.Context(), t, url, in)
+}
+
+func getAtIn(ctx context.Context, t *testing.T, url string, in schema.Values) (schema.Values, *cards.Error) {
 	t.Helper()
 	all := schema.Values{"url": url}
 	for k, v := range in {
@@ -37,7 +47,7 @@ func getAt(t *testing.T, url string, in schema.Values) (schema.Values, *cards.Er
 	}
 	transport := &http.Transport{}
 	defer transport.CloseIdleConnections()
-	out, err := Get.Call(t.Context(), cards.Env{HTTP: &http.Client{Transport: transport}}, all)
+	out, err := Get.Call(ctx, cards.Env{HTTP: &http.Client{Transport: transport}}, all)
 	return out, cards.ErrorOf(err)
 }
 
@@ -196,7 +206,7 @@ func TestInvalidJSON(t *testing.T) {
 		}
 	}
 	_, e := get(t, bad(200), nil)
-	wantError(t, e, cards.CodeInvalidResponse, "said that it sends JSON, but at line 2, column 7: expected a value", false)
+	wantError(t, e, cards.CodeBadJSON, "said that it sends JSON, but at line 2, column 7: expected a value", false)
 	if e.Details["body"] != "{\n \"a\": oops}" || e.Details["status_code"] != int64(200) || e.Details["headers"].(schema.Values)["content-type"] != "application/json" {
 		t.Errorf("details = %v, want status, headers and body", e.Details)
 	}
@@ -213,7 +223,7 @@ func TestInvalidJSON(t *testing.T) {
 
 func TestRedirects(t *testing.T) {
 	_, e := get(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/x", http.StatusFound) }, nil)
-	wantError(t, e, cards.CodeTooManyRedirects, "redirects in a way that was not followed: stopped after 10 redirects", false)
+	wantError(t, e, cards.CodeRedirectLoop, "redirects round in circles: http://", false)
 	out, e := get(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/x" {
 			http.Redirect(w, r, "/y", http.StatusFound)

@@ -10,7 +10,9 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"time"
+	"strings"
+
+	"golang.org/x/net/http/httpguts"
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
@@ -18,28 +20,44 @@ import (
 
 // target is where a request goes and what it says before its body.
 type target struct {
-	URL     string         `json:"url" form:"required" format:"url" placeholder:"https://api.example.com/customers" help:"The whole address, beginning with https:// or http://."`
-	Query   map[string]any `json:"query" help:"Added to the address after the question mark. A list repeats its key; a value that is empty (null) is left out."`
-	Headers map[string]any `json:"headers" help:"Sent with the request. Sign-in belongs in a connection, not here."`
+	URL         string         `json:"url" form:"required" format:"url" placeholder:"https://api.example.com/customers" help:"The whole address, beginning with https:// or http://."`
+	Query       map[string]any `json:"query" help:"Added to the address after the question mark. An object inside becomes key[name]; a value that is empty (null) is left out."`
+	Headers     map[string]any `json:"headers" help:"Sent with the request; a list sends its header several times. Sign-in belongs in a connection, not here."`
+	QueryArrays string         `json:"query_arrays" label:"Lists in query and form" default:"repeat" options:"repeat=a=1&a=2 (repeat)|brackets=a[]=1&a[]=2 (brackets)|commas=a=1,2 (commas)|indices=a[0]=1&a[1]=2 (indices)" form:"fixed,advanced" help:"How a list is written; services differ in what they understand."`
 }
 
-// limits say when an answer counts and how long to wait for it.
-type limits struct {
-	Accept  statuses        `json:"accept_status" label:"Accept these statuses" form:"advanced,fixed" format:"names" placeholder:"404, 5xx" help:"Statuses that are not failures, beside 200 to 299: numbers or classes such as 404 or 5xx."`
-	Timeout schema.Duration `json:"timeout" default:"30s" form:"advanced" placeholder:"30s" help:"How long to wait for the whole answer, such as 10s or 2m."`
+// reading says what to make of the body of an answer.
+type reading struct {
+	As string `json:"response_as" label:"Response as" default:"auto" options:"auto=Automatic|json=JSON|text=Text|file=File" form:"fixed,advanced" help:"Automatic goes by the answer's Content-Type. JSON and Text insist, whatever the type says. File keeps the bytes as they are, with name, type and size."`
+}
+
+// repeats says how a service is to notice a repeated request.
+type repeats struct {
+	Idempotency string `json:"idempotency" label:"Idempotency key" default:"auto" options:"auto=Automatic|off=Off" form:"fixed,advanced" help:"Automatic sends a key that stays the same over retries and when a run resumes, so that a service can notice a repeated request. A key of your own goes into Headers."`
+	KeyHeader   string `json:"idempotency_header" label:"Header of the key" default:"Idempotency-Key" when:"idempotency=auto" form:"fixed,advanced" help:"The header that the service reads the key from."`
 }
 
 // plainInput asks for something without sending a body.
 type plainInput struct {
 	target
+	reading
 	limits
 }
 
 // bodyInput sends a body.
 type bodyInput struct {
 	target
-	BodyType string `json:"body_type" label:"Body type" default:"json" options:"json=JSON|text=Text" form:"fixed,advanced" help:"JSON sends any value as JSON. Text sends the text as it is."`
-	Body     any    `json:"body" format:"@body_type" help:"What to send. Its Content-Type is set by the body type, unless a header sets it."`
+	content
+	reading
+	limits
+}
+
+// writeInput sends a body with a method that may do the thing twice when it is sent twice.
+type writeInput struct {
+	target
+	content
+	reading
+	repeats
 	limits
 }
 
@@ -47,21 +65,18 @@ type bodyInput struct {
 type request struct {
 	method string
 	target
+	reading
+	repeats
 	limits
 	body        []byte
 	contentType string // of the body, unless a header says another
 }
 
-const maxTimeout = time.Hour
-
 // build makes the HTTP request. The error is schema.Problems.
 func (r *request) build(ctx context.Context, env cards.Env) (*http.Request, error) {
-	u, err := address(r.URL, r.Query)
+	u, err := address(r.URL, r.Query, r.QueryArrays)
 	if err != nil {
 		return nil, err
-	}
-	if d := r.Timeout.Duration; d <= 0 || d > maxTimeout {
-		return nil, schema.Problems{{Field: "timeout", Message: "must be more than 0s and at most 1h, got " + d.String()}}
 	}
 	headers, err := requestHeaders(r.Headers)
 	if err != nil {
@@ -73,8 +88,10 @@ func (r *request) build(ctx context.Context, env cards.Env) (*http.Request, erro
 	if headers.Get("User-Agent") == "" {
 		headers.Set("User-Agent", "Flowdeck")
 	}
-	if writesAnew(r.method) && env.Key != "" && headers.Get("Idempotency-Key") == "" {
-		headers.Set("Idempotency-Key", env.Key)
+	if writesAnew(r.method) && env.Key != "" && r.Idempotency != "off" {
+		if err := r.setKey(headers, env.Key); err != nil {
+			return nil, err
+		}
 	}
 	req := (&http.Request{Method: r.method, URL: u, Host: u.Host, Header: headers, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}).WithContext(ctx)
 	if len(r.body) > 0 {
@@ -83,6 +100,21 @@ func (r *request) build(ctx context.Context, env cards.Env) (*http.Request, erro
 		req.Body, _ = req.GetBody()
 	}
 	return req, nil
+}
+
+// setKey sets the header that a service notices a repeated request by, unless the author did.
+func (r *request) setKey(headers http.Header, key string) error {
+	name := "Idempotency-Key"
+	if r.KeyHeader != "" {
+		name = http.CanonicalHeaderKey(strings.TrimSpace(r.KeyHeader))
+	}
+	if !httpguts.ValidHeaderFieldName(name) || ownHeaders[name] {
+		return schema.Problems{{Field: "idempotency_header", Message: "must be the name of a header such as Idempotency-Key, got " + schema.Describe(r.KeyHeader)}}
+	}
+	if headers.Get(name) == "" {
+		headers.Set(name, key)
+	}
+	return nil
 }
 
 // writesAnew reports whether doing the method twice may do the thing twice.

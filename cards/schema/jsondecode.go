@@ -19,22 +19,32 @@ func DecodeJSON(data []byte) (any, error) { return DecodeJSONText(string(data)) 
 
 // DecodeJSONText is DecodeJSON for text.
 func DecodeJSONText(src string) (any, error) {
+	v, _, err := ReadJSON(src)
+	return v, err
+}
+
+// ReadJSON is DecodeJSONText that also returns a few of the keys that an object
+// repeats, of which only the last one counted.
+func ReadJSON(src string) (v any, repeated []string, err error) {
 	d := decoder{src: src, share: len(src) <= shareBelow}
 	if !d.share {
 		d.keys = new([64]string)
 	}
 	d.space()
-	v, ok := d.value(0)
-	if ok {
+	var ok bool
+	if v, ok = d.value(0); ok {
 		if d.space(); d.pos < len(d.src) {
 			v, ok = d.fail(d.pos, "expected nothing more after the value")
 		}
 	}
 	if !ok {
-		return nil, d.err
+		return nil, nil, d.err
 	}
-	return v, nil
+	return v, d.repeated, nil
 }
+
+// maxRepeated is how many repeated keys are told.
+const maxRepeated = 5
 
 type decoder struct {
 	src   string
@@ -43,6 +53,8 @@ type decoder struct {
 	stack []any       // elements of the lists that are open
 	keys  *[64]string // the last ones seen, when strings are not shared
 	err   *JSONError
+
+	repeated []string
 }
 
 func (d *decoder) fail(pos int, message string) (any, bool) {
@@ -52,6 +64,12 @@ func (d *decoder) fail(pos int, message string) (any, bool) {
 		}
 		d.err = jsonError(d.src, pos, message)
 	}
+	return nil, false
+}
+
+func (d *decoder) deep() (any, bool) {
+	d.fail(d.pos, "nested too deeply: more than 1000 levels")
+	d.err.TooDeep = true
 	return nil, false
 }
 
@@ -133,7 +151,7 @@ func (d *decoder) number() (any, bool) {
 
 func (d *decoder) list(depth int) (any, bool) {
 	if depth > maxDepth {
-		return d.fail(d.pos, "nested too deeply: more than 1000 levels")
+		return d.deep()
 	}
 	d.pos++
 	if d.next() == ']' {
@@ -166,7 +184,7 @@ func (d *decoder) list(depth int) (any, bool) {
 
 func (d *decoder) object(depth int) (any, bool) {
 	if depth > maxDepth {
-		return d.fail(d.pos, "nested too deeply: more than 1000 levels")
+		return d.deep()
 	}
 	d.pos++
 	m := Values{}
@@ -191,7 +209,10 @@ func (d *decoder) object(depth int) (any, bool) {
 		if !ok {
 			return nil, false
 		}
-		m[key] = v
+		known := len(m)
+		if m[key] = v; len(m) == known && len(d.repeated) < maxRepeated {
+			d.repeated = append(d.repeated, strings.Clone(key))
+		}
 		switch d.next() {
 		case ',':
 			d.pos++

@@ -1,7 +1,7 @@
 // Package trace records what happened on the wire during one attempt at a card.
 //
 // The transport that signs requests in writes it, history keeps it and pages
-// show it; cards never see it. It imports nothing of ours, so that all of them
+// show it; cards may add a line to it and read nothing of it. It imports nothing of ours, so that all of them
 // may share it. Everything in a Trace is fit to be stored and shown: secrets
 // were masked by who wrote it.
 package trace
@@ -42,7 +42,13 @@ type Exchange struct {
 	Wait            int64       `json:"wait,omitempty"` // request written to first byte
 	Download        int64       `json:"download,omitempty"`
 	Total           int64       `json:"total,omitempty"`
+	// Of a preview only, which is never stored.
+	Signed  []string `json:"-"` // headers and query keys that the connection sets
+	BodySum string   `json:"-"` // SHA-256 of the whole body, in hex; "" without one
 }
+
+// Preview is the purpose of an exchange that was not sent.
+const Preview = "preview"
 
 // Line is one decision: "token valid for 41 min, no refresh".
 type Line struct {
