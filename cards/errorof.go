@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	"flowdeck/cards/schema"
 )
@@ -36,6 +37,10 @@ func ErrorOf(err error) *Error {
 		}
 		var again interface{ CardRetryable() bool }
 		e.Retryable = errors.As(err, &again) && again.CardRetryable()
+		var later interface{ CardAfter() time.Duration }
+		if errors.As(err, &later) {
+			e.After = later.CardAfter()
+		}
 		return e
 	}
 	switch {

@@ -99,7 +99,7 @@ func NewTypes(list ...AuthType) *Types {
 }
 
 // AllTypes is every type there is.
-func AllTypes() *Types { return NewTypes(OAuthCode, ClientCredentials, Header, Basic, None) }
+func AllTypes() *Types { return NewTypes(OAuthCode, ClientCredentials, Header, Basic, Digest, None) }
 
 // All returns the types in order.
 func (t *Types) All() []AuthType { return t.list }

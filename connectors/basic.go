@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strings"
+	"unicode"
 
 	"flowdeck/cards/schema"
 )
@@ -29,8 +30,18 @@ func (b *basic) encoded() string {
 }
 
 func (b *basic) Check() schema.Problems {
-	if strings.Contains(b.Username, ":") {
-		return schema.Problems{{Field: "username", Message: "cannot hold a colon: in Basic sign-in the password begins there"}}
+	p := colonless(b.Username)
+	for field, text := range map[string]string{"username": b.Username, "password": b.Password} {
+		if strings.ContainsFunc(text, unicode.IsControl) { // RFC 7617, section 2
+			p = append(p, schema.Problem{Field: field, Message: "holds a line break or another control character: paste it again"})
+		}
+	}
+	return p
+}
+
+func colonless(username string) schema.Problems {
+	if strings.Contains(username, ":") {
+		return schema.Problems{{Field: "username", Message: "cannot hold a colon: that is where the password begins"}}
 	}
 	return nil
 }

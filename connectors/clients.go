@@ -15,7 +15,9 @@ import (
 // Options of Clients. The zero value works.
 type Options struct {
 	Now func() time.Time // time.Now when nil
-	Log *slog.Logger     // slog.Default() when nil
+	// After calls f when d has passed by Now, unless it is stopped; time.AfterFunc when nil.
+	After func(d time.Duration, f func()) (stop func() bool)
+	Log   *slog.Logger // slog.Default() when nil
 	// Recheck is how long a client is handed out before its connection's row is
 	// read again, for changes made by another process; 2 s when 0.
 	Recheck time.Duration
@@ -35,28 +37,33 @@ type Clients struct {
 	tokens  *http.Client // for token endpoints
 	public  *http.Client // without a connection
 	now     func() time.Time
+	after   func(time.Duration, func()) func() bool
 	log     *slog.Logger
 	recheck time.Duration
 	alone   bool
 	holder  string        // this process, as leases name it
 	lease   time.Duration // how long another's lease is waited for
 
-	mu       sync.Mutex
-	open     map[string]*session  // by connection id
-	unsaved  map[string]exchanged // given by a service, not yet committed; by connection id
-	era      int                  // raised by every Forget
-	loads    singleflight.Group
-	renewals singleflight.Group // by connection id, not by session: a token is renewed once
-	late     sync.WaitGroup     // writes of LastUsed, and renewals nobody waits for
+	mu        sync.Mutex
+	open      map[string]*session  // by connection id
+	unsaved   map[string]exchanged // given by a service, not yet committed; by connection id
+	governors map[string]*governor // by connection id
+	era       int                  // raised by every Forget
+	loads     singleflight.Group
+	renewals  singleflight.Group // by connection id, not by session: a token is renewed once
+	late      sync.WaitGroup     // writes of LastUsed, and renewals nobody waits for
 }
 
 // NewClients makes the clients of a program. Close it when no request is under way.
 func NewClients(storage Storage, vault *Vault, types *Types, guard *Guard, o Options) *Clients {
 	c := &Clients{storage: storage, vault: vault, types: types, guard: guard, base: newTransport(guard, nil),
 		now: o.Now, log: o.Log, recheck: o.Recheck,
-		alone: o.Alone, holder: rand.Text(), lease: leaseLife, open: map[string]*session{}, unsaved: map[string]exchanged{}}
+		alone: o.Alone, holder: rand.Text(), lease: leaseLife, open: map[string]*session{}, unsaved: map[string]exchanged{}, governors: map[string]*governor{}}
 	if c.now == nil {
 		c.now = time.Now
+	}
+	if c.after = o.After; c.after == nil {
+		c.after = func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }
 	}
 	if c.log == nil {
 		c.log = slog.Default()
@@ -65,8 +72,7 @@ func NewClients(storage Storage, vault *Vault, types *Types, guard *Guard, o Opt
 		c.recheck = 2 * time.Second
 	}
 	c.public = newClient(&transport{clients: c})
-	c.tokens = &http.Client{Transport: &tokenWire{wire{base: c.base, guard: guard, purpose: "token"}}, Timeout: tokenTimeout,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	c.tokens = c.newTokenClient(c.base)
 	return c
 }
 
@@ -87,9 +93,13 @@ func (c *Clients) Client(ctx context.Context, connectionID string) (*http.Client
 // again. Whoever changes or deletes a connection calls it.
 func (c *Clients) Forget(connectionID string) {
 	c.mu.Lock()
+	s := c.open[connectionID]
 	delete(c.open, connectionID)
 	c.era++
 	c.mu.Unlock()
+	if s != nil {
+		s.reach.close()
+	}
 	c.loads.Forget(connectionID)
 }
 
@@ -97,6 +107,11 @@ func (c *Clients) Forget(connectionID string) {
 func (c *Clients) Close() {
 	c.late.Wait()
 	c.base.CloseIdleConnections()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, s := range c.open {
+		s.reach.close()
+	}
 }
 
 // session returns the open connection, reading its row when it is not yet open
@@ -122,6 +137,9 @@ func (c *Clients) load(ctx context.Context, id string) (*session, error) {
 	row, err := c.storage.Connection(ctx, id)
 	if errors.Is(err, ErrNoConnection) {
 		c.Forget(id)
+		c.mu.Lock()
+		delete(c.governors, id)
+		c.mu.Unlock()
 		return nil, &SignInError{Message: "the connection of this card was deleted: choose another one", Err: err}
 	}
 	if err != nil {
@@ -141,6 +159,9 @@ func (c *Clients) load(ctx context.Context, id string) (*session, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.era == era { // else someone changed it while we read: use it this once
+		if old := c.open[id]; old != nil {
+			old.reach.close()
+		}
 		c.open[id] = s
 	}
 	return s, nil

@@ -64,6 +64,11 @@ func (b *countedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// spoiled notes that what came cannot be used.
+func (b *countedBody) spoiled(err error) {
+	b.exchange.trace.Update(b.exchange.index, func(e *trace.Exchange) { e.Error = b.exchange.masks.text(err.Error()) })
+}
+
 func (b *countedBody) Close() error {
 	b.end(nil)
 	return b.ReadCloser.Close()

@@ -71,7 +71,7 @@ func pemText(kind string, der []byte) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
 }
 
-func newKey(t *testing.T) crypto.Signer {
+func curveKey(t *testing.T) crypto.Signer {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -83,9 +83,9 @@ func newKey(t *testing.T) crypto.Signer {
 func TestNetworkSettingsAreCheckedAtTheirFields(t *testing.T) {
 	a := newAuthority(t)
 	soon := time.Now().Add(24 * time.Hour)
-	cert, key := a.issue("client", soon, newKey(t))
-	ended, endedKey := a.issue("client", time.Now().Add(-time.Hour), newKey(t))
-	_, otherKey := a.issue("other", soon, newKey(t))
+	cert, key := a.issue("client", soon, curveKey(t))
+	ended, endedKey := a.issue("client", time.Now().Add(-time.Hour), curveKey(t))
+	_, otherKey := a.issue("other", soon, curveKey(t))
 	locked := "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIBAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n"
 	old := "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nMIIBAAAA\n-----END RSA PRIVATE KEY-----\n"
 	for _, x := range []struct {
@@ -135,7 +135,7 @@ func TestClientKeysOfEveryKindAreReadAlsoFromOneLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, edwards, _ := ed25519.GenerateKey(rand.Reader)
-	curve := newKey(t).(*ecdsa.PrivateKey)
+	curve := curveKey(t).(*ecdsa.PrivateKey)
 	sec1, _ := x509.MarshalECPrivateKey(curve)
 	for _, x := range []struct {
 		name string
@@ -161,7 +161,7 @@ func TestClientKeysOfEveryKindAreReadAlsoFromOneLine(t *testing.T) {
 func TestTheClientKeyIsSealedKeptAndTakenAway(t *testing.T) {
 	a, b := newAuthority(t), newBench(t)
 	ends := time.Now().Add(90 * time.Minute).Truncate(time.Second)
-	cert, key := a.issue("client", ends, newKey(t))
+	cert, key := a.issue("client", ends, curveKey(t))
 	c := Connection{ID: "c", Type: "basic", Hosts: []string{"a.example"}}
 	user := schema.Values{"username": "u"}
 	change := func(network schema.Values) (Connection, Secrets, Facts) {
@@ -202,7 +202,7 @@ func TestTheClientKeyIsSealedKeptAndTakenAway(t *testing.T) {
 
 func TestACertificateAloneIsACredentialWithHosts(t *testing.T) {
 	a, b := newAuthority(t), newBench(t)
-	cert, key := a.issue("client", time.Now().Add(time.Hour), newKey(t))
+	cert, key := a.issue("client", time.Now().Add(time.Hour), curveKey(t))
 	c := Connection{ID: "c", Type: "none"}
 	network := schema.Values{"client_cert": cert, "client_key": key}
 	var p schema.Problems

@@ -29,6 +29,27 @@ func (s *session) carries(r *http.Request) (bool, error) {
 	}
 }
 
+// unsigned is a redirect elsewhere without query keys that carry the credential, in
+// case the service wrote what it was sent into the new address.
+func (s *session) unsigned(r *http.Request) *http.Request {
+	h, ok := s.auth.(*header)
+	if !ok || len(h.Query) == 0 || r.URL.RawQuery == "" {
+		return r
+	}
+	q := r.URL.Query()
+	dropped := false
+	for _, p := range h.Query {
+		dropped = dropped || q.Has(p.Name)
+		q.Del(p.Name)
+	}
+	if !dropped {
+		return r
+	}
+	bare := r.Clone(r.Context())
+	bare.URL.RawQuery = q.Encode()
+	return bare
+}
+
 func (s *session) onlyTo(u *url.URL) string {
 	host := hostPort(u)
 	if len(s.hosts) == 0 {
@@ -37,8 +58,8 @@ func (s *session) onlyTo(u *url.URL) string {
 	return fmt.Sprintf("its sign-in may only be sent to %s, not to %s: add the host to the connection, or use another connection", strings.Join(s.hosts, ", "), host)
 }
 
-// maxRedirects is how many redirects are followed.
-const maxRedirects = 10
+// maxRedirects is how many redirects are followed at most; a card may want fewer.
+const maxRedirects = 20
 
 // RedirectError is a redirect that is not followed.
 type RedirectError struct{ Code, Message string }
@@ -85,8 +106,12 @@ func checkRedirect(r *http.Request, via []*http.Request) error {
 					r.Header.Del(name)
 				}
 			}
+			r.URL.User = nil // who redirects does not choose who we are
 			return nil
 		}
+	}
+	if r.URL.User != nil && (first.User == nil || r.URL.User.String() != first.User.String()) {
+		r.URL.User = nil
 	}
 	return nil
 }

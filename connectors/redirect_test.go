@@ -78,10 +78,17 @@ func TestChainsThatLeftAreNotSignedWhenTheyReturn(t *testing.T) {
 func TestRedirectsEnd(t *testing.T) {
 	b := newBench(t)
 	loop := watch(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) })
-	if _, _, err := b.get("", loop.URL); err == nil || !strings.Contains(err.Error(), "10 redirects") {
+	if _, _, err := b.get("", loop.URL+"/"); err == nil || !strings.Contains(err.Error(), "in circles") {
 		t.Errorf("got %v, want the loop to be named", err)
 	}
-	if len(loop.requests) != 11 {
-		t.Errorf("%d requests, want the first and 10 redirects", len(loop.requests))
+	if n := len(loop.requests); n > 3 {
+		t.Errorf("%d requests before the loop was seen, want 3 at most", n)
+	}
+	spiral := watch(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"x", http.StatusFound) })
+	if _, _, err := b.get("", spiral.URL+"/"); err == nil || !strings.Contains(err.Error(), "10 redirects") {
+		t.Errorf("got %v, want the number of redirects to be named", err)
+	}
+	if len(spiral.requests) != 11 {
+		t.Errorf("%d requests, want the first and 10 redirects", len(spiral.requests))
 	}
 }

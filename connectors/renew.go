@@ -100,7 +100,7 @@ func (s *session) renew(ctx context.Context, enough func(Token) bool) (Token, er
 
 // ask asks the service for a new token, and keeps the answer until it is committed.
 func (s *session) ask(ctx context.Context, t turn) (Token, error) {
-	got, err := t.refresher.Refresh(ctx, s.clients.tokens, t.held)
+	got, err := t.refresher.Refresh(ctx, s.reach.tokens, t.held)
 	if err != nil {
 		return Token{}, s.failed(context.WithoutCancel(ctx), t, t.explain(err))
 	}

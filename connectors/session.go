@@ -17,6 +17,7 @@ type session struct {
 	auth    Auth
 	hosts   []string
 	client  *http.Client
+	reach   reach
 	renewOn []int // statuses after which the token is renewed
 
 	revision atomic.Int64 // of the row it was read from or last wrote
@@ -41,6 +42,10 @@ func (c *Clients) openSession(row Connection) (*session, error) {
 	}
 	s := &session{clients: c, id: row.ID, name: row.Name, kind: kind, auth: auth, hosts: row.Hosts,
 		token: secrets.Token, secrets: secretsOf(kind.Form, secrets.Settings)}
+	if s.reach, err = c.openReach(row, secrets); err != nil {
+		return nil, &SignInError{Connection: row.Name, Message: "its network settings cannot be used: edit it and save it again", Err: err}
+	}
+	s.secrets = append(s.secrets, secretsOf(networkForm, secrets.Network)...)
 	if r, ok := auth.(interface{ renewOn() []int }); ok {
 		s.renewOn = r.renewOn()
 	}

@@ -66,7 +66,7 @@ func (c *Clients) exchange(ctx context.Context, a Attempt, p pending, answer Ans
 	if err != nil {
 		return err
 	}
-	token, err := auth.Exchange(trace.With(ctx, nil), c.tokens, a.Redirect, code, p.Verifier)
+	token, err := auth.Exchange(trace.With(ctx, nil), c.tokenClient(ctx, a.ConnectionID), a.Redirect, code, p.Verifier)
 	if err != nil {
 		return err
 	}

@@ -28,18 +28,22 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if s == nil {
 		return w.RoundTrip(r)
 	}
-	w.masks = s.masks.Load
-	if !s.kind.Open {
+	w.masks, w.base, w.governor = s.masks.Load, s.reach.own, s.reach.governor
+	if !s.kind.Open || s.reach.guarded {
 		switch carries, err := s.carries(r); {
 		case err != nil:
 			closeBody(r)
 			return nil, err
 		case !carries:
 			trace.From(r.Context()).Say(t.clients.now(), "no sign-in is sent to "+r.URL.Host+": the connection does not name it", false)
-			return w.RoundTrip(r)
+			w.base, w.elsewhere = s.reach.away, true
+			return w.RoundTrip(s.unsigned(r))
 		}
 	}
 	s.touch(r.Context())
+	if auth, ok := s.auth.(challenged); ok {
+		return s.withChallenge(r, w, auth)
+	}
 	if _, ok := s.auth.(Refresher); ok {
 		return s.withToken(r, w)
 	}

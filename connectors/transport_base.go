@@ -1,6 +1,7 @@
 package connectors
 
 import (
+	"crypto/tls"
 	"net/http"
 	"time"
 )
@@ -8,11 +9,12 @@ import (
 // tokenTimeout bounds one call of a token endpoint.
 const tokenTimeout = 30 * time.Second
 
-// newTransport is the one pool of sockets. It has no timeout for answers: each
+// newTransport is a pool of sockets. It has no timeout for answers: each
 // card brings its own. It takes no proxy from the environment, because a proxy
-// would resolve names behind the guard's back.
-func newTransport(guard *Guard) *http.Transport {
+// would resolve names behind the guard's back. Certificates are always verified.
+func newTransport(guard *Guard, secure *tls.Config) *http.Transport {
 	return &http.Transport{
+		TLSClientConfig:        secure,
 		DialContext:            guard.DialContext,
 		ForceAttemptHTTP2:      true,
 		TLSHandshakeTimeout:    10 * time.Second,

@@ -1,12 +1,9 @@
 package connectors
 
 import (
-	"compress/gzip"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"flowdeck/cards/trace"
 )
@@ -21,6 +18,9 @@ type wire struct {
 	guard   *Guard
 	purpose string
 	masks   func() *masker // nil: no secret is known
+	// governor counts and slows down; nil: nobody does.
+	governor  *governor
+	elsewhere bool // what the answer says about limits is another host's
 }
 
 // tokenWire is the wire to token endpoints: what is shown is masked with the
@@ -39,11 +39,11 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if w.masks != nil {
 		m = w.masks()
 	}
-	res, err := w.exchange(r, m)
+	res, err := w.exchange(accepting(r), m)
 	if err != nil {
 		return nil, err
 	}
-	return shielded(res, m), nil
+	return shielded(unpacked(res), m), nil
 }
 
 // exchange sends r and records it, masked by m, when someone wants a record.
@@ -52,6 +52,22 @@ func (w *wire) exchange(r *http.Request, m *masker) (*http.Response, error) {
 		closeBody(r)
 		return nil, err
 	}
+	ticket, err := w.governor.enter(r.Context())
+	if err != nil {
+		closeBody(r)
+		return nil, err
+	}
+	res, err := w.send(r, m)
+	if err != nil {
+		ticket.leave()
+		return nil, err
+	}
+	ticket.mute = w.elsewhere
+	ticket.answered(res)
+	return res, nil
+}
+
+func (w *wire) send(r *http.Request, m *masker) (*http.Response, error) {
 	if _, set := r.Header["User-Agent"]; !set {
 		r = r.Clone(r.Context())
 		r.Header.Set("User-Agent", userAgent)
@@ -70,7 +86,17 @@ func (w *wire) exchange(r *http.Request, m *masker) (*http.Response, error) {
 	return res, nil
 }
 
-// shielded masks what flows receive. A body that comes packed is unpacked for that.
+// accepting is r with the packings that can be unpacked here, when it does not name any itself.
+func accepting(r *http.Request) *http.Request {
+	if r.Header["Accept-Encoding"] != nil || r.Header["Range"] != nil || r.Method == http.MethodHead {
+		return r
+	}
+	r = r.Clone(r.Context())
+	r.Header.Set("Accept-Encoding", acceptEncoding)
+	return r
+}
+
+// shielded masks what flows receive.
 // Where a redirect leads stays as it is: the client has to go there.
 func shielded(res *http.Response, m *masker) *http.Response {
 	if m == nil {
@@ -80,11 +106,6 @@ func shielded(res *http.Response, m *masker) *http.Response {
 	m.clean(res.Header)
 	if location != "" && followed(res.StatusCode, location) {
 		res.Header.Set("Location", location)
-	}
-	if packing := strings.ToLower(strings.TrimSpace(res.Header.Get("Content-Encoding"))); (packing == "gzip" || packing == "x-gzip") && res.ContentLength != 0 {
-		res.Body, res.ContentLength, res.Uncompressed = &unpacking{packed: res.Body}, -1, true
-		res.Header.Del("Content-Encoding")
-		res.Header.Del("Content-Length")
 	}
 	res.Body = m.reader(res.Body)
 	return res
@@ -99,23 +120,6 @@ func followed(status int, location string) bool {
 	}
 	return false
 }
-
-// unpacking reads a body that was packed with gzip, from the first read on.
-type unpacking struct {
-	packed io.ReadCloser
-	plain  *gzip.Reader
-}
-
-func (u *unpacking) Read(p []byte) (n int, err error) {
-	if u.plain == nil {
-		if u.plain, err = gzip.NewReader(u.packed); err != nil {
-			return 0, err
-		}
-	}
-	return u.plain.Read(p)
-}
-
-func (u *unpacking) Close() error { return u.packed.Close() }
 
 // headerList writes headers for people to read, in a fixed order.
 func headerList(h http.Header, m *masker, first ...[2]string) [][2]string {
