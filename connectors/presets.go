@@ -38,9 +38,23 @@ type Blank struct {
 //go:embed presets/*.json
 var presetFiles embed.FS
 
-// Presets returns every service that Flowdeck knows, by title. It panics when one
-// cannot be read: that is a mistake in the program.
-func Presets() []Preset {
+var presets = readPresets()
+
+// Presets returns every service that Flowdeck knows, by title. Nobody may change them.
+func Presets() []Preset { return presets }
+
+// PresetNamed returns the preset of that name.
+func PresetNamed(name string) (Preset, bool) {
+	for _, p := range presets {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Preset{}, false
+}
+
+// readPresets panics when one cannot be read: that is a mistake in the program.
+func readPresets() []Preset {
 	names, err := fs.Glob(presetFiles, "presets/*.json")
 	if err != nil {
 		panic("connectors: " + err.Error())

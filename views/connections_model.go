@@ -62,7 +62,10 @@ type ConnectionFormModel struct {
 	Name, Description string
 	Types             []ChoiceModel // none: the type cannot be changed
 	Type              string
-	Redirect          string // the URL to register at the service; "" when the type needs none
+	Presets           []PresetModel
+	Begun             *BegunModel    // the service that it was begun from
+	Discover          *DiscoverModel // of types that sign in at a token URL
+	Redirect          string         // the URL to register at the service; "" when the type needs none
 	RedirectProblem   bool
 	Fields, Advanced  []ConnectionField
 	Summary           string // of what is folded away
@@ -85,6 +88,26 @@ type ConnectionNetworkModel struct {
 	Note    *NoteModel
 }
 
+// PresetModel is a service that a connection can begin from.
+type PresetModel struct {
+	Name, Title, Type, Icon string
+	Words                   string // what it is found by, in lower case
+}
+
+// BegunModel is the service that a connection was begun from.
+type BegunModel struct {
+	Name, Title, Note string
+	Link              string // where one makes a client there
+	Ask               []FieldModel
+}
+
+// DiscoverModel fills a form in from an issuer.
+type DiscoverModel struct {
+	Value, Problem string
+	Said           *NoteModel // of the server, when it was asked
+	Offered        []string   // scopes
+}
+
 // ConnectionField is one blank of a type's form.
 type ConnectionField struct {
 	schema.Field
@@ -98,6 +121,18 @@ type ConnectionField struct {
 
 // ConnectionFieldRow is one row of a list or of an object: a name and a value.
 type ConnectionFieldRow struct{ Name, Value ConnectionField }
+
+// Together splits fields where the condition changes under which they are asked for.
+func Together(fields []ConnectionField) [][]ConnectionField {
+	var groups [][]ConnectionField
+	for i, f := range fields {
+		if i == 0 || f.When.String() != fields[i-1].When.String() {
+			groups = append(groups, nil)
+		}
+		groups[len(groups)-1] = append(groups[len(groups)-1], f)
+	}
+	return groups
+}
 
 // Pairs puts short fields that belong together on one line.
 func Pairs(fields []ConnectionField) [][]ConnectionField {

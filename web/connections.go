@@ -17,6 +17,7 @@ func (s *Server) connectionsRoutes(app *echo.Group) {
 	app.POST("/connections", s.createConnection)
 	app.GET("/connections/new", s.newConnection)
 	app.POST("/connections/form", s.redrawConnection)
+	app.POST("/connections/discover", s.discoverConnection)
 	app.GET("/connections/:id", s.showConnection)
 	app.POST("/connections/:id", s.saveConnection)
 	app.GET("/connections/:id/edit", s.editConnection)

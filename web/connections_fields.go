@@ -106,7 +106,7 @@ func advancedSummary(m views.ConnectionFormModel) string {
 		case f.Name == "pkce":
 			words = append(words, "PKCE off")
 		case f.Name == "client_auth":
-			words = append(words, map[string]string{"post": "secret in body", "none": "no secret sent"}[f.Value])
+			words = append(words, map[string]string{"post": "secret in body", "none": "no secret sent", "private_key_jwt": "signed with a key"}[f.Value])
 			if words[len(words)-1] == "" {
 				words[len(words)-1] = "secret as Basic header"
 			}

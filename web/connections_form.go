@@ -18,9 +18,16 @@ import (
 type connectionDraft struct {
 	row        connectors.Connection // what is not secret; Key and Sealed of the stored one
 	kind       connectors.AuthType
-	filled     schema.Values
+	filled     schema.Values // as people see it
+	settings   schema.Values // as it will be stored
 	network    schema.Values
+	from       begunFrom
 	hosts      string
+	testURL    string
+	discover   string   // the issuer to fill in from
+	offered    []string // scopes that it offers
+	said       *views.NoteModel
+	changed    bool // discovery chose something that is folded away
 	flow, step string
 	problems   schema.Problems
 	add        string // the list that shall have one more row
@@ -31,17 +38,14 @@ type connectionDraft struct {
 func (s *Server) draftOf(c echo.Context, old connectors.Connection) (connectionDraft, error) {
 	d := connectionDraft{row: old, hosts: strings.TrimSpace(c.FormValue("hosts")), flow: c.FormValue("flow"), step: c.FormValue("step"), add: c.FormValue("add")}
 	d.row.Name, d.row.Description = strings.TrimSpace(c.FormValue("name")), strings.TrimSpace(c.FormValue("description"))
-	d.row.TestURL = strings.TrimSpace(c.FormValue("test_url"))
+	d.testURL = strings.TrimSpace(c.FormValue("test_url"))
+	d.discover, d.offered = strings.TrimSpace(c.FormValue("discover")), scopesOffered(c)
 	if old.ID == "" {
 		d.row.Type = c.FormValue("type")
 	}
 	var known bool
 	if d.kind, known = s.Types.Type(d.row.Type); !known {
 		return d, schema.Problems{{Field: "type", Message: "is not a kind of sign-in"}}
-	}
-	var wrong string
-	if d.row.Hosts, wrong = connectors.ParseHosts(d.hosts); wrong != "" {
-		d.problems = append(d.problems, schema.Problem{Field: "hosts", Message: wrong})
 	}
 	switch {
 	case d.row.Name == "":
@@ -60,7 +64,8 @@ func (s *Server) draftOf(c echo.Context, old connectors.Connection) (connectionD
 			}
 		}
 	}
-	d.filled = filled
+	d.filled, d.from = filled, begunFromOf(c, d.row.Type)
+	d.settle()
 	if err := d.gather(err); err != nil {
 		return d, err
 	}
@@ -82,7 +87,7 @@ func (d *connectionDraft) gather(err error) error {
 	}
 	for _, p := range problems {
 		p.Field = strings.TrimPrefix(p.Field, authPrefix)
-		if problemOf(d.problems, p.Field) == "" {
+		if problemOf(d.problems, p.Field) == "" && !d.awaited(p.Field) {
 			d.problems = append(d.problems, p)
 		}
 	}
@@ -118,7 +123,8 @@ func (s *Server) hostOfStep(ctx context.Context, flowID, stepID string) string {
 	return connectors.HostOf(before)
 }
 
-// redrawConnection shows the form for another type, or with another row; nothing is saved.
+// redrawConnection shows the form for another type, for a service that is known, or
+// with another row; nothing is saved.
 func (s *Server) redrawConnection(c echo.Context) error {
 	old, err := s.storedConnection(c, c.FormValue("id"))
 	if err != nil {
@@ -129,6 +135,9 @@ func (s *Server) redrawConnection(c echo.Context) error {
 		return err
 	}
 	d.problems = nil
+	if p, ok := connectors.PresetNamed(c.FormValue("pick")); ok && old.ID == "" {
+		d.begin(p, s.Types)
+	}
 	return s.connectionForm(c, http.StatusOK, d, func(*views.ConnectionFormModel) {})
 }
 
@@ -143,7 +152,7 @@ func (s *Server) editConnection(c echo.Context) error {
 // asStored is a draft that nobody has changed yet.
 func (s *Server) asStored(row connectors.Connection) connectionDraft {
 	kind, _ := s.Types.Type(row.Type)
-	return connectionDraft{row: row, kind: kind, filled: row.Settings, network: row.Network, hosts: strings.Join(row.Hosts, " ")}
+	return connectionDraft{row: row, kind: kind, filled: row.Settings, network: row.Network, hosts: strings.Join(row.Hosts, " "), testURL: row.TestURL}
 }
 
 func (s *Server) storedConnection(c echo.Context, id string) (connectors.Connection, error) {
@@ -156,7 +165,7 @@ func (s *Server) storedConnection(c echo.Context, id string) (connectors.Connect
 // connectionForm answers with the form, as a dialog or as a page; adjust has the last word.
 func (s *Server) connectionForm(c echo.Context, status int, d connectionDraft, adjust func(*views.ConnectionFormModel)) error {
 	m := views.ConnectionFormModel{ID: d.row.ID, Title: "New connection", Text: "Saved once, usable in every flow", Dialog: isHTMX(c) && c.FormValue("page") == "",
-		Name: d.row.Name, Description: d.row.Description, Type: d.kind.Name, Hosts: d.hosts, TestURL: d.row.TestURL, NeedsHosts: !d.kind.Open,
+		Name: d.row.Name, Description: d.row.Description, Type: d.kind.Name, Hosts: d.hosts, TestURL: d.testURL, NeedsHosts: !d.kind.Open,
 		Interactive: d.kind.Interactive(), Problems: byField(d.problems), Flow: d.flow, Step: d.step, Submit: "Create connection"}
 	for field, message := range m.Problems {
 		m.Problems[field] = upperFirst(message)
@@ -182,8 +191,10 @@ func (s *Server) connectionForm(c echo.Context, status int, d connectionDraft, a
 	f := fieldReader{filled: d.filled, saved: saved, problems: m.Problems, add: d.add, fresh: d.fresh, post: authPrefix}
 	m.Fields, m.Advanced = f.fields(d.kind.Form)
 	s.networkSection(&m, d, saved)
+	s.presetSection(&m, d)
+	discoverSection(&m, d)
 	m.Summary = advancedSummary(m)
-	m.Unfold = unfolded(m, d.add)
+	m.Unfold = unfolded(m, d.add) || d.changed || d.filled["client_auth"] == "private_key_jwt" && !saved["private_key"]
 	adjust(&m)
 	if m.Dialog {
 		return render(c, status, views.ConnectionForm(m))

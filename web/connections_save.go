@@ -27,7 +27,7 @@ func (s *Server) createConnection(c echo.Context) error {
 	row := d.row
 	row.ID, row.Created = store.NewID("c_"), s.Now()
 	row.Updated, row.UpdatedBy = row.Created, s.user(c).Name
-	if err := d.gather(s.Vault.Change(d.kind, &row, d.filled, d.network)); err != nil {
+	if err := d.gather(s.Vault.Change(d.kind, &row, d.settings, d.network)); err != nil {
 		return err
 	}
 	if len(d.problems) == 0 {
@@ -92,14 +92,14 @@ func (s *Server) saveConnection(c echo.Context) error {
 		return s.changedMeanwhile(c, old, d)
 	}
 	row := d.row
-	if err := d.gather(s.Vault.Change(d.kind, &row, d.filled, d.network)); err != nil {
+	if err := d.gather(s.Vault.Change(d.kind, &row, d.settings, d.network)); err != nil {
 		return err
 	}
 	if len(d.problems) == 0 {
 		err := s.Store.UpdateConnection(ctx, old.ID, func(x *connectors.Connection) error {
 			x.Name, x.Description, x.TestURL, x.Hosts = row.Name, row.Description, row.TestURL, row.Hosts
 			x.Updated, x.UpdatedBy = s.Now(), s.user(c).Name
-			return s.Vault.Change(d.kind, x, d.filled, d.network)
+			return s.Vault.Change(d.kind, x, d.settings, d.network)
 		})
 		if err := d.gather(takenName(err)); err != nil {
 			return err

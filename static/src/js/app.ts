@@ -7,6 +7,7 @@ import './dialogs';
 import './menus';
 import './copy';
 import './secret';
+import './filter';
 import './oauth';
 import './save';
 import './compose';

@@ -1,0 +1,39 @@
+// Long lists that one searches, and fields whose Enter presses a button of their own.
+import { $, $$, byId } from './dom';
+
+/** <fd-filter>: what is typed into its field hides the entries that it does not find. */
+class FdFilter extends HTMLElement {
+  connectedCallback() {
+    if (this.dataset.uiReady) return;
+    this.dataset.uiReady = '1';
+    this.addEventListener('input', e => this.#filter((e.target as HTMLInputElement).value));
+    this.addEventListener('keydown', e => {
+      const input = e.target as HTMLInputElement;
+      if (!input.matches('input') || (e.key !== 'Enter' && e.key !== 'ArrowDown')) return;
+      e.preventDefault();
+      const first = $('li:not([hidden]) button', this);
+      if (e.key === 'ArrowDown') first?.focus();
+      else if (input.value.trim()) first?.click();
+    });
+    // The list closes when something is picked: the focus goes to what it brought.
+    this.addEventListener('click', e => {
+      if (!(e.target as Element).closest('[name=pick]')) return;
+      const go = () => { document.removeEventListener('htmx:after:swap', go); (byId('conn-begun') ?? $('dialog[open]'))?.focus(); };
+      document.addEventListener('htmx:after:swap', go);
+    });
+  }
+
+  #filter(query: string) {
+    const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean), entries = $$('li', this);
+    for (const li of entries) li.hidden = !words.every(w => li.dataset.k!.includes(w));
+    $('[data-nothing]', this)!.hidden = entries.some(li => !li.hidden);
+  }
+}
+customElements.define('fd-filter', FdFilter);
+
+document.addEventListener('keydown', e => {
+  const field = e.target as HTMLElement;
+  if (e.key !== 'Enter' || !field.dataset?.enter) return;
+  e.preventDefault();
+  byId(field.dataset.enter)?.click();
+});
