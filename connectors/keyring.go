@@ -32,7 +32,8 @@ func (k masterKey) wrap(key []byte, c Connection) []byte {
 	return append(k.id[:], k.aead.Seal(nil, nil, key, label("key", c.ID, c.Type))...)
 }
 
-// use replaces the keys of the vault, the current one first.
+// use replaces the keys of the vault, the current one first. Those known before go on
+// opening what somebody may have sealed with them a moment ago.
 func (v *Vault) use(keys [][]byte) error {
 	ring := &keyring{}
 	for _, key := range keys {
@@ -43,6 +44,13 @@ func (v *Vault) use(keys [][]byte) error {
 		ring.all = append(ring.all, m)
 	}
 	ring.current = ring.all[0]
+	if before := v.ring.Load(); before != nil {
+		for _, m := range before.all {
+			if _, known := ring.find(m.id); !known {
+				ring.all = append(ring.all, m)
+			}
+		}
+	}
 	v.ring.Store(ring)
 	return nil
 }
@@ -81,16 +89,20 @@ func (r *keyring) find(id [4]byte) (masterKey, bool) {
 	return masterKey{}, false
 }
 
+// IsCurrent reports whether c's data key is wrapped with the current master key, or c has none.
+func (v *Vault) IsCurrent(c Connection) bool {
+	return len(c.Key) == 0 || len(c.Key) > 4 && [4]byte(c.Key[:4]) == v.ring.Load().current.id
+}
+
 // Rewrap wraps c's data key with the current master key and reports whether another one had.
 func (v *Vault) Rewrap(c *Connection) (bool, error) {
-	current := v.ring.Load().current
-	if len(c.Key) == 0 || len(c.Key) > 4 && [4]byte(c.Key[:4]) == current.id {
+	if v.IsCurrent(*c) {
 		return false, nil
 	}
 	key, err := v.dataKey(*c)
 	if err != nil {
 		return false, err
 	}
-	c.Key = current.wrap(key, *c)
+	c.Key = v.ring.Load().current.wrap(key, *c)
 	return true, nil
 }

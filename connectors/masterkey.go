@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// ParseKey reads a master key written in base64, as LoadOrCreateKey writes it.
+// ParseKey reads a master key written in base64, as LoadOrCreateKeys writes it.
 func ParseKey(text string) ([]byte, error) {
 	key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
 	if err != nil || len(key) != KeySize {
@@ -20,59 +20,48 @@ func ParseKey(text string) ([]byte, error) {
 	return key, nil
 }
 
-// LoadOrCreateKey reads the master key kept in the file at path. When there is no
-// such file it makes a key and writes it, readable by its owner alone. A file that
-// others can read is an error.
-func LoadOrCreateKey(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return createKey(path)
-	case err != nil:
-		return nil, fmt.Errorf("read the master key: %w", err)
-	case info.Mode().Perm()&0o077 != 0:
-		return nil, fmt.Errorf("the master key %s can be read by others (mode %04o): chmod 600 it", path, info.Mode().Perm())
+// LoadOrCreateKeys reads the master keys kept in the file at path, the current one
+// first; there are others while the key is being changed. When there is no such file it
+// makes a key and writes it, readable by its owner alone. A file that others can read is
+// an error.
+func LoadOrCreateKeys(path string) ([][]byte, error) {
+	f, err := readKeyFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		f, err = createKeyFile(path)
 	}
-	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the master key: %w", err)
 	}
-	key, err := ParseKey(string(text))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return key, nil
+	return f.keys()
 }
 
-// createKey writes the file aside, syncs it and links it into place, so that a
+// createKeyFile writes the file aside, syncs it and links it into place, so that a
 // crash leaves no half key and of two first starts one wins.
-func createKey(path string) ([]byte, error) {
-	key := make([]byte, KeySize)
-	rand.Read(key)                                          // never fails
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".key-*") // mode 0600
+func createKeyFile(path string) (keyFile, error) {
+	f := keyFile{current: newKey()}
+	tmp, err := f.writeAside(path)
 	if err != nil {
-		return nil, fmt.Errorf("create the master key: %w", err)
+		return f, err
 	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.WriteString(base64.StdEncoding.EncodeToString(key) + "\n")
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return nil, fmt.Errorf("create the master key: %w", err)
-	}
-	if err := os.Link(tmp.Name(), path); errors.Is(err, fs.ErrExist) {
-		return LoadOrCreateKey(path)
+	defer os.Remove(tmp)
+	if err := os.Link(tmp, path); errors.Is(err, fs.ErrExist) {
+		return readKeyFile(path)
 	} else if err != nil {
-		return nil, fmt.Errorf("create the master key: %w", err)
+		return f, err
 	}
-	return key, syncDir(filepath.Dir(path))
+	return f, syncDir(filepath.Dir(path))
+}
+
+func newKey() string {
+	key := make([]byte, KeySize)
+	rand.Read(key) // never fails
+	return base64.StdEncoding.EncodeToString(key)
 }
 
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
-		return fmt.Errorf("create the master key: %w", err)
+		return err
 	}
-	if err := errors.Join(d.Sync(), d.Close()); err != nil {
-		return fmt.Errorf("create the master key: %w", err)
-	}
-	return nil
+	return errors.Join(d.Sync(), d.Close())
 }

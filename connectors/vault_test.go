@@ -78,16 +78,16 @@ func TestVaultKeepsTheDataKeyOfARow(t *testing.T) {
 
 func TestMasterKeyIsMadeOnceAndReadBack(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "master.key")
-	first, err := LoadOrCreateKey(path)
-	if err != nil || len(first) != KeySize {
+	first, err := LoadOrCreateKeys(path)
+	if err != nil || len(first) != 1 || len(first[0]) != KeySize {
 		t.Fatalf("first start: %d bytes, %v", len(first), err)
 	}
 	info, err := os.Stat(path)
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Fatalf("mode %v, %v, want 0600", info.Mode(), err)
 	}
-	second, err := LoadOrCreateKey(path)
-	if err != nil || !bytes.Equal(first, second) {
+	second, err := LoadOrCreateKeys(path)
+	if err != nil || len(second) != 1 || !bytes.Equal(first[0], second[0]) {
 		t.Fatalf("second start read another key: %v", err)
 	}
 	entries, _ := os.ReadDir(filepath.Dir(path))
@@ -97,7 +97,7 @@ func TestMasterKeyIsMadeOnceAndReadBack(t *testing.T) {
 	if err := os.Chmod(path, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := LoadOrCreateKey(path); err == nil {
+	if _, err := LoadOrCreateKeys(path); err == nil {
 		t.Error("a key that everybody can read was taken")
 	}
 }

@@ -16,6 +16,7 @@ type commands struct {
 	Serve   serveSettings   `cmd:"" default:"withargs" help:"Serve Flowdeck. This is the default."`
 	Migrate storageSettings `cmd:"" help:"Bring the database up to date and stop. Serving does it too."`
 	User    userCommands    `cmd:"" help:"Manage the people who can sign in."`
+	Rekey   rekeySettings   `cmd:"" help:"Change the master key, while servers go on working."`
 	Cards   cardsSettings   `cmd:"" help:"Print the catalogue of cards."`
 	Version struct{}        `cmd:"" help:"Print the version."`
 }
@@ -32,11 +33,10 @@ type storageSettings struct {
 type serveSettings struct {
 	Addr            string `default:"127.0.0.1:8080" help:"Address to listen on."`
 	storageSettings `embed:""`
-	PublicURL       string        `name:"public-url" placeholder:"URL" help:"How browsers and callers reach this server, such as https://flows.example.com. Empty: what each request says."`
-	TrustedProxies  []string      `placeholder:"NET" help:"Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: networks or addresses, separated by commas."`
-	EgressAllow     []string      `placeholder:"NET" help:"Private places that flows may call beside the public internet: networks (10.0.0.0/8), hosts or host:port, separated by commas; * for all."`
-	MasterKeyFile   string        `placeholder:"FILE" help:"File of the key that seals connections. It is made at the first start. Empty: master.key in the data folder."`
-	MasterKey       string        `placeholder:"BASE64" help:"That key itself, 32 bytes in base64, instead of a file. Give it by the environment, not on the command line."`
+	PublicURL       string   `name:"public-url" placeholder:"URL" help:"How browsers and callers reach this server, such as https://flows.example.com. Empty: what each request says."`
+	TrustedProxies  []string `placeholder:"NET" help:"Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: networks or addresses, separated by commas."`
+	EgressAllow     []string `placeholder:"NET" help:"Private places that flows may call beside the public internet: networks (10.0.0.0/8), hosts or host:port, separated by commas; * for all."`
+	keySettings     `embed:""`
 	SessionIdle     time.Duration `default:"336h" help:"Sign people out who were away for so long."`
 	SessionLife     time.Duration `default:"2160h" help:"Sign people out after so long in any case."`
 	RunData         int64         `default:"10240" help:"Megabytes of run data to keep; the oldest go first. 0: no limit but the days that each flow sets."`

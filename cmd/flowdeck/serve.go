@@ -117,7 +117,11 @@ func (p *program) wire() error {
 // env is what a card may use: a client signed in by the step's connection.
 func (p *program) env(ctx context.Context, connectionID, key string) (cards.Env, error) {
 	client, err := p.clients.Client(ctx, connectionID)
-	return cards.Env{HTTP: client, Now: time.Now, Key: key}, err
+	if err != nil {
+		return cards.Env{}, err
+	}
+	timeout, err := p.clients.Timeout(ctx, connectionID)
+	return cards.Env{HTTP: client, Now: time.Now, Key: key, Timeout: timeout}, err
 }
 
 // serve answers until ctx ends.

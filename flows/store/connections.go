@@ -68,10 +68,13 @@ func (s *Store) CreateConnection(ctx context.Context, c connectors.Connection) e
 	if err != nil {
 		return fmt.Errorf("create connection: %w", err)
 	}
-	_, err = s.change(ctx, `insert into connections (name, name_key, description, type, hosts, test_url, settings, network, sealed, data_key,
+	err = s.scrubbed(ctx, func(t *tx) error {
+		_, err := t.exec(`insert into connections (name, name_key, description, type, hosts, test_url, settings, network, sealed, data_key,
 		state, state_detail, expires, last_used, last_tested, test_result, updated, updated_by,
 		lifecycle, renew_due, secret_expires, revision, created, id)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)`, append(values, micros(c.Created), c.ID)...)
+		return err
+	})
 	return failed("create connection", err)
 }
 
@@ -113,10 +116,12 @@ func (s *Store) UpdateConnection(ctx context.Context, id string, change func(*co
 		if err != nil {
 			return fmt.Errorf("update connection %s: %w", id, err)
 		}
-		err = s.changeOne(ctx, `update connections set name = ?, name_key = ?, description = ?, type = ?, hosts = ?, test_url = ?,
+		err = s.scrubbed(ctx, func(t *tx) error {
+			return one(t.exec(`update connections set name = ?, name_key = ?, description = ?, type = ?, hosts = ?, test_url = ?,
 			settings = ?, network = ?, sealed = ?, data_key = ?, state = ?, state_detail = ?, expires = ?, last_used = ?, last_tested = ?,
 			test_result = ?, updated = ?, updated_by = ?, lifecycle = ?, renew_due = ?, secret_expires = ?, revision = revision + 1 where id = ? and revision = ?`,
-			append(values, id, revision)...)
+				append(values, id, revision)...))
+		})
 		if !errors.Is(err, sql.ErrNoRows) {
 			return failed("update connection "+id, err)
 		}
@@ -137,13 +142,19 @@ func (s *Store) DueConnections(ctx context.Context, now time.Time, limit int) (i
 
 // TouchConnection implements connectors.Storage.
 func (s *Store) TouchConnection(ctx context.Context, id string, used time.Time) error {
-	err := s.changeOne(ctx, `update connections set last_used = ? where id = ?`, micros(used), id)
+	// Only the first use makes the row longer, so that it may move.
+	const query = `update connections set last_used = ? where id = ? and (last_used > 0 or ?)`
+	err := s.changeOne(ctx, query, micros(used), id, false)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = s.scrubbed(ctx, func(t *tx) error { return one(t.exec(query, micros(used), id, true)) })
+	}
 	return failed("touch connection "+id, missing(err, connectors.ErrNoConnection))
 }
 
-// DeleteConnection deletes a connection that no flow uses; else it gives flows.ErrInUse.
+// DeleteConnection deletes a connection that no flow uses, and shreds its data key:
+// what sealed it is overwritten in the file and in the log before it. Else it gives flows.ErrInUse.
 func (s *Store) DeleteConnection(ctx context.Context, id string) error {
-	err := s.writer.do(ctx, func(t *tx) error {
+	err := s.scrubbed(ctx, func(t *tx) error {
 		var used bool
 		if err := t.row(`select exists (select 1 from flow_connections where connection_id = ?)`, []any{id}, &used); err != nil {
 			return err
@@ -151,11 +162,18 @@ func (s *Store) DeleteConnection(ctx context.Context, id string) error {
 		if used {
 			return flows.ErrInUse
 		}
-		n, err := t.exec(`delete from connections where id = ?`, id)
-		if err == nil && n == 0 {
-			return sql.ErrNoRows
-		}
-		return err
+		return one(t.exec(`delete from connections where id = ?`, id))
 	})
+	if err == nil && s.dialect.flush != nil {
+		err = s.flush(context.WithoutCancel(ctx), nil)
+	}
 	return failed("delete connection "+id, missing(err, connectors.ErrNoConnection))
+}
+
+// one makes a statement that did not find its row an error.
+func one(n int64, err error) error {
+	if err == nil && n == 0 {
+		return sql.ErrNoRows
+	}
+	return err
 }

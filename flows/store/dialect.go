@@ -20,6 +20,7 @@ type dialect struct {
 	writers int      // how many connections write at the same time
 	free    string   // counts the pages that could go back to the disk; "" when the server does that itself
 	shrink  string   // gives a few of them back
+	scrub   []string // has deleted content overwritten from now on, and no longer
 	flush   []string // empties the write-ahead log without waiting long for readers
 }
 
@@ -27,6 +28,7 @@ var (
 	lite = dialect{
 		goose: goose.DialectSQLite3, begin: "begin immediate", bind: sqlx.QUESTION, writers: 1,
 		free: "pragma freelist_count", shrink: "pragma incremental_vacuum(500)",
+		scrub: []string{"pragma secure_delete(1)", "pragma secure_delete(fast)"},
 		flush: []string{"pragma busy_timeout(300)", "pragma wal_checkpoint(truncate)", "pragma busy_timeout(10000)"},
 	}
 	postgres = dialect{

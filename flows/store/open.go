@@ -24,7 +24,7 @@ func (s *Store) openSQLite(path string) error {
 	}
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
 	s.write, err = sql.Open("sqlite", file+"?"+pragmas(
-		"auto_vacuum(incremental)", "journal_mode(wal)", "synchronous(full)", "foreign_keys(1)",
+		"auto_vacuum(incremental)", "secure_delete(fast)", "journal_mode(wal)", "synchronous(full)", "foreign_keys(1)",
 		"wal_autocheckpoint(4000)", "journal_size_limit(67108864)", "cache_size(-8000)", "temp_store(memory)"))
 	if err != nil {
 		return err
