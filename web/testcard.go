@@ -96,9 +96,13 @@ func (s *Server) try(c echo.Context, flowID string, x drawn, in schema.Values) (
 	if err != nil {
 		return store.CardTest{}, err
 	}
+	timeout, err := s.Clients.Timeout(ctx, x.step.Connection)
+	if err != nil {
+		return store.CardTest{}, err
+	}
 	id := store.NewID("t_")
 	start := time.Now()
-	out, failure := s.call(ctx, x.card, cards.Env{HTTP: client, Now: s.Now, Key: id}, in)
+	out, failure := s.call(ctx, x.card, cards.Env{HTTP: client, Now: s.Now, Key: id, Timeout: timeout}, in)
 	t := store.CardTest{FlowID: flowID, StepID: x.step.ID, Card: x.card.Name, Input: x.card.Inputs.Redact(in), Output: out,
 		Trace: wire, By: s.user(c).Name, At: s.Now(), Took: time.Since(start)}
 	if failure != nil {
