@@ -142,6 +142,8 @@ type StepField struct {
 	Placeholder string
 	Required    bool
 	Advanced    bool // folded away
+	Inline      bool // a section that stands where its field does, open, for a choice made it the main one
+	Chosen      bool // something else than what it is when left alone
 	Problem     string
 	Warnings    []string // whole sentences: what is doubtful, but may be published
 	Options     []OptionModel

@@ -28,17 +28,25 @@ func (d *drawing) field(x drawn, f schema.Field) views.StepField {
 	m := views.StepField{ID: fieldID(x.step.ID, f.Name), Path: f.Name, Label: f.Label, Help: f.Help, Type: string(f.Type),
 		Placeholder: placeholder(f), Required: f.Required, Advanced: f.Advanced, Problem: problemAt(x.problem, f.Name)}
 	m.Kind = fieldKind(x, f, value)
+	m.Chosen = value != nil && literal(value) != f.Default
 	switch m.Kind {
 	case views.FieldKeyValue:
 		m.Rows = d.pairRows(x, f, value)
-		m.Open = len(m.Rows) > 0 && problemBelow(x.problem, f.Name)
+		m.Inline = inline(f)
+		m.Open = m.Inline || len(m.Rows) > 0 && problemBelow(x.problem, f.Name)
 	case views.FieldRows, views.FieldConditions:
 		m.Rows = d.itemRows(x, f, value)
+		m.Inline = m.Kind == views.FieldRows && inline(f)
+		m.Open = m.Inline
 	default:
 		d.fill(&m, x, f, value)
 	}
 	return m
 }
+
+// inline reports whether a section is what the card is about: it is asked for by a
+// choice that was made, and is not folded away.
+func inline(f schema.Field) bool { return f.When.Field != "" && !f.Advanced }
 
 // fill gives a field of one value what it holds.
 func (d *drawing) fill(m *views.StepField, x drawn, f schema.Field, value any) {

@@ -15,6 +15,9 @@ func (d *drawing) cardOutputs(x drawn) []views.CardOutput {
 	var list []views.CardOutput
 	for _, o := range d.outputs[x.step.ID] {
 		ref := reference(x.step.ID, o.Path)
+		if f, ok := x.card.Outputs.Field(o.Path); ok && f.Advanced && !d.used[ref] {
+			continue // the picker has it
+		}
 		seen := d.sampleAt(x.step.ID, o.Path)
 		if o.Type == schema.Any && seen != nil {
 			o.Type = typeOf(seen)

@@ -158,7 +158,9 @@ func advice(e *cards.Error) string {
 	case cards.CodeReset, cards.CodeTruncated:
 		return "A retry rule can try again."
 	case cards.CodeTooLarge:
-		return "Ask the service for less, for example by a page size in the query."
+		return "Ask the service for less, for example by a page size in the query, or raise the largest answer under More."
+	case cards.CodeBadText:
+		return "Set Response as to File to take the bytes as they came."
 	case cards.CodeRedirectLoop, cards.CodeTooManyRedirects:
 		return "Check the URL, and whether the service wants a sign-in: many send whom they do not know round in circles."
 	case cards.CodeInvalidResponse, cards.CodeBadJSON, cards.CodeTooDeep:
