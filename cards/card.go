@@ -40,6 +40,15 @@ func (c Card) SafeToRepeat(in schema.Values) bool {
 	return !c.World || c.Idempotent
 }
 
+// Writes reports whether running the card with in may change something outside, so
+// that a person who only tries it wants to see first what it would send.
+func (c Card) Writes(in schema.Values) bool {
+	if c.Changes != nil {
+		return c.Changes(in)
+	}
+	return c.World && !c.SafeToRepeat(in)
+}
+
 // NewEvent declares a card that begins a flow with an Out; Settings is its form.
 func NewEvent[Settings, Out any](s Spec) Card { return declare[Settings, Out](s, Event) }
 

@@ -21,28 +21,50 @@ func (s *Store) SaveCardTest(ctx context.Context, c CardTest) error {
 	}
 	owner := c.FlowID + "/" + c.StepID
 	err := s.writer.do(ctx, func(t *tx) error {
-		if _, err := t.exec(`delete from blob_uses where owner = ?`, owner); err != nil {
+		if err := useBlobs(t, owner, failBlob, inputBlob, outputBlob, traceBlob); err != nil {
 			return err
 		}
-		for _, blob := range []string{failBlob, inputBlob, outputBlob, traceBlob} {
-			if blob == "" {
-				continue
-			}
-			if err := useBlob(t, blob, owner); err != nil {
-				return err
-			}
-		}
-		_, err := t.exec(`insert into card_tests (flow_id, step_id, card, made_by, created, took, failure, input, output, trace)
-			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		_, err := t.exec(`insert into card_tests (flow_id, step_id, card, made_by, created, took, recorded, recording, failure, input, output, trace)
+			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			on conflict (flow_id, step_id) do update set card = excluded.card, made_by = excluded.made_by, created = excluded.created,
-			took = excluded.took, failure = excluded.failure, input = excluded.input, output = excluded.output, trace = excluded.trace`,
-			c.FlowID, c.StepID, c.Card, c.By, micros(c.At), c.Took.Microseconds(), fail, input, output, trace)
+			took = excluded.took, recorded = excluded.recorded, recording = excluded.recording,
+			failure = excluded.failure, input = excluded.input, output = excluded.output, trace = excluded.trace`,
+			c.FlowID, c.StepID, c.Card, c.By, micros(c.At), c.Took.Microseconds(), micros(c.Recorded), c.Recording, fail, input, output, trace)
+		if err != nil || c.Error != nil || !c.Recorded.IsZero() {
+			return err
+		}
+		if err := useBlobs(t, owner+answerOwner, outputBlob, traceBlob); err != nil {
+			return err
+		}
+		_, err = t.exec(`insert into card_answers (flow_id, step_id, made_by, created, took, output, trace) values (?, ?, ?, ?, ?, ?, ?)
+			on conflict (flow_id, step_id) do update set made_by = excluded.made_by, created = excluded.created, took = excluded.took,
+			output = excluded.output, trace = excluded.trace`,
+			c.FlowID, c.StepID, c.By, micros(c.At), c.Took.Microseconds(), output, trace)
 		return err
 	})
 	return failed("save card test", err)
 }
 
-const cardTestSelect = `select flow_id, step_id, card, made_by, created, took, failure, input, output, trace from card_tests `
+// answerOwner is what the owner of the blobs of a card's last answer ends in.
+const answerOwner = "/answer"
+
+// useBlobs says that an owner uses these blobs and no others; "" is none.
+func useBlobs(t *tx, owner string, list ...string) error {
+	if _, err := t.exec(`delete from blob_uses where owner = ?`, owner); err != nil {
+		return err
+	}
+	for _, blob := range list {
+		if blob == "" {
+			continue
+		}
+		if err := useBlob(t, blob, owner); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const cardTestSelect = `select flow_id, step_id, card, made_by, created, took, recorded, recording, failure, input, output, trace from card_tests `
 
 // CardTest returns the last try of one card.
 func (s *Store) CardTest(ctx context.Context, flowID, stepID string) (CardTest, error) {
@@ -75,7 +97,7 @@ type storedCardTest struct {
 
 func scanCardTest(scan scan) (c storedCardTest, err error) {
 	var took int64
-	err = scan(&c.FlowID, &c.StepID, &c.Card, &c.By, instant{&c.At}, &took, &c.failure, &c.input, &c.output, &c.trace)
+	err = scan(&c.FlowID, &c.StepID, &c.Card, &c.By, instant{&c.At}, &took, instant{&c.Recorded}, &c.Recording, &c.failure, &c.input, &c.output, &c.trace)
 	c.Took = time.Duration(took) * time.Microsecond
 	return c, err
 }

@@ -126,7 +126,8 @@ func (s *Store) deleteRunsByID(ctx context.Context, ids []any) error {
 func (s *Store) pruneFlows(ctx context.Context, _ time.Time, p *Pruned) error {
 	err := s.writer.do(ctx, func(t *tx) error {
 		const gone = ` (select id from flows where deleted > 0 and not exists (select 1 from runs where runs.flow_id = flows.id))`
-		if _, err := t.exec(`delete from blob_uses where owner in (select flow_id || '/' || step_id from card_tests where flow_id in` + gone + `)`); err != nil {
+		if _, err := t.exec(`delete from blob_uses where owner in (select flow_id || '/' || step_id from card_tests where flow_id in` + gone +
+			` union select flow_id || '/' || step_id || '` + answerOwner + `' from card_answers where flow_id in` + gone + `)`); err != nil {
 			return err
 		}
 		n, err := t.exec(`delete from flows where id in` + gone)

@@ -140,6 +140,20 @@ type CardTest struct {
 	By                   string
 	At                   time.Time
 	Took                 time.Duration
+	// Recorded is when the answer was given, when the card was answered from a
+	// recording instead of asking; Recording is the run of it, "" when it was a test.
+	Recorded  time.Time
+	Recording string
+}
+
+// Answer is a recorded answer that a step once got.
+type Answer struct {
+	RunID  string // "" when it was a card test
+	By     string // who made the test
+	At     time.Time
+	Took   time.Duration
+	Output schema.Values
+	Trace  *trace.Trace
 }
 
 // User is somebody who may sign in.

@@ -43,6 +43,7 @@ func Run(t *testing.T, open Opener) {
 		{"run search", testRunSearch},
 		{"history", testHistory},
 		{"samples", testSamples},
+		{"last answers", testLastAnswers},
 		{"shapes", testShapes},
 		{"outputs of a run", testRunOutputs},
 		{"errors in a row", testSameErrors},
