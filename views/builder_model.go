@@ -80,6 +80,7 @@ type BuilderCard struct {
 	Failing    bool      // something in it is wrong: red ring
 	Status     string    // of a run in progress: "", run, ok or err
 	Sees       []string  // ids of the steps whose outputs it may use, nearest first
+	Same       bool      // the browser has it as it is: only its place is told
 	Learned    string    // JSON: what answers had beside the outputs; rows of reference, label, type, sample
 	Maybe      []string  // those of them that may not have run
 	Lanes      []Lane    // of a card with blocks

@@ -65,10 +65,15 @@ func (s *Server) drawBuilder(c echo.Context, flow flows.Flow, fresh string) (vie
 	}
 	d.base = s.baseURL(c.Request())
 	d.spare(fresh)
-	page := d.page()
-	page.Shell = s.shell(c, flow.Name, "flows")
+	return s.framed(c, d)
+}
+
+// framed draws the page with its frame and the undo buttons.
+func (s *Server) framed(c echo.Context, d *drawing) (page views.BuilderPage, err error) {
+	page = d.page()
+	page.Shell = s.shell(c, d.flow.Name, "flows")
 	page.Shell.Plain = true
-	page.Undo, page.Redo, err = s.undoable(ctx, flow.ID, s.user(c).ID)
+	page.Undo, page.Redo, err = s.undoable(c.Request().Context(), d.flow.ID, s.user(c).ID)
 	return page, err
 }
 

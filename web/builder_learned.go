@@ -17,19 +17,19 @@ import (
 // mostLearned bounds the values that a card offers beside its outputs.
 const mostLearned = 80
 
-// keepAsked drops what was learned while a step asked something else.
-func keepAsked(shapes map[string]*store.StepShape, steps map[string]drawn) {
-	for id, x := range shapes {
-		if step, ok := steps[id]; !ok || flows.Asks(step.step, step.card) != x.Asks {
-			delete(shapes, id)
-		}
+// shape is what is known of a step's answers, nil when it asked something else then.
+func (d *drawing) shape(id string) *store.StepShape {
+	x, known := d.shapes[id]
+	if step, ok := d.steps[id]; !known || !ok || flows.Asks(step.step, step.card) != x.Asks {
+		return nil
 	}
+	return x
 }
 
 // doubt marks a pill when earlier answers speak against it. A fallback settles
 // what may be empty, but not a value that is another one now.
 func (d *drawing) doubt(p *views.PillModel, step, path string, fallback bool) {
-	x := d.shapes[step]
+	x := d.shape(step)
 	if x == nil {
 		return
 	}
@@ -82,7 +82,7 @@ func some(t schema.Type) string {
 // learned lists what answers of a step had beside its outputs, for the data
 // picker: reference, label, type and a sample of each, as JSON; "" when nothing.
 func (d *drawing) learned(x drawn) string {
-	known := d.shapes[x.step.ID]
+	known := d.shape(x.step.ID)
 	if known == nil {
 		return ""
 	}

@@ -39,21 +39,31 @@ type drawn struct {
 }
 
 func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, error) {
-	d := &drawing{server: s, flow: flow, steps: map[string]drawn{}, used: map[string]bool{},
-		tests: map[string]store.CardTest{}, conns: map[string]connectors.Connection{}}
-	d.numbers = flows.Number(flow.Draft, s.Cards)
-	d.outputs = flows.Outputs(flow.Draft, s.Cards)
-	d.problems = problemsOf(flow.Draft, s.Cards)
-	sees := flows.AllVisible(flow.Draft, s.Cards)
-	for _, step := range flow.Draft.All() {
-		card, known := s.Cards.Card(step.Card)
+	d := &drawing{server: s, flow: flow, tests: map[string]store.CardTest{}, conns: map[string]connectors.Connection{}}
+	d.outline()
+	if err := d.load(ctx); err != nil {
+		return nil, err
+	}
+	d.checkConnections()
+	return d, nil
+}
+
+// outline works out what follows from the document alone.
+func (d *drawing) outline() {
+	d.steps, d.used = map[string]drawn{}, map[string]bool{}
+	draft, catalogue := d.flow.Draft, d.server.Cards
+	d.numbers = flows.Number(draft, catalogue)
+	d.outputs = flows.Outputs(draft, catalogue)
+	d.problems = problemsOf(draft, catalogue)
+	sees := flows.AllVisible(draft, catalogue)
+	for _, step := range draft.All() {
+		card, known := catalogue.Card(step.Card)
 		d.steps[step.ID] = drawn{step, card, known, sees[step.ID], d.problems.Of(step.ID)}
 		d.use(step.Inputs)
 		for _, b := range step.Blocks {
 			d.use(b.Result)
 		}
 	}
-	return d, d.load(ctx)
 }
 
 func (d *drawing) load(ctx context.Context) (err error) {
@@ -63,7 +73,6 @@ func (d *drawing) load(ctx context.Context) (err error) {
 	if d.shapes, err = d.server.Store.Shapes(ctx, d.flow.ID); err != nil {
 		return err
 	}
-	keepAsked(d.shapes, d.steps)
 	tests, err := d.server.Store.CardTests(ctx, d.flow.ID)
 	if err != nil {
 		return err
@@ -78,6 +87,11 @@ func (d *drawing) load(ctx context.Context) (err error) {
 	for _, c := range list {
 		d.conns[c.ID] = c
 	}
+	return nil
+}
+
+// checkConnections finds the steps whose connection is gone.
+func (d *drawing) checkConnections() {
 	for id, x := range d.steps {
 		if _, ok := d.conns[x.step.Connection]; x.step.Connection != "" && !ok {
 			x.problem = append(x.problem, flows.Problem{Step: id, Field: "connection", Message: missingConnection})
@@ -85,7 +99,6 @@ func (d *drawing) load(ctx context.Context) (err error) {
 			d.steps[id] = x
 		}
 	}
-	return nil
 }
 
 // spare takes what is only missing yet from the problems shown on a card.

@@ -49,7 +49,7 @@ func (s *Server) editFlow(c echo.Context) error {
 	}
 	added := firstNew(before, next)
 	s.announce(c, flow.ID, edit, label, added)
-	page, err := s.drawBuilder(c, flow, added)
+	page, err := s.drawChange(c, flow, before, added, edit.Step)
 	if err != nil {
 		return err
 	}

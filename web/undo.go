@@ -10,6 +10,7 @@ import (
 
 	"flowdeck/flows"
 	"flowdeck/flows/store"
+	"flowdeck/views"
 )
 
 func (s *Server) undoEdit(c echo.Context) error { return s.travel(c, false) }
@@ -40,7 +41,8 @@ func (s *Server) travel(c echo.Context, redo bool) error {
 	if err := json.Unmarshal(stored, &edit); err != nil {
 		return fmt.Errorf("read edit %d of flow %s: %w", listed.Seq, flow.ID, err)
 	}
-	next, back, _, err := flow.Draft.Apply(edit, s.Cards)
+	before := flow.Draft
+	next, back, _, err := before.Apply(edit, s.Cards)
 	if err != nil {
 		return s.refuseEdit(c, flow, err)
 	}
@@ -59,7 +61,11 @@ func (s *Server) travel(c echo.Context, redo bool) error {
 	}
 	trigger(c, "fd:restore", map[string]string{})
 	trigger(c, "fd:say", map[string]string{"text": doneWord(redo) + ": " + lowerFirst(listed.Label)})
-	return s.answerCanvas(c, http.StatusOK, flow)
+	page, err := s.drawChange(c, flow, before, "", edit.Step)
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, views.BuilderUpdate(page))
 }
 
 func wayWord(redo bool) string {

@@ -10,6 +10,7 @@ import './secret';
 import './filter';
 import './oauth';
 import './save';
+import './same';
 import './compose';
 import './picker';
 import './data';

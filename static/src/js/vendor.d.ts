@@ -5,6 +5,7 @@ declare module 'htmx.org/dist/htmx.esm.js' {
     swap(what: Swap): Promise<void>;
     ajax(method: string, path: string, options: { source?: string; target: string; swap: string }): Promise<void>;
     process(root: Element): void;
+    registerExtension(name: string, hooks: object): boolean;
   };
   export default htmx;
 }
