@@ -23,6 +23,9 @@ func speaks(res *http.Response) bool {
 		return true
 	}
 	h := res.Header
+	if res.StatusCode == http.StatusForbidden && h["Retry-After"] != nil {
+		return true
+	}
 	for _, f := range quotaHeaders {
 		if h[f.left] != nil {
 			return true

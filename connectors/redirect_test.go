@@ -2,6 +2,7 @@ package connectors
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -85,10 +86,10 @@ func TestRedirectsEnd(t *testing.T) {
 		t.Errorf("%d requests before the loop was seen, want 3 at most", n)
 	}
 	spiral := watch(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"x", http.StatusFound) })
-	if _, _, err := b.get("", spiral.URL+"/"); err == nil || !strings.Contains(err.Error(), "10 redirects") {
+	if _, _, err := b.get("", spiral.URL+"/"); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("%d redirects", maxRedirects)) {
 		t.Errorf("got %v, want the number of redirects to be named", err)
 	}
-	if len(spiral.requests) != 11 {
-		t.Errorf("%d requests, want the first and 10 redirects", len(spiral.requests))
+	if len(spiral.requests) != maxRedirects+1 {
+		t.Errorf("%d requests, want the first and %d redirects", len(spiral.requests), maxRedirects)
 	}
 }
