@@ -47,6 +47,16 @@ func (c clientAuth) assertion(audience string, now time.Time) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("private key: %w", err)
 	}
-	return jwt.Signed(signer).Claims(jwt.Claims{Issuer: c.ClientID, Subject: c.ClientID, Audience: jwt.Audience{audience},
-		ID: rand.Text(), IssuedAt: jwt.NewNumericDate(now.Add(-clockSkew)), Expiry: jwt.NewNumericDate(now.Add(assertionLife))}).Serialize()
+	return jwt.Signed(signer).Claims(statement{Issuer: c.ClientID, Subject: c.ClientID, Audience: audience, ID: rand.Text(),
+		IssuedAt: now.Add(-clockSkew).Unix(), Expiry: now.Add(assertionLife).Unix()}).Serialize()
+}
+
+// statement is what an assertion says. Its audience is text: not every server takes a list.
+type statement struct {
+	Issuer   string `json:"iss"`
+	Subject  string `json:"sub"`
+	Audience string `json:"aud"`
+	ID       string `json:"jti"`
+	IssuedAt int64  `json:"iat"`
+	Expiry   int64  `json:"exp"`
 }
