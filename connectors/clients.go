@@ -161,6 +161,7 @@ func (c *Clients) load(ctx context.Context, id string) (*session, error) {
 	if c.era == era { // else someone changed it while we read: use it this once
 		if old := c.open[id]; old != nil {
 			old.reach.close()
+			s.evidence = old.evidence.with(row)
 		}
 		c.open[id] = s
 	}

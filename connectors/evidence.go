@@ -21,8 +21,16 @@ type evidence struct {
 	wait  time.Duration // how long that was
 }
 
-func (e *evidence) begin(row Connection) {
-	e.rejected, e.since, e.failing = row.Life.Rejected, row.Life.RejectedSince, row.State == Failing
+func newEvidence(row Connection) *evidence {
+	return &evidence{rejected: row.Life.Rejected, since: row.Life.RejectedSince, failing: row.State == Failing}
+}
+
+// with goes on with what was heard although the row was changed by something else.
+func (e *evidence) with(row Connection) *evidence {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.failing = row.State == Failing
+	return e
 }
 
 // useless reports whether t was new when the service turned it down, a short while ago:
@@ -35,7 +43,7 @@ func (s *session) useless(t Token) bool {
 
 // turnedDown notes that the service does not take a token that is new.
 func (s *session) turnedDown(t Token) {
-	e := &s.evidence
+	e := s.evidence
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.wait = min(max(2*e.wait, 10*time.Second), 5*time.Minute)
@@ -45,7 +53,7 @@ func (s *session) turnedDown(t Token) {
 // heard weighs the status of an answer to a signed call. The row hears of it at the
 // first refusals, then once a minute, and when a success ends them.
 func (s *session) heard(ctx context.Context, status int) {
-	e, now := &s.evidence, s.clients.now()
+	e, now := s.evidence, s.clients.now()
 	refused := status == http.StatusUnauthorized || status == http.StatusProxyAuthRequired
 	e.mu.Lock()
 	switch {
@@ -64,19 +72,20 @@ func (s *session) heard(ctx context.Context, status int) {
 		e.rejected, e.since, e.failing, e.token, e.wait = 0, time.Time{}, false, "", 0
 	}
 	e.told = now
-	count, since := e.rejected, e.since
 	e.mu.Unlock()
 	ctx = context.WithoutCancel(ctx)
-	s.clients.late.Go(func() { s.tell(ctx, status, count, since) })
+	s.clients.late.Go(func() { s.tell(ctx, status) })
 }
 
-// tell writes what was heard to the row.
-func (s *session) tell(ctx context.Context, status, count int, since time.Time) {
-	c := s.clients
+// tell writes what was heard by then to the row.
+func (s *session) tell(ctx context.Context, status int) {
+	c, e := s.clients, s.evidence
 	err := c.storage.UpdateConnection(ctx, s.id, func(row *Connection) error {
+		e.mu.Lock()
+		defer e.mu.Unlock()
 		life := &row.Life
-		life.Rejected, life.RejectedSince, life.RejectedWith = count, since, status
-		if count == 0 {
+		life.Rejected, life.RejectedSince, life.RejectedWith = e.rejected, e.since, status
+		if e.rejected == 0 {
 			life.RejectedWith = 0
 			if row.State == Failing {
 				row.State, row.StateDetail = Ready, ""

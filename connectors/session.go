@@ -32,7 +32,7 @@ type session struct {
 	failures int   // in a row
 	retry    time.Time
 
-	evidence evidence
+	evidence *evidence
 }
 
 func (c *Clients) openSession(row Connection) (*session, error) {
@@ -49,7 +49,7 @@ func (c *Clients) openSession(row Connection) (*session, error) {
 	if r, ok := auth.(interface{ renewOn() []int }); ok {
 		s.renewOn = r.renewOn()
 	}
-	s.evidence.begin(row)
+	s.evidence = newEvidence(row)
 	s.revision.Store(row.Revision)
 	s.checked.Store(c.now().UnixNano())
 	if !row.LastUsed.IsZero() {

@@ -89,3 +89,14 @@ func (t Token) Ends() time.Time {
 }
 
 func (t Token) same(other Token) bool { return t.Access == other.Access && t.Refresh == other.Refresh }
+
+// refreshLife is how long a refresh token lasts, under the names that services give it;
+// 0 when they do not say.
+func refreshLife(f map[string]any) time.Duration {
+	for _, name := range []string{"refresh_token_expires_in", "refresh_expires_in", "x_refresh_token_expires_in"} {
+		if life, ok := seconds(f[name]); ok {
+			return life
+		}
+	}
+	return 0
+}

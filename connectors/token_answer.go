@@ -40,6 +40,7 @@ func readToken(host string, res *http.Response, body []byte, use tokenUse) (Toke
 	}
 	t := Token{Access: access, Refresh: get("refresh_token"), Type: kind, Scopes: scopesOf(at["scope"]), Account: accountOf(text(f["id_token"]))}
 	t.life, _ = seconds(at["expires_in"])
+	t.refreshLife = refreshLife(at)
 	return t, nil
 }
 
