@@ -143,6 +143,7 @@ type StepField struct {
 	Placeholder string
 	Required    bool
 	Advanced    bool // folded away
+	Group       string // the heading over it and its neighbours of the same group
 	Inline      bool // a section that stands where its field does, open, for a choice made it the main one
 	Chosen      bool // something else than what it is when left alone
 	Problem     string

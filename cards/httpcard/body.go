@@ -19,8 +19,8 @@ const maxSent = 100 * mib
 type content struct {
 	BodyType string         `json:"body_type" label:"Body type" default:"json" options:"json=JSON|form=Form|multipart=Form with files|text=Text|xml=XML|file=File|none=None" form:"fixed" help:"What is sent, and the Content-Type that goes with it, unless a header sets another."`
 	Body     any            `json:"body" when:"body_type=json|text|xml" format:"@body_type" help:"What to send. JSON may be any value; text and XML are sent as they are, and XML is checked first."`
-	Form     map[string]any `json:"form" label:"Form fields" when:"body_type=form" help:"Sent as application/x-www-form-urlencoded. Lists are written as Lists in query and form says; a value that is empty (null) is left out."`
-	Parts    []part         `json:"parts" when:"body_type=multipart" help:"Sent as multipart/form-data, one part after the other."`
+	Form     map[string]any `json:"form" label:"Form fields" when:"body_type=form" help:"A value that is empty (null) is left out."`
+	Parts    []part         `json:"parts" when:"body_type=multipart" help:"Sent as multipart/form-data."`
 	File     any            `json:"file" when:"body_type=file" placeholder:"Drop a file here" help:"A file from another card, sent as it is with its type. Text is sent as a plain text file."`
 }
 

@@ -39,7 +39,7 @@ func bounded(res *http.Response, limit int64, whole bool) (data []byte, more boo
 // unpacked returns the body to read. The transport unpacks what it asked for
 // itself; here is the rest.
 func unpacked(res *http.Response) (io.Reader, error) {
-	if res.Body == http.NoBody {
+	if res.Body == http.NoBody || res.StatusCode == http.StatusSwitchingProtocols { // what follows that is no body, and may never end
 		return nil, nil
 	}
 	switch strings.ToLower(strings.TrimSpace(res.Header.Get("Content-Encoding"))) {

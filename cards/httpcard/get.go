@@ -47,7 +47,7 @@ var Get = cards.NewFunction(cards.Spec{
 		Err:   cards.CodeInvalidInput,
 	}},
 }, func(ctx context.Context, env cards.Env, in plainInput) (response, error) {
-	return send(ctx, env, request{method: http.MethodGet, target: in.target, reading: in.reading, limits: in.limits})
+	return send(ctx, env, request{method: http.MethodGet, target: in.target, reading: in.reading, limits: in.limits, lists: in.lists})
 })
 
 const (

@@ -20,9 +20,9 @@ type rawInput struct {
 	BodyType string         `json:"body_type" label:"Body type" default:"text" options:"text=Text|xml=XML|file=File" form:"fixed" help:"Text is sent as it is. XML is checked first and sent as application/xml. A file is sent with its type."`
 	Body     string         `json:"body" when:"body_type=text|xml" format:"multiline" help:"Sent as it is: XML, a form, or JSON that you wrote yourself."`
 	File     any            `json:"file" when:"body_type=file" placeholder:"Drop a file here" help:"A file from another card, sent as it is with its type. Text is sent as a plain text file."`
-	Arrays   string         `json:"query_arrays" label:"Lists in the query" default:"repeat" options:"repeat=a=1&a=2 (repeat)|brackets=a[]=1&a[]=2 (brackets)|commas=a=1,2 (commas)|indices=a[0]=1&a[1]=2 (indices)" form:"fixed,advanced" help:"How a list is written; services differ in what they understand."`
-	repeats
 	limits
+	repeats
+	lists
 }
 
 // rawResponse is an answer with its body as it came.
@@ -79,7 +79,7 @@ func raw(ctx context.Context, env cards.Env, in rawInput) (rawResponse, error) {
 	case method == http.MethodConnect:
 		return rawResponse{}, schema.Problems{{Field: "method", Message: "cannot be CONNECT, which opens a tunnel"}}
 	}
-	r, err := withBody(request{method: method, target: target{in.URL, in.Query, in.Headers, in.Arrays}, repeats: in.repeats, limits: in.limits},
+	r, err := withBody(request{method: method, target: target{in.URL, in.Query, in.Headers}, limits: in.limits, repeats: in.repeats, lists: in.lists},
 		content{BodyType: in.BodyType, Body: in.Body, File: in.File})
 	if err != nil {
 		return rawResponse{}, err

@@ -20,21 +20,25 @@ import (
 
 // target is where a request goes and what it says before its body.
 type target struct {
-	URL         string         `json:"url" form:"required" format:"url" placeholder:"https://api.example.com/customers" help:"The whole address, beginning with https:// or http://."`
-	Query       map[string]any `json:"query" help:"Added to the address after the question mark. An object inside becomes key[name]; a value that is empty (null) is left out."`
-	Headers     map[string]any `json:"headers" help:"Sent with the request; a list sends its header several times. Sign-in belongs in a connection, not here."`
-	QueryArrays string         `json:"query_arrays" label:"Lists in query and form" default:"repeat" options:"repeat=a=1&a=2 (repeat)|brackets=a[]=1&a[]=2 (brackets)|commas=a=1,2 (commas)|indices=a[0]=1&a[1]=2 (indices)" form:"fixed,advanced" help:"How a list is written; services differ in what they understand."`
+	URL     string         `json:"url" form:"required" format:"url" placeholder:"https://api.example.com/customers" help:"The whole address, beginning with https:// or http://."`
+	Query   map[string]any `json:"query" help:"Added to the address after the question mark. An object inside becomes key[name]; a value that is empty (null) is left out."`
+	Headers map[string]any `json:"headers" help:"Sent with the request; a list sends its header several times. Sign-in belongs in a connection, not here."`
+}
+
+// lists says how a list is written in a query and in a form.
+type lists struct {
+	Arrays string `json:"query_arrays" label:"Lists in query and form" default:"repeat" options:"repeat=a=1&a=2 (repeat)|brackets=a[]=1&a[]=2 (brackets)|commas=a=1,2 (commas)|indices=a[0]=1&a[1]=2 (indices)" form:"fixed,advanced" group:"Request" help:"How a list is written; services differ in what they understand."`
 }
 
 // reading says what to make of the body of an answer.
 type reading struct {
-	As string `json:"response_as" label:"Response as" default:"auto" options:"auto=Automatic|json=JSON|text=Text|file=File" form:"fixed,advanced" help:"Automatic goes by the answer's Content-Type. JSON and Text insist, whatever the type says. File keeps the bytes as they are, with name, type and size."`
+	As string `json:"response_as" label:"Response as" group:"Answer" default:"auto" options:"auto=Automatic|json=JSON|text=Text|file=File" form:"fixed,advanced" help:"Automatic goes by the answer's Content-Type. JSON and Text insist, whatever the type says. File keeps the bytes as they are, with name, type and size."`
 }
 
 // repeats says how a service is to notice a repeated request.
 type repeats struct {
-	Idempotency string `json:"idempotency" label:"Idempotency key" default:"auto" options:"auto=Automatic|off=Off" form:"fixed,advanced" help:"Automatic sends a key that stays the same over retries and when a run resumes, so that a service can notice a repeated request. A key of your own goes into Headers."`
-	KeyHeader   string `json:"idempotency_header" label:"Header of the key" default:"Idempotency-Key" when:"idempotency=auto" form:"fixed,advanced" help:"The header that the service reads the key from."`
+	Idempotency string `json:"idempotency" label:"Idempotency key" group:"Request" default:"auto" options:"auto=Automatic|off=Off" form:"fixed,advanced" help:"Automatic sends a key that stays the same over retries and when a run resumes, so that a service can notice a repeated request. A key of your own goes into Headers."`
+	KeyHeader   string `json:"idempotency_header" label:"Header of the key" group:"Request" default:"Idempotency-Key" when:"idempotency=auto" form:"fixed,advanced" help:"The header that the service reads the key from."`
 }
 
 // plainInput asks for something without sending a body.
@@ -42,6 +46,7 @@ type plainInput struct {
 	target
 	reading
 	limits
+	lists
 }
 
 // bodyInput sends a body.
@@ -50,6 +55,7 @@ type bodyInput struct {
 	content
 	reading
 	limits
+	lists
 }
 
 // writeInput sends a body with a method that may do the thing twice when it is sent twice.
@@ -57,8 +63,9 @@ type writeInput struct {
 	target
 	content
 	reading
-	repeats
 	limits
+	repeats
+	lists
 }
 
 // request is a request that is ready but for its connection.
@@ -66,15 +73,16 @@ type request struct {
 	method string
 	target
 	reading
-	repeats
 	limits
+	repeats
+	lists
 	body        []byte
 	contentType string // of the body, unless a header says another
 }
 
 // build makes the HTTP request. The error is schema.Problems.
 func (r *request) build(ctx context.Context, env cards.Env) (*http.Request, error) {
-	u, err := address(r.URL, r.Query, r.QueryArrays)
+	u, err := address(r.URL, r.Query, r.Arrays)
 	if err != nil {
 		return nil, err
 	}

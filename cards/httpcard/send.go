@@ -93,7 +93,7 @@ func clock(env cards.Env) time.Time {
 
 // sendBody makes the request of a card with a body.
 func sendBody(ctx context.Context, env cards.Env, method string, in bodyInput) (response, error) {
-	r, err := withBody(request{method: method, target: in.target, reading: in.reading, limits: in.limits}, in.content)
+	r, err := withBody(request{method: method, target: in.target, reading: in.reading, limits: in.limits, lists: in.lists}, in.content)
 	if err != nil {
 		return response{}, err
 	}
@@ -102,7 +102,7 @@ func sendBody(ctx context.Context, env cards.Env, method string, in bodyInput) (
 
 // sendWrite is sendBody for a method whose repetition a service has to notice.
 func sendWrite(ctx context.Context, env cards.Env, method string, in writeInput) (response, error) {
-	r, err := withBody(request{method: method, target: in.target, reading: in.reading, repeats: in.repeats, limits: in.limits}, in.content)
+	r, err := withBody(request{method: method, target: in.target, reading: in.reading, limits: in.limits, repeats: in.repeats, lists: in.lists}, in.content)
 	if err != nil {
 		return response{}, err
 	}
@@ -111,7 +111,7 @@ func sendWrite(ctx context.Context, env cards.Env, method string, in writeInput)
 
 func withBody(r request, c content) (request, error) {
 	var err error
-	r.body, r.contentType, err = c.encode(r.QueryArrays)
+	r.body, r.contentType, err = c.encode(r.Arrays)
 	return r, err
 }
 

@@ -17,7 +17,7 @@ import (
 //
 // The tags of a field are json (its name; "*" of a map for the names that are not
 // declared), label, help, placeholder, default, format, options
-// ("value=Label|value"), min, max, when ("sibling=value|value": see When), and form
+// ("value=Label|value"), min, max, group, when ("sibling=value|value": see When), and form
 // (required, secret, advanced, fixed, suggested).
 func Of[T any]() Form { return formOf(reflect.TypeFor[T]()) }
 
@@ -107,7 +107,7 @@ func fieldOf(name string, sf reflect.StructField) Field {
 		}
 	}
 	f.Min, f.Max = bound(sf, "min"), bound(sf, "max")
-	f.When = whenOf(sf)
+	f.When, f.Group = whenOf(sf), sf.Tag.Get("group")
 	f.Type, f.Members = typeOf(sf.Type)
 	return f
 }

@@ -46,10 +46,11 @@ type Field struct {
 	Options     []Option // when not empty, the only values allowed, unless Suggested
 	Suggested   bool     // the options are suggestions: other text is allowed too
 	Required    bool
-	Secret      bool // sealed at rest, never shown again
-	Advanced    bool // folded away until asked for
-	Fixed       bool // chosen when the flow is built: never a template
-	When        When // when it is asked for at all
+	Secret      bool   // sealed at rest, never shown again
+	Advanced    bool   // folded away until asked for
+	Fixed       bool   // chosen when the flow is built: never a template
+	When        When   // when it is asked for at all
+	Group       string // the heading over it and its neighbours of the same group
 	Min, Max    *float64
 	Members     Form // of an Object, or of each element of a List
 }
