@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { results } from './support/build.ts';
 
 // One browser, the system's Chromium; each test file starts servers of its own on
 // free ports, so files run side by side.
@@ -12,7 +13,7 @@ export default defineConfig({
 	retries: process.env.CI ? 1 : 0,
 	forbidOnly: !!process.env.CI,
 	reporter: process.env.CI ? [['dot']] : [['list']],
-	outputDir: '../test-results',
+	outputDir: results,
 	use: {
 		actionTimeout: 20_000,
 		navigationTimeout: 40_000,

@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { results } from './support/build.ts';
 import { firstDay } from './support/firstday.ts';
 import { accessible, look, looks, overflowing, paint } from './support/looks.ts';
 import { scenes, stage, type Stage } from './support/scenes.ts';
@@ -9,7 +9,7 @@ import { expect, test as base, watch } from './support/test.ts';
 // Every screen, light and dark, wide and narrow: drawn without an error in the
 // console, accessible, with nothing that sticks out; and a picture for people to look at.
 
-const folder = fileURLToPath(new URL('../test-results/screens', import.meta.url));
+const folder = join(results, 'screens');
 
 const test = base.extend<object, { made: Stage }>({
 	made: [async ({ client, world }, use) => use(await stage(client, world)), { scope: 'worker' }],
