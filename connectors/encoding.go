@@ -47,8 +47,17 @@ func (e *EncodingError) Error() string {
 // Unwrap returns what the decoder said.
 func (e *EncodingError) Unwrap() error { return e.Err }
 
-// CardCode is the code of the card error that this becomes.
-func (e *EncodingError) CardCode() string { return "bad_encoding" }
+// CardCode is the code of the card error that this becomes: a body that is only cut
+// off may come whole the next time.
+func (e *EncodingError) CardCode() string {
+	if e.CardRetryable() {
+		return "truncated"
+	}
+	return "bad_encoding"
+}
+
+// CardRetryable reports whether the body was cut off.
+func (e *EncodingError) CardRetryable() bool { return errors.Is(e.Err, io.ErrUnexpectedEOF) }
 
 // CardMessage is what the flow's author reads.
 func (e *EncodingError) CardMessage() string { return e.Error() }

@@ -74,14 +74,14 @@ func (w *wire) send(r *http.Request, m *masker) (*http.Response, error) {
 	}
 	record := trace.From(r.Context())
 	if record == nil {
-		res, err := w.base.RoundTrip(r)
+		res, err := w.base.RoundTrip(once(r))
 		if err != nil {
 			return nil, brokenOff(r.URL.Host, err)
 		}
 		return res, nil
 	}
 	x := begin(record, r, m, w.purpose)
-	res, err := w.base.RoundTrip(x.request)
+	res, err := w.base.RoundTrip(once(x.request))
 	if err != nil {
 		err = brokenOff(r.URL.Host, err)
 		x.failed(err)

@@ -19,6 +19,8 @@ func broken(host string, err error) (code, message string) {
 		return cards.CodeBadRedirect, host + " redirects to something that is no address"
 	case strings.Contains(said, "unsupported protocol scheme"):
 		return cards.CodeBadRedirect, host + " redirects to an address that begins neither with http:// nor with https://"
+	case strings.Contains(said, `malformed HTTP response "\x15\x03`):
+		return cards.CodeTLSPlain, "no safe connection to " + host + ": it speaks TLS there; begin the address with https://"
 	}
 	return cards.CodeBadHTTP, host + " did not answer as HTTP asks for: " + short(err)
 }
