@@ -20,6 +20,7 @@ type Guard struct {
 	prefixes []netip.Prefix
 	hosts    map[string]bool // "localhost", "localhost:9000"
 	all      bool
+	resolver *net.Resolver // net.DefaultResolver when nil
 }
 
 // NewGuard makes a Guard that opens what allow names beside the public internet:
@@ -57,7 +58,67 @@ func (g *Guard) CheckURL(u *url.URL) error {
 	case u.Hostname() == "":
 		return fmt.Errorf("the address names no host")
 	}
-	return nil
+	return g.checkLiteral(u)
+}
+
+// checkLiteral refuses an address that stands in the URL itself, however it is
+// written, before anything is done about it. A name waits until it is dialled.
+func (g *Guard) checkLiteral(u *url.URL) error {
+	host := strings.ToLower(strings.TrimSuffix(asciiHost(u.Hostname()), "."))
+	a, err := netip.ParseAddr(host)
+	local := host == "localhost" || strings.HasSuffix(host, ".localhost") // RFC 6761, section 6.3
+	if err != nil && !local {
+		var ok bool
+		if a, ok = loose4(host); !ok {
+			return nil
+		}
+	}
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	if g.all || g.hosts[host] || g.hosts[join(host, port)] {
+		return nil
+	}
+	if local {
+		if g.check(host, net.JoinHostPort("::1", port)) == nil {
+			return nil
+		}
+		a = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
+	return g.check(host, net.JoinHostPort(a.String(), port))
+}
+
+// loose4 reads IPv4 addresses as inet_aton does: 127.1, 2130706433, 0x7f.0.0.1, 0177.0.0.1.
+func loose4(host string) (netip.Addr, bool) {
+	if last := host[strings.LastIndexByte(host, '.')+1:]; last == "" || last[0] < '0' || last[0] > '9' {
+		return netip.Addr{}, false
+	}
+	parts := strings.Split(host, ".")
+	if len(parts) > 4 {
+		return netip.Addr{}, false
+	}
+	var sum uint64
+	for i, p := range parts {
+		n, err := strconv.ParseUint(p, 0, 64)
+		if err != nil && len(p) > 1 && p[0] == '0' && strings.Trim(p, "0123456789") == "" {
+			n, err = strconv.ParseUint(p, 10, 64) // 08 is no octal number; some read it as 8
+		}
+		if err != nil || strings.ContainsAny(p, "_ob") && !strings.HasPrefix(p, "0x") {
+			return netip.Addr{}, false
+		}
+		if last := i == len(parts)-1; last {
+			if n >= 1<<(8*(5-len(parts))) {
+				return netip.Addr{}, false
+			}
+			sum |= n
+		} else if n > 255 {
+			return netip.Addr{}, false
+		} else {
+			sum |= n << (8 * (3 - i))
+		}
+	}
+	return netip.AddrFrom4([4]byte{byte(sum >> 24), byte(sum >> 16), byte(sum >> 8), byte(sum)}), true
 }
 
 // DialContext connects as net.Dialer does. A refusal is a *BlockedError.
@@ -68,9 +129,9 @@ func (g *Guard) DialContext(ctx context.Context, network, addr string) (net.Conn
 	}
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	if g.all || g.hosts[host] || g.hosts[join(host, port)] {
-		return (&net.Dialer{Timeout: dialTimeout, KeepAlive: keepAlive}).DialContext(ctx, network, addr)
+		return (&net.Dialer{Timeout: dialTimeout, KeepAlive: keepAlive, Resolver: g.resolver}).DialContext(ctx, network, addr)
 	}
-	d := net.Dialer{Timeout: dialTimeout, KeepAlive: keepAlive,
+	d := net.Dialer{Timeout: dialTimeout, KeepAlive: keepAlive, Resolver: g.resolver,
 		ControlContext: func(_ context.Context, _, resolved string, _ syscall.RawConn) error { return g.check(host, resolved) }}
 	return d.DialContext(ctx, network, addr)
 }
