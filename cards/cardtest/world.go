@@ -2,8 +2,10 @@ package cardtest
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"flowdeck/cards/schema"
 )
@@ -52,7 +54,38 @@ func World() http.Handler {
 		answer(w, http.StatusOK, map[string]any{"method": r.Method, "path": r.URL.Path, "query": r.URL.RawQuery,
 			"type": r.Header.Get("Content-Type"), "body": string(body)})
 	})
+	mux.HandleFunc("GET /moved/{id}", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Location", "/customers/"+r.PathValue("id"))
+		w.WriteHeader(http.StatusMovedPermanently)
+	})
+	mux.HandleFunc("GET /logo.svg", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "image/svg+xml")
+		_, _ = io.WriteString(w, "<svg/>")
+	})
+	mux.HandleFunc("GET /export", func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, strings.Repeat("a,b\n", 1024))
+	})
+	mux.HandleFunc("/once", func(w http.ResponseWriter, r *http.Request) {
+		answer(w, http.StatusOK, map[string]any{"key": r.Header.Get("Idempotency-Key"), "request_id": r.Header.Get("X-Request-Id")})
+	})
+	mux.HandleFunc("POST /upload", upload)
 	return mux
+}
+
+// upload tells what a form with files holds: texts as they are, files as name, type and size.
+func upload(w http.ResponseWriter, r *http.Request) {
+	if err := r.ParseMultipartForm(1 << 20); err != nil {
+		answer(w, http.StatusBadRequest, map[string]any{"error": err.Error()})
+		return
+	}
+	got := map[string]any{}
+	for name, values := range r.MultipartForm.Value {
+		got[name] = strings.Join(values, ", ")
+	}
+	for name, files := range r.MultipartForm.File {
+		got[name] = fmt.Sprintf("%s, %s, %d bytes", files[0].Filename, files[0].Header.Get("Content-Type"), files[0].Size)
+	}
+	answer(w, http.StatusOK, got)
 }
 
 func answer(w http.ResponseWriter, status int, v any) {

@@ -3,7 +3,9 @@ package httpcard
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"strings"
 	"testing"
@@ -137,5 +139,36 @@ func TestHeadersThatAreListsAreSentSeveralTimes(t *testing.T) {
 	r, _, err := sent(t, Get, schema.Values{"headers": schema.Values{"X-Tag": []any{"a", int64(2), nil, true}}})
 	if err != nil || !reflect.DeepEqual(r.Header["X-Tag"], []string{"a", "2", "true"}) {
 		t.Errorf("sent %v, %v", r.Header, err)
+	}
+}
+
+// wrapped hides that a body is none, as transports that watch bodies do.
+type wrapped struct{ http.RoundTripper }
+
+func (w wrapped) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := w.RoundTripper.RoundTrip(r)
+	if err == nil {
+		res.Body = struct{ io.ReadCloser }{res.Body}
+	}
+	return res, err
+}
+
+func TestTheHeadOfALargePackedFileIsNoFailure(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", "5000000000")
+		w.Header().Set("Content-Encoding", "gzip")
+		if r.URL.Path == "/304" {
+			w.Header().Del("Content-Length")
+			w.WriteHeader(http.StatusNotModified)
+		}
+	}))
+	defer s.Close()
+	client := &http.Client{Transport: wrapped{s.Client().Transport}}
+	for path, want := range map[string]int64{"/": 200, "/304": 304} {
+		in := schema.Values{"url": s.URL + path, "method": "HEAD", "accept_status": "304", "headers": schema.Values{"Accept-Encoding": "gzip"}}
+		out, err := Raw.Call(t.Context(), cards.Env{HTTP: client}, in)
+		if err != nil || out["status_code"] != want || out["body"] != "" {
+			t.Errorf("HEAD %s = %v, %v, want %d without a body", path, out, err, want)
+		}
 	}
 }

@@ -39,7 +39,7 @@ func bounded(res *http.Response, limit int64, whole bool) (data []byte, more boo
 // unpacked returns the body to read. The transport unpacks what it asked for
 // itself; here is the rest.
 func unpacked(res *http.Response) (io.Reader, error) {
-	if res.Body == http.NoBody || res.StatusCode == http.StatusSwitchingProtocols { // what follows that is no body, and may never end
+	if bodiless(res) {
 		return nil, nil
 	}
 	switch strings.ToLower(strings.TrimSpace(res.Header.Get("Content-Encoding"))) {
@@ -55,6 +55,17 @@ func unpacked(res *http.Response) (io.Reader, error) {
 		return nil, nil
 	}
 	return nil, errEncoding
+}
+
+// bodiless reports whether an answer has no body, whatever length and packing its
+// headers announce (RFC 9112, section 6.3). What follows 101 is none, and may never end.
+func bodiless(res *http.Response) bool {
+	switch {
+	case res.Body == http.NoBody, res.StatusCode == http.StatusSwitchingProtocols,
+		res.StatusCode == http.StatusNoContent, res.StatusCode == http.StatusNotModified:
+		return true
+	}
+	return res.Request != nil && res.Request.Method == http.MethodHead
 }
 
 // wholeRunes drops a character that was cut in half at the end.

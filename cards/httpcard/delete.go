@@ -17,7 +17,7 @@ var Delete = cards.NewFunction(cards.Spec{
 	Icon:     "globe",
 	Summary:  "Removes something at an API.",
 	Doc: "Sends a DELETE request, with a body if there is one, and puts out the status code, the headers and the body of the answer.\n\n" +
-		"- As **JSON** the body may be an object, a list or any other value; as **Text** it is sent as it is. Without a body, none is sent.\n" +
+		bodies +
 		answers,
 	Keywords:   []string{"http", "api", "rest", "call", "request", "remove", "erase", "cancel"},
 	Connector:  "http",

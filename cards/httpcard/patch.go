@@ -17,7 +17,7 @@ var Patch = cards.NewFunction(cards.Spec{
 	Icon:     "globe",
 	Summary:  "Changes a part of something at an API.",
 	Doc: "Sends a PATCH request with a body and puts out the status code, the headers and the body of the answer.\n\n" +
-		"- As **JSON** the body may be an object, a list or any other value; as **Text** it is sent as it is. Without a body, none is sent.\n" +
+		bodies +
 		"- An **Idempotency-Key** header, the same for every attempt of this run, lets the API notice a repeated request.\n" +
 		answers,
 	Keywords:  []string{"http", "api", "rest", "call", "request", "update", "change", "edit", "modify"},
@@ -33,6 +33,10 @@ var Patch = cards.NewFunction(cards.Spec{
 		In: schema.Values{"url": "https://api.example.com/echo", "body_type": "text", "body": "a=1&b=2",
 			"headers": schema.Values{"Content-Type": "application/x-www-form-urlencoded"}},
 		Out: schema.Values{"body": schema.Values{"method": "PATCH", "path": "/echo", "query": "", "type": "application/x-www-form-urlencoded", "body": "a=1&b=2"}},
+	}, {
+		Title: "Without a key to notice a repeated request by",
+		In:    schema.Values{"url": "https://api.example.com/once", "idempotency": "off"},
+		Out:   schema.Values{"body": schema.Values{"key": "", "request_id": ""}},
 	}, {
 		Title: "A refusal is an error that keeps the answer",
 		In:    schema.Values{"url": "https://api.example.com/invalid", "body": schema.Values{"email": "?"}},

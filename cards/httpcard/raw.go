@@ -61,6 +61,10 @@ var Raw = cards.NewFunction(cards.Spec{
 		In:    schema.Values{"url": "https://api.example.com/echo", "method": "REPORT"},
 		Out:   schema.Values{"body": `{"body":"","method":"REPORT","path":"/echo","query":"","type":""}`},
 	}, {
+		Title: "XML that is not well-formed is not sent",
+		In:    schema.Values{"url": "https://api.example.com/echo", "method": "POST", "body_type": "xml", "body": "<ping></pong>"},
+		Err:   cards.CodeInvalidInput,
+	}, {
 		Title: "JSON stays text",
 		In:    schema.Values{"url": "https://api.example.com/customers/7"},
 		Out:   schema.Values{"body": `{"active":true,"email":"maya@example.com","id":7}`},

@@ -16,6 +16,9 @@ func (x *filler) accept(f *Field, val any) (any, bool) {
 	}
 	switch f.Type {
 	case Text:
+		if _, isText := val.(string); isText {
+			return val, true
+		}
 		if s, ok := ToText(val); ok {
 			return s, true
 		}

@@ -112,8 +112,7 @@ func (x *filler) others(f *Form, v Values, dst reflect.Value, out Values) {
 // field checks one value and puts it into dst. A value that is not there is the default.
 func (x *filler) field(f *Field, s *slot, val any, dst reflect.Value) any {
 	if text, isText := val.(string); val == nil || isText && text == "" && f.Type != Any {
-		val = nil
-		if f.Default != "" {
+		if val = f.standing; val == nil && f.Default != "" {
 			val = f.Default
 		}
 	}

@@ -109,6 +109,9 @@ func fieldOf(name string, sf reflect.StructField) Field {
 	f.Min, f.Max = bound(sf, "min"), bound(sf, "max")
 	f.When, f.Group = whenOf(sf), sf.Tag.Get("group")
 	f.Type, f.Members = typeOf(sf.Type)
+	if f.Default != "" {
+		f.standing, _ = new(filler).accept(&f, f.Default)
+	}
 	return f
 }
 

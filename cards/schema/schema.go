@@ -53,6 +53,8 @@ type Field struct {
 	Group       string // the heading over it and its neighbours of the same group
 	Min, Max    *float64
 	Members     Form // of an Object, or of each element of a List
+
+	standing any // Default as the field holds it; nil of a field written by hand
 }
 
 // Formats that a field's text can have. "@name" means the format that the value
