@@ -12,7 +12,7 @@ func samplePage() BuilderPage {
 			{ID: "f-get-url", Path: "url", Label: "URL", Kind: FieldURL, Required: true, Value: "https://api.acme.io/{{endpoint.id}}", Segments: cut("https://api.acme.io/{{endpoint.id}}", pill), Problem: "No such value."},
 			{ID: "f-get-query", Path: "query", Label: "Query", Kind: FieldKeyValue, Rows: []FieldRow{{ID: "f-get-query-expand", Key: "expand", Cells: []StepField{{ID: "f-get-query-expand-v", Path: "query", Key: "expand", Label: "expand", Kind: FieldText, Value: "contacts", Segments: cut("contacts", pill)}}}}},
 			{ID: "f-get-timeout", Path: "timeout", Label: "Timeout", Kind: FieldPlain, Value: "30s", Advanced: true, Chosen: true},
-			{ID: "f-get-follow", Path: "follow", Label: "Follow redirects", Kind: FieldSwitch, Value: "true", Advanced: true, Chosen: true},
+			{ID: "f-get-follow", Path: "follow", Label: "Follow redirects", Kind: FieldSwitch, Value: "true", Advanced: true},
 		},
 		Outputs: []CardOutput{{Ref: "get.status_code", Label: "Status code", Type: "number", Sample: "200"}, {Ref: "get.body.email", Label: "email", Type: "text", Depth: 1, Used: true, Declared: true, Path: "body.email"}},
 		Policy:  &Policy{Summary: "retry 3×, then stop", OnError: "stop", InDoubt: "fail", Rules: []RetryRule{{Match: "http_5xx", Attempts: "4", Interval: "1s", Backoff: "2", Max: "1m", Jitter: true}}},
