@@ -21,6 +21,7 @@ const (
 	CodeTooManyRedirects = "too_many_redirects" // more than are followed
 	CodeBadRedirect      = "bad_redirect"       // redirected to what is no web address
 	CodePageLoop         = "page_loop"          // the next page is one that was read already
+	CodePageElsewhere    = "page_elsewhere"     // the next page is at another host
 )
 
 var classes = map[string]string{
@@ -29,7 +30,7 @@ var classes = map[string]string{
 	CodeBadHTTP:   CodeInvalidResponse, CodeTooMany1xx: CodeInvalidResponse, CodeBadEncoding: CodeInvalidResponse,
 	CodeBadText: CodeInvalidResponse, CodeBadJSON: CodeInvalidResponse, CodeTooDeep: CodeInvalidResponse,
 	CodeRedirectLoop: CodeInvalidResponse, CodeTooManyRedirects: CodeInvalidResponse, CodeBadRedirect: CodeInvalidResponse,
-	CodePageLoop: CodeInvalidResponse,
+	CodePageLoop: CodeInvalidResponse, CodePageElsewhere: CodeInvalidResponse,
 }
 
 // ClassOf returns the code that stands for code and others like it: "tls" for

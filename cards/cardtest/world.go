@@ -13,6 +13,7 @@ import (
 // World is the API that examples talk to: a few customers, contacts, and an echo.
 func World() http.Handler {
 	mux := http.NewServeMux()
+	inPages(mux)
 	mux.HandleFunc("GET /customers/{id}", func(w http.ResponseWriter, r *http.Request) {
 		if r.PathValue("id") == "0" {
 			answer(w, http.StatusNotFound, map[string]any{"error": "no such customer"})

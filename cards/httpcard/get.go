@@ -18,6 +18,7 @@ var Get = cards.NewFunction(cards.Spec{
 	Summary:  "Reads something from an API.",
 	Doc: "Sends a GET request and puts out the status code, the headers and the body of the answer.\n\n" +
 		"- The body is a value you can drag keys from when the answer is JSON, otherwise text.\n" +
+		inPages +
 		"- The connection signs the request in; choose **None** for a public API.\n" +
 		answers,
 	Keywords:   []string{"http", "api", "rest", "fetch", "read", "call", "request", "download"},
@@ -67,6 +68,23 @@ var Get = cards.NewFunction(cards.Spec{
 		In:    schema.Values{"url": "https://api.example.com/export", "max_size": 0.002},
 		Err:   cards.CodeTooLarge,
 	}, {
+		Title: "All pages, by the links in their headers",
+		In:    schema.Values{"url": "https://api.example.com/linked", "pagination": "link"},
+		Out:   schema.Values{"pages": 3, "more": false, "items": sevenItems},
+	}, {
+		Title: "All pages, each after the last item of the one before",
+		In: schema.Values{"url": "https://api.example.com/cursors", "pagination": "cursor", "cursor_path": "data[-1].id", "cursor_param": "starting_after",
+			"stop_when": "false", "stop_path": "has_more"},
+		Out: schema.Values{"pages": 3, "more": false, "items": sevenItems},
+	}, {
+		Title: "All pages, by their numbers, until one is empty",
+		In:    schema.Values{"url": "https://api.example.com/numbered", "pagination": "page", "limit_param": "per_page", "page_size": 4},
+		Out:   schema.Values{"pages": 3, "more": false, "items": sevenItems, "body": schema.Values{"items": []any{}}},
+	}, {
+		Title: "The first pages by offset, although there are more",
+		In:    schema.Values{"url": "https://api.example.com/offsets", "pagination": "offset", "items_path": "items", "max_pages": 2, "max_items": 5},
+		Out:   schema.Values{"pages": 2, "more": true, "items": sevenItems[:5]},
+	}, {
 		Title: "What is not there is an error",
 		In:    schema.Values{"url": "https://api.example.com/customers/0"},
 		Err:   "http_404",
@@ -79,9 +97,15 @@ var Get = cards.NewFunction(cards.Spec{
 		In:    schema.Values{"url": "api.example.com/customers/7"},
 		Err:   cards.CodeInvalidInput,
 	}},
-}, func(ctx context.Context, env cards.Env, in plainInput) (response, error) {
-	return send(ctx, env, request{method: http.MethodGet, target: in.target, reading: in.reading, limits: in.limits, lists: in.lists})
+}, func(ctx context.Context, env cards.Env, in getInput) (pagedResponse, error) {
+	r := request{method: http.MethodGet, target: in.target, reading: in.reading, limits: in.limits, lists: in.lists}
+	return sendPages(ctx, env, r, in.paging, nil)
 })
+
+type getInput struct {
+	plainInput
+	paging
+}
 
 const (
 	category = "API Connector"

@@ -12,30 +12,30 @@ import (
 
 // paging says how an answer that comes in pages is gathered.
 type paging struct {
-	Pagination  string   `json:"pagination" label:"Pages" default:"none" options:"none=One answer|link=Next link|cursor=Cursor|page=Page number|offset=Offset" form:"fixed,advanced" help:"Gathers all pages of a list into items. The timeout and the largest answer are for all pages together."`
-	ItemsPath   bodyPath `json:"items_path" label:"Items at" when:"pagination=link|cursor|page|offset" form:"fixed,advanced" placeholder:"data.items" help:"Where the list stands in the body. Left empty, the body itself, or the only list in it."`
-	NextPath    bodyPath `json:"next_path" label:"Next link at" when:"pagination=link" form:"fixed,advanced" placeholder:"links.next" help:"Where the address of the next page stands in the body. Left empty, the Link header says it."`
-	CursorPath  bodyPath `json:"cursor_path" label:"Cursor at" when:"pagination=cursor" form:"fixed,advanced,required" placeholder:"meta.next_cursor" help:"Where the cursor of the next page stands in the body; data[-1].id is the id of the last item."`
-	CursorParam string   `json:"cursor_param" label:"Send the cursor as" when:"pagination=cursor" form:"fixed,advanced,required" placeholder:"cursor" help:"The name under which the cursor is sent."`
-	CursorIn    string   `json:"cursor_in" label:"Send it in" default:"query" options:"query=Query|body=Body" when:"pagination=cursor" form:"fixed,advanced" help:"In the body it becomes a key of the JSON object, or a form field."`
-	PageParam   string   `json:"page_param" label:"Send the page as" default:"page" when:"pagination=page" form:"fixed,advanced" help:"The query key of the page number."`
-	FirstPage   int      `json:"first_page" label:"First page" default:"1" min:"0" max:"1000000000" when:"pagination=page" form:"advanced" help:"The number of the page to begin with."`
-	OffsetParam string   `json:"offset_param" label:"Send the offset as" default:"offset" when:"pagination=offset" form:"fixed,advanced" help:"The query key of how many items are left out."`
-	LimitParam  string   `json:"limit_param" label:"Send the page size as" when:"pagination=cursor|page|offset" form:"fixed,advanced" placeholder:"limit" help:"The query key of how many items a page may have. Left empty, none is sent."`
-	PageSize    int      `json:"page_size" label:"Page size" default:"100" min:"1" max:"100000" when:"pagination=cursor|page|offset" form:"advanced" help:"How many items a page may have; sent only under a name."`
-	StopWhen    string   `json:"stop_when" label:"Stop also when" default:"never" options:"never=Nothing else|false=A value is false|empty=A value is empty|equals=A value equals" when:"pagination=link|cursor|page|offset" form:"fixed,advanced" help:"Beside the end that the pages have of themselves."`
-	StopPath    bodyPath `json:"stop_path" label:"That value is at" when:"stop_when=false|empty|equals" form:"fixed,advanced,required" placeholder:"has_more" help:"Where the value stands in the body."`
-	StopValue   string   `json:"stop_value" label:"And equals" when:"stop_when=equals" form:"fixed,advanced" help:"Compared as text."`
-	MaxPages    int      `json:"max_pages" label:"Most pages" default:"100" min:"1" max:"10000" when:"pagination=link|cursor|page|offset" form:"advanced" help:"Where to stop although there are more."`
-	MaxItems    int      `json:"max_items" label:"Most items" default:"10000" min:"1" max:"1000000" when:"pagination=link|cursor|page|offset" form:"advanced" help:"Where to stop although there are more."`
+	Pagination  string   `json:"pagination" label:"Follow pages by" default:"none" options:"none=None: one answer|link=Next link|cursor=Cursor|page=Page number|offset=Offset" form:"fixed,advanced" group:"Pages" help:"Gathers all pages of a list into items. The timeout and the largest answer are for all pages together."`
+	ItemsPath   bodyPath `json:"items_path" label:"Items at" when:"pagination=link|cursor|page|offset" form:"fixed,advanced" group:"Pages" placeholder:"data.items" help:"Where the list stands in the body. Left empty, the body itself, or the only list in it."`
+	NextPath    bodyPath `json:"next_path" label:"Next link at" when:"pagination=link" form:"fixed,advanced" group:"Pages" placeholder:"links.next" help:"Where the address of the next page stands in the body. Left empty, the Link header says it."`
+	CursorPath  bodyPath `json:"cursor_path" label:"Cursor at" when:"pagination=cursor" form:"fixed,advanced,required" group:"Pages" placeholder:"meta.next_cursor" help:"Where the cursor of the next page stands in the body; data[-1].id is the id of the last item."`
+	CursorParam string   `json:"cursor_param" label:"Send the cursor as" when:"pagination=cursor" form:"fixed,advanced,required" group:"Pages" placeholder:"cursor" help:"The name under which the cursor is sent."`
+	CursorIn    string   `json:"cursor_in" label:"Send it in" default:"query" options:"query=Query|body=Body" when:"pagination=cursor" form:"fixed,advanced" group:"Pages" help:"In the body it becomes a key of the JSON object, or a form field."`
+	PageParam   string   `json:"page_param" label:"Send the page as" default:"page" when:"pagination=page" form:"fixed,advanced" group:"Pages" help:"The query key of the page number."`
+	FirstPage   int      `json:"first_page" label:"First page" default:"1" min:"0" max:"1000000000" when:"pagination=page" form:"advanced" group:"Pages" help:"The number of the page to begin with."`
+	OffsetParam string   `json:"offset_param" label:"Send the offset as" default:"offset" when:"pagination=offset" form:"fixed,advanced" group:"Pages" help:"The query key of how many items are left out."`
+	LimitParam  string   `json:"limit_param" label:"Send the page size as" when:"pagination=cursor|page|offset" form:"fixed,advanced" group:"Pages" placeholder:"limit" help:"The query key of how many items a page may have. Left empty, none is sent."`
+	PageSize    int      `json:"page_size" label:"Page size" default:"100" min:"1" max:"100000" when:"pagination=cursor|page|offset" form:"advanced" group:"Pages" help:"How many items a page may have; sent only under a name."`
+	StopWhen    string   `json:"stop_when" label:"Stop also when" default:"never" options:"never=Nothing else|false=A value is false|empty=A value is empty|equals=A value equals" when:"pagination=link|cursor|page|offset" form:"fixed,advanced" group:"Pages" help:"Beside the end that the pages have of themselves."`
+	StopPath    bodyPath `json:"stop_path" label:"That value is at" when:"stop_when=false|empty|equals" form:"fixed,advanced,required" group:"Pages" placeholder:"has_more" help:"Where the value stands in the body."`
+	StopValue   string   `json:"stop_value" label:"And equals" when:"stop_when=equals" form:"fixed,advanced" group:"Pages" help:"Compared as text."`
+	MaxPages    int      `json:"max_pages" label:"Most pages" default:"100" min:"1" max:"10000" when:"pagination=link|cursor|page|offset" form:"advanced" group:"Pages" help:"Where to stop although there are more."`
+	MaxItems    int      `json:"max_items" label:"Most items" default:"10000" min:"1" max:"1000000" when:"pagination=link|cursor|page|offset" form:"advanced" group:"Pages" help:"Where to stop although there are more."`
 }
 
 // pagedResponse is a response with what its pages held.
 type pagedResponse struct {
 	response
-	Items []any `json:"items,omitempty" help:"With Pages: the items of all pages, in order."`
-	Pages int   `json:"pages,omitempty" help:"With Pages: how many answers there were."`
-	More  any   `json:"more,omitempty" help:"With Pages: true when the most pages or items were reached before the end."`
+	Items []any `json:"items,omitempty" help:"Of followed pages: the items of all pages, in order."`
+	Pages int   `json:"pages,omitempty" help:"Of followed pages: how many answers there were."`
+	More  any   `json:"more,omitempty" help:"Of followed pages: true when the most pages or items were reached before the end."`
 }
 
 // on reports whether there is more than one answer to ask for.
@@ -98,3 +98,11 @@ func (p paging) stops(body any) bool {
 	}
 	return false
 }
+
+const inPages = "- **Follow pages by** gathers a list that comes in several answers: by the next link, a cursor, a page number or an offset. " +
+	"All items stand in **items**, the body is that of the last page. It ends where the service says so, at an empty page, on a condition, or at a maximum, and then **more** is true. " +
+	"A page that comes twice fails with `page_loop`, a link to another host with `page_elsewhere`; where the service asks to wait, the card does, as long as its timeout allows.\n"
+
+// sevenItems are what the examples gather.
+var sevenItems = []any{schema.Values{"id": 1}, schema.Values{"id": 2}, schema.Values{"id": 3}, schema.Values{"id": 4},
+	schema.Values{"id": 5}, schema.Values{"id": 6}, schema.Values{"id": 7}}

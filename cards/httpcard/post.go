@@ -18,6 +18,7 @@ var Post = cards.NewFunction(cards.Spec{
 	Summary:  "Sends something new to an API.",
 	Doc: "Sends a POST request with a body and puts out the status code, the headers and the body of the answer.\n\n" +
 		bodies +
+		inPages +
 		"- An **Idempotency-Key** header, the same for every attempt of this run, lets the API notice a repeated request.\n" +
 		answers,
 	Keywords:  []string{"http", "api", "rest", "call", "request", "create", "add", "send", "webhook", "submit"},
@@ -68,10 +69,24 @@ var Post = cards.NewFunction(cards.Spec{
 		In:    schema.Values{"url": "https://api.example.com/once", "idempotency_header": "X-Request-Id"},
 		Out:   schema.Values{"body": schema.Values{"key": "", "request_id": "r_1/step"}},
 	}, {
+		Title: "A search whose answer comes in pages",
+		In: schema.Values{"url": "https://api.example.com/search", "body": schema.Values{"text": "tea"}, "pagination": "cursor",
+			"cursor_path": "next_cursor", "cursor_param": "cursor", "cursor_in": "body"},
+		Out: schema.Values{"pages": 3, "items": sevenItems},
+	}, {
 		Title: "A refusal is an error that keeps the answer",
 		In:    schema.Values{"url": "https://api.example.com/invalid", "body": schema.Values{"email": "?"}},
 		Err:   "http_422",
 	}},
-}, func(ctx context.Context, env cards.Env, in writeInput) (response, error) {
-	return sendWrite(ctx, env, http.MethodPost, in)
+}, func(ctx context.Context, env cards.Env, in postInput) (pagedResponse, error) {
+	r, err := writeRequest(http.MethodPost, in.writeInput)
+	if err != nil {
+		return pagedResponse{}, err
+	}
+	return sendPages(ctx, env, r, in.paging, &in.content)
 })
+
+type postInput struct {
+	writeInput
+	paging
+}

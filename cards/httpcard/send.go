@@ -102,11 +102,15 @@ func sendBody(ctx context.Context, env cards.Env, method string, in bodyInput) (
 
 // sendWrite is sendBody for a method whose repetition a service has to notice.
 func sendWrite(ctx context.Context, env cards.Env, method string, in writeInput) (response, error) {
-	r, err := withBody(request{method: method, target: in.target, reading: in.reading, limits: in.limits, repeats: in.repeats, lists: in.lists}, in.content)
+	r, err := writeRequest(method, in)
 	if err != nil {
 		return response{}, err
 	}
 	return send(ctx, env, r)
+}
+
+func writeRequest(method string, in writeInput) (request, error) {
+	return withBody(request{method: method, target: in.target, reading: in.reading, limits: in.limits, repeats: in.repeats, lists: in.lists}, in.content)
 }
 
 func withBody(r request, c content) (request, error) {
