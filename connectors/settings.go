@@ -40,18 +40,26 @@ func (v *Vault) Change(t AuthType, c *Connection, filled, network schema.Values)
 	reach, wrong := changeNetwork(c, network, old.Network, v.now())
 	problems = append(problems, wrong...)
 	problems = append(problems, checkHosts(t, c)...)
+	elsewhere := leadsElsewhere(t, *c, old, settings)
+	if elsewhere != "" {
+		problems = append(problems, askAgain(t.Form, filled, old.Settings, elsewhere, "")...)
+	}
 	if len(problems) > 0 {
 		return problems
 	}
-	next := Secrets{Settings: settings, Network: reach, Token: old.Token}
+	next := Secrets{Settings: settings, Network: reach, Token: old.Token, Bound: c.Hosts}
 	switch before, err := t.Auth(old.Settings); {
 	case len(c.Key) == 0:
 		c.State, c.StateDetail = Untested, ""
+	case elsewhere != "" && t.Interactive() && !hasSecrets(t.Form, old.Settings):
+		next.Token = Token{} // nothing but a new sign-in shows that it may go there
+		c.State, c.StateDetail, c.Expires = NeedsSignIn, "It may now be sent to "+elsewhere, time.Time{}
 	case err == nil && reflect.DeepEqual(before, auth):
 	case err == nil && grantOf(before) == grantOf(auth) && t.Interactive():
 	default:
 		next.Token = Token{}
 		c.State, c.StateDetail, c.Expires = Untested, "", time.Time{}
+		c.Life = Lifecycle{AccountWas: c.Life.AccountWas, AccountSince: c.Life.AccountSince}
 		if t.Interactive() {
 			c.State, c.StateDetail = NeedsSignIn, "Its settings were changed"
 		}
@@ -107,13 +115,7 @@ func keepSecrets(form schema.Form, v, old schema.Values) schema.Values {
 }
 
 func keepRows(form schema.Form, list []any, old any) []any {
-	before := map[string]schema.Values{}
-	rows, _ := old.([]any)
-	for _, x := range rows {
-		if row, ok := x.(map[string]any); ok {
-			before[rowName(row)] = row
-		}
-	}
+	before := rowsByName(old)
 	out := make([]any, len(list))
 	for i, x := range list {
 		out[i] = x
@@ -122,6 +124,17 @@ func keepRows(form schema.Form, list []any, old any) []any {
 		}
 	}
 	return out
+}
+
+func rowsByName(list any) map[string]schema.Values {
+	by := map[string]schema.Values{}
+	rows, _ := list.([]any)
+	for _, x := range rows {
+		if row, ok := x.(map[string]any); ok {
+			by[rowName(row)] = row
+		}
+	}
+	return by
 }
 
 func rowName(row schema.Values) string {

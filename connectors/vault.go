@@ -24,6 +24,7 @@ type Secrets struct {
 	Settings schema.Values `json:"settings"`          // all of the type's form, its secrets included
 	Network  schema.Values `json:"network,omitempty"` // all of Network, its secrets included
 	Token    Token         `json:"token,omitzero"`
+	Bound    []string      `json:"bound,omitempty"` // the hosts that whoever gave the secrets gave them for
 }
 
 // Vault seals and opens. Each connection has a data key of its own, wrapped by

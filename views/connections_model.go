@@ -6,6 +6,7 @@ import "flowdeck/cards/schema"
 type ConnectionsModel struct {
 	Shell  ShellModel
 	Filter FilterModel
+	Risks  []RiskModel
 	None   bool // there is no connection at all
 	Rows   []ConnectionRowModel
 	Drawer *ConnectionDrawerModel // open beside the list
@@ -26,6 +27,7 @@ type ConnectionRowModel struct {
 	Action          ConnectionAction
 	Interactive     bool // a person signs in to it
 	Testable        bool
+	Renewable       bool // it gets tokens by itself
 	Calm            bool // nothing to do
 	Selected        bool
 }
@@ -41,9 +43,15 @@ type ConnectionDrawerModel struct {
 	Row         ConnectionRowModel
 	Description string
 	Note        *NoteModel
+	Stops       []LinkModel // live flows that the note is about
+	StopsMore   string
+	Rehearsal   *RehearsalModel // just held
+	SecretEnds  string          // a day, as the browser's date field writes it
+	HasSecret   bool
 	Uses        []ConnectionUseModel
 	SignIn      []KVModel
 	Activity    []KVModel
+	Limits      ConnectionLimitsModel
 }
 
 // ConnectionUseModel is a flow that uses a connection.
@@ -55,6 +63,7 @@ type ConnectionUseModel struct {
 
 // ConnectionFormModel is the form of a connection, new or not.
 type ConnectionFormModel struct {
+	FromCommand       bool   // begun from a curl command, which the browser sends along
 	ID                string // "" when new
 	Title, Text       string
 	Dialog            bool

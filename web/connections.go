@@ -21,9 +21,12 @@ func (s *Server) connectionsRoutes(app *echo.Group) {
 	app.GET("/connections/:id", s.showConnection)
 	app.POST("/connections/:id", s.saveConnection)
 	app.GET("/connections/:id/edit", s.editConnection)
+	app.GET("/connections/:id/limits", s.showLimits)
 	app.GET("/connections/:id/rename", s.showRename)
 	app.POST("/connections/:id/rename", s.renameConnection)
 	app.POST("/connections/:id/test", s.testConnection)
+	app.POST("/connections/:id/rehearse", s.rehearseConnection)
+	app.POST("/connections/:id/secret-ends", s.noteSecretEnds)
 	app.POST("/connections/:id/authorize", s.authorizeConnection)
 	app.GET("/connections/:id/delete", s.showDelete)
 	app.POST("/connections/:id/delete", s.deleteConnection)
@@ -54,13 +57,23 @@ func (s *Server) showConnection(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	drawer, err := s.connectionDrawer(ctx, row)
+	if isHTMX(c) {
+		drawer, err := s.connectionDrawer(ctx, row)
+		if err != nil {
+			return err
+		}
+		return render(c, http.StatusOK, views.ConnectionDrawer(drawer))
+	}
+	return s.connectionPage(c, row, nil)
+}
+
+// connectionPage is the list with the drawer of one connection open.
+func (s *Server) connectionPage(c echo.Context, row connectors.Connection, r *views.RehearsalModel) error {
+	drawer, err := s.connectionDrawer(c.Request().Context(), row)
 	if err != nil {
 		return err
 	}
-	if isHTMX(c) {
-		return render(c, http.StatusOK, views.ConnectionDrawer(drawer))
-	}
+	drawer.Rehearsal = r
 	m, err := s.connectionsPage(c, nil)
 	if err != nil {
 		return err
@@ -78,8 +91,15 @@ func (s *Server) connectionsPage(c echo.Context, query url.Values) (views.Connec
 	if err != nil {
 		return views.ConnectionsModel{}, err
 	}
+	risks, err := s.risks(c.Request().Context())
+	if err != nil {
+		return views.ConnectionsModel{}, err
+	}
+	for i := range risks {
+		risks[i].Here = true
+	}
 	words, show := strings.ToLower(strings.TrimSpace(query.Get("q"))), query.Get("show")
-	m := views.ConnectionsModel{Shell: s.shell(c, "Connections", "connections"), None: len(all) == 0}
+	m := views.ConnectionsModel{Shell: s.shell(c, "Connections", "connections"), None: len(all) == 0, Risks: risks}
 	m.Filter = views.FilterModel{URL: "/connections", Param: "q", Value: query.Get("q"), Label: "Search connections",
 		Placeholder: "Search name or host", Target: "#list", ChipsLabel: "Filter", Keep: map[string]string{}}
 	if show != "" {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"flowdeck/connectors"
 	"flowdeck/flows/store"
@@ -17,27 +18,43 @@ func (s *Server) connectionDrawer(ctx context.Context, c connectors.Connection) 
 	if err != nil {
 		return views.ConnectionDrawerModel{}, err
 	}
-	m := views.ConnectionDrawerModel{Row: s.connectionRow(c), Description: c.Description, SignIn: s.signInFacts(c), Activity: s.activity(c)}
-	live := 0
+	m := views.ConnectionDrawerModel{Row: s.connectionRow(c), Description: c.Description, SignIn: s.signInFacts(c), Activity: s.activity(c), Limits: s.limits(c.ID)}
+	m.HasSecret = hasSecret(s, c)
+	if !c.SecretEnds.IsZero() {
+		m.SecretEnds = c.SecretEnds.Local().Format(time.DateOnly)
+	}
+	var live []store.FlowName
 	for _, u := range uses {
 		if u.Live {
-			live++
+			live = append(live, store.FlowName{ID: u.FlowID, Name: u.FlowName})
 		}
 		m.Uses = append(m.Uses, useModel(u, m.Row.State.Kind == "err"))
 	}
 	if kind := m.Row.State.Kind; urgency(kind) < 2 {
-		m.Note = &views.NoteModel{Kind: kind, Title: m.Row.State.Text + ".", Text: m.Row.Why}
-		if m.Row.Why != "" && !strings.HasSuffix(m.Row.Why, ".") {
-			m.Note.Text += "."
-		}
+		m.Note = &views.NoteModel{Kind: kind, Title: m.Row.State.Text + ".", Text: ended(m.Row.Why)}
+		f, ends := c.Forecast(s.Now())
+		n := len(live)
 		switch {
-		case kind == "err" && live > 0:
-			m.Note.Text += fmt.Sprintf(" %d live %s until this is put right.", live, plural(live, "flow fails", "flows fail"))
-		case kind == "warn" && live > 0 && c.State == connectors.Ready:
-			m.Note.Text += fmt.Sprintf(" %d live %s then.", live, plural(live, "flow stops", "flows stop"))
+		case n == 0 || !ends:
+		case f.Stopped:
+			m.Note.Text += fmt.Sprintf(" %d live %s until this is put right:", n, plural(n, "flow fails", "flows fail"))
+			m.Stops, m.StopsMore = flowLinks(live)
+		default:
+			m.Note.Text += fmt.Sprintf(" %d live %s %s:", n, plural(n, "flow stops", "flows stop"), onDay(f.At, s.Now()))
+			m.Stops, m.StopsMore = flowLinks(live)
 		}
 	}
 	return m, nil
+}
+
+// hasSecret reports whether there is a secret that may end.
+func hasSecret(s *Server, c connectors.Connection) bool {
+	t, known := s.Types.Type(c.Type)
+	if !known {
+		return false
+	}
+	facts, err := s.Vault.Facts(t, c)
+	return err == nil && len(facts.Saved) > 0
 }
 
 func useModel(u store.Use, broken bool) views.ConnectionUseModel {
@@ -77,7 +94,11 @@ func (s *Server) signInFacts(c connectors.Connection) []views.KVModel {
 			rows = append(rows, views.KVModel{Key: key, Value: value})
 		}
 	}
-	add("Account", facts.Account)
+	account := facts.Account
+	if was := c.Life.AccountWas; was != "" && account != "" {
+		account += " (was " + was + " until " + exactly(c.Life.AccountSince, now) + ")"
+	}
+	add("Account", account)
 	for _, f := range t.Form.Fields {
 		switch v := c.Settings[f.Name].(type) {
 		case string:
@@ -112,7 +133,7 @@ func (s *Server) signInFacts(c connectors.Connection) []views.KVModel {
 	if !t.Open {
 		add("Sent only to", strings.Join(c.Hosts, ", "))
 	}
-	add("Test URL", c.TestURL)
+	add("Test URL", cmp.Or(c.TestURL, "none; give one with Edit to have calls tried, an address that answers 200 to whoever is signed in"))
 	if len(rows) == 0 {
 		add("Sign-in", "none")
 	}
@@ -127,6 +148,12 @@ func (s *Server) activity(c connectors.Connection) []views.KVModel {
 	}
 	if !c.LastTested.IsZero() {
 		rows[1].Value = exactly(c.LastTested, now) + ", " + cmp.Or(c.TestResult, "no result")
+	}
+	if n := c.Life.Rejected; n > 0 {
+		rows = append(rows, views.KVModel{Key: "Turned down", Value: fmt.Sprintf("%d %s in a row answered %d since %s, although the sign-in is fresh", n, plural(n, "call", "calls"), c.Life.RejectedWith, exactly(c.Life.RejectedSince, now))})
+	}
+	if n := c.Life.Failures; n > 0 {
+		rows = append(rows, views.KVModel{Key: "Renewals", Value: fmt.Sprintf("%d failed in a row since %s: %s", n, exactly(c.Life.Since, now), c.Life.Said)})
 	}
 	changed := exactly(c.Updated, now)
 	if c.UpdatedBy != "" {

@@ -16,9 +16,6 @@ type health struct {
 	why              string
 }
 
-// endsSoon is how long before its end a sign-in that cannot renew itself is a warning.
-const endsSoon = 3 * 24 * time.Hour
-
 func (s *Server) health(c connectors.Connection) health {
 	now := s.Now()
 	switch c.State {
@@ -33,12 +30,15 @@ func (s *Server) health(c connectors.Connection) health {
 		return health{"warn", "Signing in", "log-in", "Waiting for someone to finish it"}
 	}
 	t, _ := s.Types.Type(c.Type)
-	left := c.Expires.Sub(now)
+	f, ends := c.Forecast(now)
+	left := f.At.Sub(now)
 	switch {
-	case !c.Expires.IsZero() && left <= 0:
-		return health{"err", "Signed out", "circle-x", "The token ended " + exactly(c.Expires, now) + ", and the service gave no refresh token"}
-	case !c.Expires.IsZero() && left < endsSoon:
-		return health{"warn", "Ends in " + remaining(left), "triangle-alert", "The service gave no refresh token"}
+	case ends && f.Stopped:
+		return health{"err", "Signed out", "circle-x", "The token ended " + exactly(c.Expires, now) + ". " + f.Why}
+	case ends && left <= 0:
+		return health{"warn", "Secret ended", "triangle-alert", f.Why}
+	case ends && left < connectors.Ahead:
+		return health{"warn", "Ends in " + remaining(left), "triangle-alert", f.Why}
 	case c.State == connectors.Ready:
 		why := "Not tested yet"
 		if t.Interactive() {
@@ -62,7 +62,7 @@ func (s *Server) connectionRow(c connectors.Connection) views.ConnectionRowModel
 	h := s.health(c)
 	r := views.ConnectionRowModel{ID: c.ID, Name: c.Name, Hosts: cmp.Or(strings.Join(c.Hosts, ", "), connectors.HostOf(c.TestURL)),
 		Type: t.Title, Icon: t.Icon, State: views.StatusModel{Kind: h.kind, Text: h.text, Icon: h.icon}, Why: h.why,
-		Interactive: known && t.Interactive(), Testable: c.TestURL != "" || known && t.Refreshes(), Calm: urgency(h.kind) == 2, LastUsed: "Never"}
+		Interactive: known && t.Interactive(), Testable: c.TestURL != "" || known && t.Refreshes(), Renewable: known && t.Refreshes() && c.State != connectors.SigningIn, Calm: urgency(h.kind) == 2, LastUsed: "Never"}
 	if !known {
 		r.Type, r.Icon = c.Type, "plug"
 	}

@@ -97,6 +97,9 @@ func (s *Server) saveConnection(c echo.Context) error {
 	}
 	if len(d.problems) == 0 {
 		err := s.Store.UpdateConnection(ctx, old.ID, func(x *connectors.Connection) error {
+			if err := s.Vault.Bind(x); err != nil {
+				return err
+			}
 			x.Name, x.Description, x.TestURL, x.Hosts = row.Name, row.Description, row.TestURL, row.Hosts
 			x.Updated, x.UpdatedBy = s.Now(), s.user(c).Name
 			return s.Vault.Change(d.kind, x, d.settings, d.network)

@@ -48,7 +48,7 @@ func (s *Server) flowsPage(c echo.Context, query url.Values) error {
 	if err != nil {
 		return err
 	}
-	signedOut, err := s.Store.SignedOut(ctx)
+	risks, err := s.risks(ctx)
 	if err != nil {
 		return err
 	}
@@ -60,9 +60,7 @@ func (s *Server) flowsPage(c echo.Context, query url.Values) error {
 	if filter.Label != "" {
 		m.Labels = append([]views.MenuItemModel{{Label: "All labels", Icon: "x", Href: flowsURL(filter, "label", "")}, {}}, m.Labels...)
 	}
-	for _, x := range signedOut {
-		m.SignedOut = append(m.SignedOut, views.SignedOutModel{Name: x.Name, Detail: x.Detail, Href: "/connections/" + x.ID, Flows: x.LiveFlows})
-	}
+	m.Risks = risks
 	for _, r := range rows {
 		m.Rows = append(m.Rows, s.flowRow(r))
 	}

@@ -40,23 +40,3 @@ func (s *Store) FlowCounts(ctx context.Context) (n FlowCounts, err error) {
 	n.Drafts = n.All - n.On - n.Off
 	return n, failed("count flows", err)
 }
-
-// SignedOut is a connection that live flows use and that a person must sign in.
-type SignedOut struct {
-	ID, Name, Detail string
-	LiveFlows        int
-}
-
-// SignedOut returns those connections, by name.
-func (s *Store) SignedOut(ctx context.Context) (list []SignedOut, err error) {
-	err = s.each(ctx, `select c.id, c.name, c.state_detail, count(distinct x.flow_id) from connections c
-		join flow_connections x on x.connection_id = c.id and x.is_live = true
-		join flows f on f.id = x.flow_id and f.is_on = true and f.deleted = 0
-		where c.state = 'needs_sign_in' group by c.id, c.name, c.state_detail order by c.name limit 5`, nil, func(scan scan) error {
-		var x SignedOut
-		err := scan(&x.ID, &x.Name, &x.Detail, &x.LiveFlows)
-		list = append(list, x)
-		return err
-	})
-	return list, failed("list connections that are signed out", err)
-}
