@@ -15,10 +15,10 @@ func (d *drawing) cardOutputs(x drawn) []views.CardOutput {
 	var list []views.CardOutput
 	for _, o := range d.outputs[x.step.ID] {
 		ref := reference(x.step.ID, o.Path)
-		if f, ok := x.card.Outputs.Field(o.Path); ok && f.Advanced && !d.used[ref] {
+		seen := d.sampleAt(x.step.ID, o.Path)
+		if f, ok := x.card.Outputs.Field(o.Path); ok && f.Advanced && !d.used[ref] && seen == nil && !asksFor(x, f.Group) {
 			continue // the picker has it
 		}
-		seen := d.sampleAt(x.step.ID, o.Path)
 		if o.Type == schema.Any && seen != nil {
 			o.Type = typeOf(seen)
 		}
@@ -29,6 +29,15 @@ func (d *drawing) cardOutputs(x drawn) []views.CardOutput {
 		slices.SortStableFunc(list, func(a, b views.CardOutput) int { return rank(x, a) - rank(x, b) })
 	}
 	return list
+}
+
+// asksFor reports whether an input of a group is filled in other than it is when left
+// alone, so that the rare outputs of the same group are wanted.
+func asksFor(x drawn, group string) bool {
+	return group != "" && slices.ContainsFunc(x.card.Inputs.Fields, func(f schema.Field) bool {
+		value := x.step.Inputs[f.Name]
+		return f.Group == group && value != nil && literal(value) != f.Default && x.card.Inputs.Applies(&f, x.step.Inputs)
+	})
 }
 
 // rank puts what an author asked callers for before what every call has.
