@@ -60,7 +60,10 @@ func startServers(t *testing.T) *servers {
 }
 
 // ports are the addresses of a run, which change; documents leave them out.
-var ports = regexp.MustCompile(`(example\.com|127\.0\.0\.1):\d+`)
+var (
+	ports = regexp.MustCompile(`(example\.com|127\.0\.0\.1):\d+`)
+	came  = regexp.MustCompile(`\d+ bytes of its body`)
+)
 
 func TestBadServers(t *testing.T) {
 	s, w := startServers(t), newWorld(t)
@@ -175,7 +178,7 @@ func (c bad) row(got outcome) string {
 	case after > 0:
 		retry += ", after " + after.String()
 	}
-	message := strings.NewReplacer("|", `\|`, "\n", " ", "<", "&lt;").Replace(ports.ReplaceAllString(got.err.Message, "$1"))
+	message := strings.NewReplacer("|", `\|`, "\n", " ", "<", "&lt;").Replace(came.ReplaceAllString(ports.ReplaceAllString(got.err.Message, "$1"), "some bytes of its body"))
 	return fmt.Sprintf("| %s | `%s` | %s | %s |\n", does, got.err.Code, message, retry)
 }
 
