@@ -52,6 +52,7 @@ type RunPane struct {
 	RerunAt string          // address that runs it again; "" while it runs
 	Cancel  string          // address that stops it; "" when it is done
 	Stopped bool            // somebody asked for its end
+	HAR     string          // address of all that it sent and got; "" when there is none
 	Note    *NoteModel      // when its document cannot be drawn any more
 	Steps   []RunStep
 }
@@ -87,6 +88,9 @@ type RunCard struct {
 	Boxes                   []RunBox
 	Request, Answer         []KVModel // headers
 	Headers                 string    // "14 headers"
+	Calls                   []RunCall
+	HAR                     string      // address of the attempt as an archive
+	Compare                 *RunCompare // nil: it did not fail, or never worked
 	Bars                    []BarModel
 	Log                     []LogModel
 	Same                    *RunSame

@@ -26,6 +26,7 @@ func (s *Server) builderRoutes(app *echo.Group) {
 	app.GET("/flows/:id/steps/:step/connections", s.stepConnections)
 	app.GET("/flows/:id/steps/:step/test", s.showCardTest)
 	app.POST("/flows/:id/steps/:step/test", s.testCard)
+	s.curlRoutes(app)
 	app.GET("/flows/:id/run", s.showRunDialog)
 	app.POST("/flows/:id/run", s.runDraft)
 }

@@ -43,7 +43,8 @@ func (d *drawing) palette() []views.PaletteGroup {
 		}
 		groups[i].Items = append(groups[i].Items, paletteItem(c))
 	}
-	return groups
+	return append(groups, views.PaletteGroup{Title: "Import", Items: []views.PaletteItem{{Card: opCurl, Title: "Import cURL", Icon: "terminal", Hue: string(cards.FamilyHTTP),
+		Summary: "Makes a card of a curl command.", Keywords: "paste command copy as curl shell api request"}}})
 }
 
 func (d *drawing) suggested() []views.PaletteItem {

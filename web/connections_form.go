@@ -64,6 +64,7 @@ func (s *Server) draftOf(c echo.Context, old connectors.Connection) (connectionD
 			}
 		}
 	}
+	takeFromCommand(c, d.kind, filled)
 	d.filled, d.from = filled, begunFromOf(c, d.row.Type)
 	d.settle()
 	if err := d.gather(err); err != nil {
@@ -183,6 +184,9 @@ func (s *Server) connectionForm(c echo.Context, status int, d connectionDraft, a
 		for _, t := range s.Types.All() {
 			m.Types = append(m.Types, views.ChoiceModel{Value: t.Name, Label: t.Title, Help: t.Summary, Icon: t.Icon})
 		}
+	}
+	if m.FromCommand = d.row.ID == "" && (c.FormValue("curl") != "" || c.FormValue("command") != ""); m.FromCommand {
+		saved = secretsIn(d.kind.Form, d.filled, "")
 	}
 	if m.Interactive {
 		m.Redirect = s.redirectURL(c.Request())

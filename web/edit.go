@@ -40,6 +40,9 @@ func (s *Server) editFlow(c echo.Context) error {
 		trigger(c, "fd:confirm-move", map[string]string{"text": broken})
 		return c.NoContent(http.StatusUnprocessableEntity)
 	}
+	if c.FormValue("op") == opCurl {
+		label = "Import cURL"
+	}
 	change, err := s.change(c, label, edit, inverse)
 	if err != nil {
 		return err

@@ -58,6 +58,8 @@ func (s *Server) editOf(c echo.Context, doc flows.Document) (flows.Edit, error) 
 		e.Parent, e.Field, e.Value = e.Step+"/"+v("block"), flows.FieldPath(v("key")), v("value")
 	case "result_rename":
 		e.Op, e.Parent, e.Field, e.Name = flows.OpRenameKey, e.Step+"/"+v("block"), flows.FieldPath(v("key")), v("to")
+	case opCurl:
+		return s.curlEdit(c, doc)
 	default:
 		return e, schema.Problems{{Field: "op", Message: "is not an edit: " + strconv.Quote(e.Op)}}
 	}

@@ -21,6 +21,8 @@ func (s *Server) runsRoutes(app *echo.Group) {
 	app.GET("/runs/:run/live", s.streamRun)
 	app.GET("/runs/:run/steps/*", s.showRun)
 	app.GET("/runs/:run/raw/*", s.downloadValue)
+	app.GET("/runs/:run/har", s.downloadHAR)
+	app.GET("/runs/:run/har/*", s.downloadHAR)
 	app.POST("/runs/:run/rerun", s.rerun)
 	app.POST("/runs/:run/cancel", s.cancelRun)
 }

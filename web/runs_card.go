@@ -46,6 +46,13 @@ func (d *runDrawing) card(ctx context.Context, step flows.StepInfo) (*views.RunC
 		}
 		m.Bars = wireBars(t)
 	}
+	if a.Trace != nil {
+		account := d.account(ctx, step.ID)
+		m.Calls, m.HAR = d.calls(step, a, account)
+		if m.Compare, err = d.compare(ctx, step, a, account); err != nil {
+			return nil, err
+		}
+	}
 	m.Log = d.log(step, tries)
 	if m.Odd, err = d.odd(ctx, step); err != nil {
 		return nil, err

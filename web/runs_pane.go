@@ -119,6 +119,7 @@ func (d *runDrawing) pane() views.RunPane {
 	run := d.run
 	m := views.RunPane{ID: run.ID, Status: runTag(run), Facts: d.facts(), Steps: d.tree(""), Stopped: run.Cancel}
 	base := "/runs/" + run.ID
+	m.HAR = base + "/har"
 	if !run.Status.Done() {
 		m.Cancel = base + "/cancel"
 	} else if d.flow.ID != "" {

@@ -26,7 +26,14 @@ func (s *Server) showCardTest(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	m := d.testModel(x, nil)
+	given, err := s.givenValues(c, d, x)
+	if err != nil {
+		return err
+	}
+	m := d.testModel(x, given)
+	if m.Runs, err = s.runChoices(c, d.flow.ID); err != nil {
+		return err
+	}
 	if t, err := s.Store.CardTest(c.Request().Context(), d.flow.ID, x.step.ID); err == nil {
 		m.Result = d.testResult(x, t)
 	}
@@ -34,7 +41,8 @@ func (s *Server) showCardTest(c echo.Context) error {
 }
 
 // testCard runs the card, for real, with the values typed in the drawer. A failed
-// call is a result like any other.
+// call is a result like any other. A card that changes something shows first what
+// it would send.
 func (s *Server) testCard(c echo.Context) error {
 	d, x, err := s.stepToTest(c)
 	if err != nil {
@@ -42,6 +50,9 @@ func (s *Server) testCard(c echo.Context) error {
 	}
 	typed, problems := typedValues(c)
 	m := d.testModel(x, typed)
+	if m.Runs, err = s.runChoices(c, d.flow.ID); err != nil {
+		return err
+	}
 	for _, p := range problems {
 		m.Problems = append(m.Problems, p.Field+" "+p.Message)
 	}
@@ -56,9 +67,29 @@ func (s *Server) testCard(c echo.Context) error {
 	if len(m.Problems) > 0 {
 		return render(c, http.StatusUnprocessableEntity, views.TestDrawer(m))
 	}
-	t, err := s.try(c, d.flow.ID, x, in)
+	if err := s.keepTyped(c, d, x, typed); err != nil {
+		return err
+	}
+	if c.FormValue("send") == fromRecording {
+		return s.answerFromRecording(c, d, x, m)
+	}
+	key := keyOf(c.FormValue("key"))
+	if x.card.Writes(in) {
+		shown, err := s.look(c, x, in, key)
+		switch {
+		case err != nil:
+			m.Problems = []string{upperFirst(cards.ErrorOf(err).Message)}
+			return render(c, http.StatusUnprocessableEntity, views.TestDrawer(m))
+		case shown != nil && c.FormValue("send") != shown.sum:
+			return s.showPreview(c, d, x, m, shown)
+		}
+	}
+	t, err := s.try(c, d.flow.ID, x, in, key)
 	if err != nil {
 		return err
+	}
+	if c.FormValue("send") != "" {
+		trigger(c, "fd:focus", map[string]string{"to": "#test-status"})
 	}
 	d.tests[x.step.ID] = t
 	m.Result = d.testResult(x, t)
@@ -84,7 +115,7 @@ func (s *Server) stepToTest(c echo.Context) (*drawing, drawn, error) {
 }
 
 // try runs one card as a run would, and keeps what happened.
-func (s *Server) try(c echo.Context, flowID string, x drawn, in schema.Values) (store.CardTest, error) {
+func (s *Server) try(c echo.Context, flowID string, x drawn, in schema.Values, key string) (store.CardTest, error) {
 	limit := testTimeout
 	if x.step.Policy.Timeout.Duration > 0 {
 		limit = x.step.Policy.Timeout.Duration
@@ -100,9 +131,8 @@ func (s *Server) try(c echo.Context, flowID string, x drawn, in schema.Values) (
 	if err != nil {
 		return store.CardTest{}, err
 	}
-	id := store.NewID("t_")
 	start := time.Now()
-	out, failure := s.call(ctx, x.card, cards.Env{HTTP: client, Now: s.Now, Key: id, Timeout: timeout}, in)
+	out, failure := s.call(ctx, x.card, cards.Env{HTTP: client, Now: s.Now, Key: key, Timeout: timeout}, in)
 	t := store.CardTest{FlowID: flowID, StepID: x.step.ID, Card: x.card.Name, Input: x.card.Inputs.Redact(in), Output: out,
 		Trace: wire, By: s.user(c).Name, At: s.Now(), Took: time.Since(start)}
 	if failure != nil {

@@ -18,6 +18,8 @@ type typedValue struct {
 	ref   string
 	text  string // as typed
 	value any
+	json  bool   // the text is JSON
+	from  string // where it comes from, in words; "" when it was just typed
 }
 
 // typedValues reads the drawer's form: in.0.ref with in.0.value.
@@ -41,6 +43,7 @@ func typedValues(c echo.Context) ([]typedValue, schema.Problems) {
 			}
 			t.value = v
 		}
+		t.json = c.FormValue(prefix+".json") == "true"
 		list = append(list, t)
 	}
 	return list, problems
@@ -127,9 +130,9 @@ func lookupIn(values map[string]any) func(string) (schema.Values, bool) {
 
 // testInputs lists what the card takes from earlier cards, with values to start from.
 func (d *drawing) testInputs(x drawn, typed []typedValue) []views.TestInput {
-	given := map[string]string{}
+	given := map[string]typedValue{}
 	for _, t := range typed {
-		given[t.ref] = t.text
+		given[t.ref] = t
 	}
 	var list []views.TestInput
 	for _, ref := range d.references(x) {
@@ -146,8 +149,8 @@ func (d *drawing) testInputs(x drawn, typed []typedValue) []views.TestInput {
 		if v != nil {
 			in.Source = "from the last run or test"
 		}
-		if text, ok := given[ref.String()]; ok {
-			in.Value, in.Source = text, ""
+		if t, ok := given[ref.String()]; ok {
+			in.Value, in.Source, in.JSON = t.text, t.from, in.JSON || t.json
 		}
 		in.Long = isContainer(v) || strings.Contains(in.Value, "\n")
 		list = append(list, in)

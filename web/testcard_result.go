@@ -18,12 +18,12 @@ import (
 func (d *drawing) testModel(x drawn, typed []typedValue) views.TestModel {
 	m := views.TestModel{FlowID: d.flow.ID, StepID: x.step.ID, Title: d.title(x), Icon: x.card.Icon, Hue: string(x.card.Family),
 		Inputs: d.testInputs(x, typed)}
-	if !x.card.SafeToRepeat(x.step.Inputs) {
-		m.Warning = "This sends a real request and may change data"
+	if x.card.Writes(x.step.Inputs) {
+		m.Warning = "This card may change data"
 		if host := hostOf(x.step.Inputs["url"]); host != "" {
 			m.Warning += " at " + host
 		}
-		m.Warning += "."
+		m.Warning += ", so you first see what it would send."
 	}
 	return m
 }
@@ -42,7 +42,7 @@ func hostOf(v any) string {
 const resultLines = 400
 
 func (d *drawing) testResult(x drawn, t store.CardTest) *views.TestResult {
-	r := &views.TestResult{Status: "OK", Kind: "ok", Took: took(t.Took), Age: ago(d.server.Now().Sub(t.At)), Wire: d.wire(t.Trace)}
+	r := &views.TestResult{Status: "OK", Kind: "ok", Took: took(t.Took), Age: ago(d.server.Now().Sub(t.At)), Wire: d.wire(t.Trace, d.conns[x.step.Connection].Name), Recording: d.server.recordingWords(t)}
 	got := t.Output
 	if t.Error != nil {
 		r.Kind, r.Status, got = "err", t.Error.Code, t.Error.Details

@@ -1,16 +1,18 @@
 package web
 
 import (
+	"net/url"
 	"strings"
 	"time"
 
+	"flowdeck/cards/curl"
 	"flowdeck/cards/trace"
 	"flowdeck/views"
 )
 
 // wire draws what one attempt sent and got: the request that counts is the last
 // one, after redirects and replays.
-func (d *drawing) wire(t *trace.Trace) views.WireModel {
+func (d *drawing) wire(t *trace.Trace, account string) views.WireModel {
 	if t == nil {
 		return views.WireModel{}
 	}
@@ -21,7 +23,12 @@ func (d *drawing) wire(t *trace.Trace) views.WireModel {
 	x := t.Exchanges[len(t.Exchanges)-1]
 	m.Method, m.URL, m.RequestBody = x.Method, x.URL, x.RequestBody
 	m.RequestHeaders, m.ResponseHeaders = headerRows(x.RequestHeaders), headerRows(x.ResponseHeaders)
-	m.Curl = curl(x)
+	m.Curl, m.CurlHint = commandOf(x, account)
+	for i, h := range m.RequestHeaders {
+		if h.Secret && account != "" {
+			m.RequestHeaders[i].Tag = "from " + account
+		}
+	}
 	m.Total = took(wireTotal(t))
 	return m
 }
@@ -102,20 +109,19 @@ func wireLog(t *trace.Trace) []views.LogModel {
 	return lines
 }
 
-// curl is the request as a command. Headers that were masked are left out.
-func curl(x trace.Exchange) string {
-	var b strings.Builder
-	b.WriteString("curl -X " + x.Method + " " + quoted(x.URL))
+// writeCurl is a recorded request as a command. Secrets become variables that are
+// named after the connection.
+func writeCurl(x trace.Exchange, account string) curl.Written {
+	r := curl.Request{Method: x.Method, URL: unmasked(x.URL), Body: x.RequestBody, Size: x.RequestSize, Mask: views.Redacted, Account: account}
 	for _, h := range x.RequestHeaders {
-		if !strings.Contains(h[1], views.Redacted) && !strings.EqualFold(h[0], "Content-Length") {
-			b.WriteString(" \\\n  -H " + quoted(h[0]+": "+h[1]))
+		if !strings.EqualFold(h[0], "Transfer-Encoding") {
+			r.Headers = append(r.Headers, curl.Pair{Name: h[0], Value: h[1]})
 		}
 	}
-	if x.RequestBody != "" {
-		b.WriteString(" \\\n  --data-raw " + quoted(x.RequestBody))
-	}
-	return b.String()
+	return curl.Write(r)
 }
 
-// quoted puts text into single quotes, as POSIX shells read them.
-func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+// unmasked gives dots that an address escaped back their form.
+func unmasked(address string) string {
+	return strings.ReplaceAll(address, url.QueryEscape(views.Redacted), views.Redacted)
+}

@@ -120,8 +120,14 @@ func (s *Store) OutputsOf(ctx context.Context, runID string, steps []string) (ma
 	return found, nil
 }
 
+// Typed is a value that somebody typed to try a card.
+type Typed struct {
+	Text string `json:"text"`
+	JSON bool   `json:"json,omitempty"` // Text is JSON
+}
+
 // SaveTyped keeps what a person typed to try a card, by reference.
-func (s *Store) SaveTyped(ctx context.Context, flowID, stepID, userID string, typed map[string]string) error {
+func (s *Store) SaveTyped(ctx context.Context, flowID, stepID, userID string, typed map[string]Typed) error {
 	text, err := json.Marshal(typed)
 	if err != nil {
 		return failed("save typed values", err)
@@ -135,8 +141,8 @@ func (s *Store) SaveTyped(ctx context.Context, flowID, stepID, userID string, ty
 }
 
 // Typed returns what a person typed last to try a card; nothing is an empty map.
-func (s *Store) Typed(ctx context.Context, flowID, stepID, userID string) (map[string]string, error) {
-	typed := map[string]string{}
+func (s *Store) Typed(ctx context.Context, flowID, stepID, userID string) (map[string]Typed, error) {
+	typed := map[string]Typed{}
 	err := s.row(ctx, `select typed from card_values where flow_id = ? and step_id = ? and user_id = ?`, flowID, stepID, userID).Scan(parsed{&typed})
 	if errors.Is(err, sql.ErrNoRows) {
 		return typed, nil

@@ -74,9 +74,9 @@ func testLastAnswers(t *testing.T, open Opener) {
 	outputs, err := s.OutputsOf(ctx, older, []string{"post", "none"})
 	must(t, err)
 	want(t, "OutputsOf", outputs, map[string]map[string]any{"post": {"v": "post"}})
-	must(t, s.SaveTyped(ctx, "f_1", "post", "u_1", map[string]string{"a.b": "1"}))
-	must(t, s.SaveTyped(ctx, "f_1", "post", "u_1", map[string]string{"a.b": "2"}))
-	for user, n := range map[string]map[string]string{"u_1": {"a.b": "2"}, "u_2": {}} {
+	must(t, s.SaveTyped(ctx, "f_1", "post", "u_1", map[string]store.Typed{"a.b": {Text: "1"}}))
+	must(t, s.SaveTyped(ctx, "f_1", "post", "u_1", map[string]store.Typed{"a.b": {Text: "2", JSON: true}}))
+	for user, n := range map[string]map[string]store.Typed{"u_1": {"a.b": {Text: "2", JSON: true}}, "u_2": {}} {
 		typed, err := s.Typed(ctx, "f_1", "post", user)
 		must(t, err)
 		want(t, "typed by "+user, typed, n)

@@ -18,6 +18,7 @@ import './canvas';
 import './carry';
 import './moves';
 import './cards';
+import './curl';
 import './controls';
 import './problems';
 import './keys';

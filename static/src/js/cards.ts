@@ -2,6 +2,7 @@
 import htmx from './htmx';
 import { $, $$, byId, el, on, say } from './dom';
 import { canvas } from './canvas';
+import { importCurl } from './curl';
 import { opener, openMenu } from './menus';
 import { nudge, pickUpCard } from './moves';
 import { openPicker } from './picker';
@@ -23,6 +24,7 @@ export function act(name: string, card: HTMLElement) {
   }
   if (isTrigger(card)) return say('What starts the flow stays first');
   switch (name) {
+    case 'import-curl': return void importCurl({ step });
     case 'duplicate': return post({ op: 'duplicate', step });
     case 'toggle': return post({ op: 'toggle', step });
     case 'earlier': return nudge(card, -1);
@@ -46,7 +48,7 @@ export function add(at: HTMLElement) {
   const { parent, index } = at.dataset;
   const card = at.closest('li.step')?.querySelector<HTMLElement>(':scope > [data-step]');
   if (card) canvas()?.select(card);
-  openPicker('picker', at, o => post({ op: 'insert', card: o.dataset.card!, parent: parent!, index: index! }));
+  openPicker('picker', at, o => o.dataset.card === 'curl' ? void importCurl({ parent: parent!, index: index! }) : post({ op: 'insert', card: o.dataset.card!, parent: parent!, index: index! }));
 }
 
 function changeStart(card: HTMLElement) {
@@ -108,7 +110,7 @@ document.addEventListener('beforetoggle', e => {
   const trigger = isTrigger(card);
   for (const item of $$('[data-card-act]', menu)) {
     const name = item.dataset.cardAct!;
-    item.hidden = name === 'change-start' ? !trigger : name === 'test' ? !('canTest' in card.dataset) : trigger && /^(duplicate|earlier|later|carry-card|toggle|delete)$/.test(name);
+    item.hidden = name === 'change-start' ? !trigger : name === 'test' ? !('canTest' in card.dataset) : name === 'import-curl' ? trigger || !$('[data-conn]', card) : trigger && /^(duplicate|earlier|later|carry-card|toggle|delete)$/.test(name);
     if (name === 'toggle') item.lastChild!.textContent = 'off' in card.dataset ? 'Turn on' : 'Turn off';
   }
 }, true);

@@ -43,6 +43,9 @@ document.addEventListener('click', e => {
   if (t.closest('[data-act="close-drawer"]')) closeDrawer();
 });
 
+// The server says where to go on reading, when what had the focus is gone.
+on<{ to: string }>('fd:focus', ({ to }) => requestAnimationFrame(() => { const at = $<HTMLElement>(to); at?.focus(); at?.scrollIntoView({ block: 'nearest' }); }));
+
 on('fd:close', () => $$<HTMLDialogElement>('dialog[open]').at(-1)?.close());
 on('fd:drawer-close', () => closeDrawer());
 
