@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"flowdeck/cards"
+	"flowdeck/cards/cardtest"
 	"flowdeck/cards/schema"
 )
 
@@ -161,5 +162,27 @@ func TestIdempotencyKeysAreAChoice(t *testing.T) {
 				t.Errorf("%s(%v) sent %s: %q, %v, want %q", card.Name, c.in, c.name, r.Header.Get(c.name), err, c.value)
 			}
 		}
+	}
+}
+
+func TestADownloadedFileCanBeSentOn(t *testing.T) {
+	env := cardtest.Env(t, cardtest.World())
+	got, err := Get.Call(t.Context(), env, schema.Values{"url": "https://api.example.com/logo.svg", "response_as": "file"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := schema.EncodeJSON(got) // as a run's history keeps it
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := schema.DecodeJSON(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := read.(schema.Values)["body"]
+	out, err := Post.Call(t.Context(), env, schema.Values{"url": "https://api.example.com/upload", "body_type": "multipart",
+		"parts": []any{schema.Values{"name": "again", "kind": "file", "value": file}}})
+	if want := (schema.Values{"again": "logo.svg, image/svg+xml, 6 bytes"}); err != nil || !schema.Equal(out["body"], want) {
+		t.Errorf("got %v, %v, want %v", out["body"], err, want)
 	}
 }
