@@ -22,7 +22,7 @@ import (
 // Digest is a user name and a password that never go over the wire: they answer a
 // challenge of the server (RFC 7616).
 var Digest = newAuthType[digest](AuthType{
-	Name: "digest", Title: "Digest", Icon: "fingerprint",
+	Name: "digest", Title: "Digest", Icon: "hash",
 	Summary: "Username and password, never sent as they are",
 })
 

@@ -47,9 +47,8 @@ func changeNetwork(c *Connection, filled, old schema.Values, now time.Time) (sch
 	}
 	n, err := networkOf(settings)
 	var problems schema.Problems
-	if !errors.As(err, &problems) {
-		problems = n.check(now)
-	}
+	errors.As(err, &problems)
+	problems = append(problems, n.check(now)...) // of what could be read
 	for i := range problems {
 		problems[i].Field = networkPrefix + problems[i].Field
 	}
