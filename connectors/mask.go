@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 
 	"flowdeck/cards/schema"
@@ -22,6 +23,7 @@ const Mask = "••••••••"
 // flows receive, where a common word must not turn into dots.
 const (
 	shortestShown = 4
+	shortestMixed = 5 // in data, when it has letters and digits or signs: no word looks like that
 	shortestData  = 8
 )
 
@@ -54,7 +56,7 @@ func newMasker(secrets []string) *masker {
 	var pairs []string
 	for _, v := range all {
 		pairs = append(pairs, v, Mask)
-		if len(v) >= shortestData {
+		if len(v) >= shortestData || len(v) >= shortestMixed && mixed(v) {
 			m.data = append(m.data, []byte(v))
 			m.longest = max(m.longest, len(v))
 		}
@@ -71,6 +73,21 @@ func (m *masker) also(secrets ...string) *masker {
 	more := newMasker(slices.Concat(m.secrets, secrets))
 	more.headers, more.keys = m.headers, m.keys
 	return more
+}
+
+// mixed reports whether s has letters and something else: a PIN or a word of a few
+// letters stands in too many answers that mean something else.
+func mixed(s string) bool {
+	letters, others := 0, 0
+	for _, r := range s {
+		switch {
+		case unicode.IsLetter(r):
+			letters++
+		case r != ' ':
+			others++
+		}
+	}
+	return letters > 0 && others > 0
 }
 
 func spellings(s string) []string {

@@ -31,6 +31,18 @@ func TestMaskReaderFindsSecretsHoweverTheyAreCut(t *testing.T) {
 	}
 }
 
+func TestShortSecretsAreMaskedWhereNoWordCanBeMeant(t *testing.T) {
+	for secret, hidden := range map[string]bool{"admin": false, "test": false, "1234": false, "123456": false, "sesam1": true, "p@ss": false, "p@ss!": true, "s3cr3t": true, "ab cd": false, "secretly": true} {
+		got, err := io.ReadAll(newMasker([]string{secret}).reader(io.NopCloser(strings.NewReader("it is " + secret + "."))))
+		if err != nil || strings.Contains(string(got), secret) == hidden {
+			t.Errorf("%q in data becomes %q, want it hidden: %v", secret, got, hidden)
+		}
+		if got := newMasker([]string{secret}).text("it is " + secret); strings.Contains(got, secret) {
+			t.Errorf("%q is shown to people: %q", secret, got)
+		}
+	}
+}
+
 func TestMaskKnowsOtherSpellings(t *testing.T) {
 	m := newMasker([]string{`pa"ss<wörd>/ +`})
 	for _, spelled := range []string{`pa"ss<wörd>/ +`, `pa\"ss<wörd>/ +`, `pa\"ss\u003cwörd\u003e/ +`, `pa%22ss%3Cw%C3%B6rd%3E%2F+%2B`} {
