@@ -1,6 +1,6 @@
 import { connectionMenu, ConnectionDialog, connectionRow } from './support/connections.ts';
 import { endpoint, flow, get, giveBack } from './support/documents.ts';
-import { AuthServer } from './support/oidc.ts';
+import { AuthServer, signInAndAllow } from './support/oidc.ts';
 import { expect, test } from './support/test.ts';
 
 const host = (url: string) => new URL(url).host;
@@ -142,4 +142,52 @@ test('connections are searched and renamed', async ({ app: page }) => {
 	await page.getByRole('dialog').getByLabel('Name').fill('Beta books');
 	await page.getByRole('dialog').getByRole('button', { name: /Rename|Save/ }).click();
 	await expect(connectionRow(page, 'Beta books')).toBeVisible();
+});
+
+test('what will stop is said before it stops: a renewal is rehearsed, the flows are named, and all is well again', async ({ app: page, client, world, flowdeck }) => {
+	const auth = await new AuthServer().start([{ client_id: 'flowdeck', client_secret: 'flowdeck-client-secret', redirect_uris: [flowdeck.url + '/oauth/callback'], grant_types: ['authorization_code', 'refresh_token'], scope: 'openid offline_access customers.read' }]);
+	try {
+		const d = await new ConnectionDialog(page).open('OAuth 2.0 sign-in');
+		await d.fill({ Name: 'Long lived', 'Authorize URL': auth.authorizeURL, 'Token URL': auth.tokenURL, Scopes: 'openid customers.read', 'Client ID': 'flowdeck', 'Client secret': 'flowdeck-client-secret', 'Send it only to': host(world.url) });
+		const [popup] = await Promise.all([page.waitForEvent('popup'), d.box.getByRole('button', { name: 'Connect' }).click()]);
+		await signInAndAllow(popup, 'maya@acme.example');
+		await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
+		const row = connectionRow(page, 'Long lived');
+		const id = (await row.getAttribute('id'))!.replace('row-', '');
+		await client.live(flow('Nightly orders', endpoint(), [get('me', world.url + '/whoami', { connection: id }), giveBack({ status: '{{me.status_code}}' })]));
+
+		await row.getByRole('link', { name: 'Long lived' }).click();
+		const drawer = page.locator('#drawer'), rehearse = drawer.getByRole('button', { name: 'Rehearse the renewal now' });
+		await rehearse.click();
+		await expect(drawer.getByRole('alert')).toContainText('The renewal works');
+		await expect(drawer).toContainText('a new one, stored before anything uses it');
+		await expect(drawer).not.toContainText(auth.refreshTokens.at(-1)!);
+		expect(auth.asked.at(-1)!.params.grant_type).toBe('refresh_token');
+
+		auth.failing = 403;
+		await rehearse.click();
+		await expect(drawer.getByRole('alert')).toContainText('the token shop is on fire');
+		await expect(drawer.getByRole('alert')).toContainText('goes on working until');
+		await expect(row).toContainText('Ends in');
+		const notice = page.locator('.page > .note');
+		await expect(notice).toContainText('1 flow stops at');
+		await expect(notice.getByRole('link', { name: 'Nightly orders' })).toBeVisible();
+		await page.goto('/flows');
+		await expect(notice).toContainText('1 flow stops at');
+		expect((await fetch(flowdeck.url + '/api/flows/nightly-orders/invoke')).status, 'the token that works is kept').toBe(200);
+
+		auth.failing = 0;
+		await notice.getByRole('link', { name: 'Look at the connection' }).click();
+		await expect(drawer).toContainText('Nightly orders');
+		await drawer.getByRole('button', { name: 'Rehearse the renewal now' }).first().click();
+		await expect(drawer.getByRole('alert')).toContainText('The renewal works');
+		await expect(row).toContainText('Connected');
+		await expect(notice).toHaveCount(0);
+
+		const day = new Date(Date.now() + 9 * 86400e3).toISOString().slice(0, 10);
+		await drawer.getByLabel(/^The last day/).fill(day);
+		await drawer.getByRole('button', { name: 'Note it' }).click();
+		await expect(notice).toContainText('1 flow stops on');
+		await expect(row).toContainText('Ends in 9 days');
+	} finally { await auth.stop(); }
 });
