@@ -33,9 +33,9 @@ type paging struct {
 // pagedResponse is a response with what its pages held.
 type pagedResponse struct {
 	response
-	Items []any `json:"items,omitempty" help:"Of followed pages: the items of all pages, in order."`
-	Pages int   `json:"pages,omitempty" help:"Of followed pages: how many answers there were."`
-	More  any   `json:"more,omitempty" help:"Of followed pages: true when the most pages or items were reached before the end."`
+	Items []any `json:"items,omitempty" form:"advanced" group:"Pages" help:"Of followed pages: the items of all pages, in order."`
+	Pages int   `json:"pages,omitempty" form:"advanced" group:"Pages" help:"Of followed pages: how many answers there were."`
+	More  any   `json:"more,omitempty" form:"advanced" group:"Pages" help:"Of followed pages: true when the most pages or items were reached before the end."`
 }
 
 // on reports whether there is more than one answer to ask for.
