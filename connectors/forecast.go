@@ -36,7 +36,7 @@ func (c Connection) Forecast(now time.Time) (Forecast, bool) {
 	case f.Secret:
 		f.Why = "Its secret ends then, as somebody noted"
 	case life.Failures > 0:
-		f.Why = fmt.Sprintf("Its renewal has failed %s since %s: %s", times(life.Failures), life.Since.Local().Format("2 January, 15:04"), life.Said)
+		f.Why = fmt.Sprintf("Its renewal has failed %s, first on %s: %s", times(life.Failures), life.Since.Local().Format("2 January, 15:04"), life.Said)
 	case life.Fixed:
 		f.Why = "The sign-in ends then, and renewing the token does not prolong it"
 	default:

@@ -118,7 +118,7 @@ func TestABackgroundRenewalThatFails(t *testing.T) {
 	asked, _, _ := s.count()
 	f, ends := row.Forecast(at.now())
 	if asked != 3 || row.State != connectors.Ready || row.Life.Failures != 3 || !ends || f.Stopped || !f.At.Equal(row.Expires) ||
-		!strings.Contains(f.Why, "failed 3 times since") || !strings.Contains(f.Why, "Secret expired on Friday") || !strings.Contains(f.Why, "invalid_client") {
+		!strings.Contains(f.Why, "failed 3 times, first on") || !strings.Contains(f.Why, "Secret expired on Friday") || !strings.Contains(f.Why, "invalid_client") {
 		t.Errorf("asked %d times, row %s %+v, forecast %+v %v", asked, row.State, row.Life, f, ends)
 	}
 	s.answer = nil

@@ -66,7 +66,7 @@ func TestARenewalIsRehearsed(t *testing.T) {
 	for _, page := range []string{"/flows", "/connections"} {
 		w.want(page, w.visit(page), 200, "2 flows stop")
 		w.want(page, w.visit(page), 200, ">Flow Orders</a>")
-		w.want(page, w.visit(page), 200, "Its renewal has failed once since")
+		w.want(page, w.visit(page), 200, "Its renewal has failed once, first on")
 	}
 	w.want("the drawer", w.part(at), 200, "2 live flows stop at")
 	w.want("the drawer", w.part(at), 200, "Reauthorize")
