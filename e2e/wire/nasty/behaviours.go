@@ -144,7 +144,7 @@ var Behaviours = map[string]Behaviour{
 		return true
 	},
 	"/204-body": func(c *Conn) bool {
-		c.Head("204 No Content", "Content-Type: application/json", "Content-Length: 8")
+		c.Head("204 No Content", "Content-Type: application/json", "Content-Length: 8", "Connection: close")
 		_ = c.Say(`{"id":7}`)
 		return false
 	},
