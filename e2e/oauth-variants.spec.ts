@@ -211,6 +211,7 @@ test('a service is found by its name and fills the form in', async ({ app: page 
 	await expect(d.field('Name')).toHaveValue('Microsoft 365');
 	await expect(d.box.getByRole('radio', { name: /OAuth 2.0 sign-in/ })).toBeChecked();
 	await expect(d.box.locator('#conn-begun')).toBeFocused();
+	await expect(search, 'the list closed').toBeHidden();
 	await d.field('Tenant').fill('a/b');
 	await d.field('Client ID').fill('x');
 	await d.field('Client secret').fill('typed');
@@ -232,7 +233,10 @@ test('a private key is typed where nobody sees it, when it is asked for', async 
 	expect(await key.evaluate(e => getComputedStyle(e).getPropertyValue('-webkit-text-security'))).toBe('none');
 	await d.fill({ Name: 'By key', 'Token URL': 'https://login.acme.example/token', 'Client ID': 'x', 'Send it only to': 'api.acme.example' });
 	await key.fill('not a key');
+	await d.box.locator('#conn-more > summary').click();
+	await expect(key).toBeHidden();
 	await d.box.getByRole('button', { name: 'Create connection' }).click();
+	await expect(key, 'what is wrong is unfolded').toBeVisible();
 	await expect(key).toHaveAttribute('aria-invalid', 'true');
 	await expect(d.box.getByRole('alert')).toContainText('Holds no private key');
 });

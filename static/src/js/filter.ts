@@ -18,7 +18,14 @@ class FdFilter extends HTMLElement {
     // The list closes when something is picked: the focus goes to what it brought.
     this.addEventListener('click', e => {
       if (!(e.target as Element).closest('[name=pick]')) return;
-      const go = () => { document.removeEventListener('htmx:after:swap', go); (byId('conn-begun') ?? $('dialog[open]'))?.focus(); };
+      const go = () => {
+        document.removeEventListener('htmx:after:swap', go);
+        const fold = this.closest('details'), input = $<HTMLInputElement>('input', this)!;
+        input.value = '';
+        this.#filter('');
+        if (fold) fold.open = false;
+        (byId('conn-begun') ?? $('dialog[open]'))?.focus();
+      };
       document.addEventListener('htmx:after:swap', go);
     });
   }
@@ -30,6 +37,11 @@ class FdFilter extends HTMLElement {
   }
 }
 customElements.define('fd-filter', FdFilter);
+
+// A morph leaves folds as people left them: what must be seen is said by a mark.
+document.addEventListener('htmx:after:swap', () => {
+  for (const mark of $$('[data-unfold]')) byId(mark.dataset.unfold!)?.setAttribute('open', '');
+});
 
 document.addEventListener('keydown', e => {
   const field = e.target as HTMLElement;
