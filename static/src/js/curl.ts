@@ -14,6 +14,7 @@ export async function importCurl(at: Record<string, string>) {
 
 /** The command of a connection that is being made of it. */
 let command = '';
+let wanted = false;
 
 document.addEventListener('click', e => {
   const act = (e.target as Element).closest<HTMLElement>('[data-act^="curl-"]')?.dataset.act;
@@ -22,26 +23,29 @@ document.addEventListener('click', e => {
   const values = Object.fromEntries(new FormData(form)) as Record<string, string>;
   command = act === 'curl-connect' ? values.command : '';
   form.closest('dialog')!.close();
-  if (command) document.addEventListener('fd:saved', () => void connect(values.step), { once: true });
+  wanted = command !== '' && !values.step;
+  if (command && values.step) document.addEventListener('fd:saved', () => void connect(values.step), { once: true });
   post({ op: 'curl', ...values });
 });
 
-// The card that was added last is the one that the connection is for.
-let added = '';
-on<{ step: string }>('fd:added', d => { added = d.step; });
+// The connection is for the card that the command became.
+on<{ step: string }>('fd:added', d => { if (wanted) { wanted = false; void connect(d.step); } });
 
 async function connect(step: string) {
-  const body = new URLSearchParams({ command, flow: byId('builder')!.dataset.flow!, step: step || added }), target = byId('dialogs')!;
+  const body = new URLSearchParams({ command, flow: byId('builder')!.dataset.flow!, step }), target = byId('dialogs')!;
   const res = await fetch('/connections/curl', { method: 'POST', headers: { 'HX-Request': 'true' }, body }).catch(() => null);
   if (!res?.ok) return toast({ kind: 'err', text: 'The connection could not be begun. Choose “New connection” at the card.' });
   await htmx.swap({ text: await res.text(), target, sourceElement: target, swap: 'innerHTML', hx: {} });
   document.dispatchEvent(new CustomEvent('htmx:after:swap'));
 }
 
-// Secrets that the form leaves out are in the command, which goes along with it.
+// Secrets that the form leaves out are in the command, which goes along with what is
+// sent and is nowhere in the page.
+document.addEventListener('formdata', e => {
+  if (command && $('[data-from-command]', e.target as Element)) e.formData.set('curl', command);
+});
+
 document.addEventListener('htmx:after:swap', () => {
-  const carrier = $<HTMLInputElement>('[data-from-command]');
-  if (carrier && command) carrier.value = command;
   const text = byId('curl-command'), wrong = byId('curl-command-m'); // the text stays as it is typed, so its state is set here
   text?.setAttribute('aria-invalid', String(!!wrong));
   text?.setAttribute('aria-describedby', wrong ? wrong.id : 'curl-command-d');
