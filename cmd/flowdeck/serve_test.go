@@ -136,6 +136,21 @@ func TestTheSampleFlowAnswersWithTheCurlLineThatIsPrinted(t *testing.T) {
 	if !strings.Contains(again.out.String(), token[1]) {
 		t.Errorf("the second start prints another token:\n%s", again.out)
 	}
+	if err := again.stop(); err != nil {
+		t.Fatal(err)
+	}
+	said := &output{change: make(chan struct{}, 1)}
+	if err := run(t.Context(), []string{"rekey", "--data", dir}, streams{strings.NewReader(""), said, said}); err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	rekeyed := start(t, "--sample", "--data", dir)
+	line := regexp.MustCompile(`x-api-client-token: (fd_[0-9a-f]{40})`).FindStringSubmatch(rekeyed.out.String())
+	if line == nil || line[1] == token[1] {
+		t.Fatalf("after rekey no new client token is printed:\n%s", rekeyed.out)
+	}
+	if status, body := rekeyed.call(http.MethodPost, rekeyed.url+"/api/flows/sample-customer/invoke", `{"customer_id": "C-1002"}`, "Content-Type", "application/json", "x-api-client-token", line[1]); status == http.StatusUnauthorized { // its service listens elsewhere now, so it fails
+		t.Errorf("the curl line printed after rekey is refused: %d %s", status, body)
+	}
 	without := start(t, "--data", t.TempDir())
 	if strings.Contains(without.out.String(), "  Sample ") {
 		t.Errorf("the sample is there without being asked for:\n%s", without.out)

@@ -39,7 +39,7 @@ func (s Seeder) ClientToken() string {
 }
 
 // Once adds the sample flow unless it was added before, and reports whether its
-// endpoint answers under Alias.
+// endpoint answers under Alias to ClientToken.
 func (s Seeder) Once(ctx context.Context) (there bool, err error) {
 	id, err := s.Store.Setting(ctx, setting)
 	if errors.Is(err, flows.ErrNotFound) {
@@ -54,7 +54,30 @@ func (s Seeder) Once(ctx context.Context) (there bool, err error) {
 	if errors.Is(err, flows.ErrNotFound) {
 		return false, nil
 	}
-	return err == nil && f.On && f.Alias == Alias, err
+	if err != nil || !f.On || f.Alias != Alias {
+		return false, err
+	}
+	return s.opens(ctx, id)
+}
+
+// opens reports whether ClientToken opens the sample flow. One made from an earlier
+// master key is replaced; one that a person made stays.
+func (s Seeder) opens(ctx context.Context, flowID string) (bool, error) {
+	tokens, err := s.Store.Tokens(ctx, flowID)
+	if err != nil || len(tokens) == 0 || tokens[0].By != by {
+		return false, err
+	}
+	hash, hint := s.token()
+	if tokens[0].Hash == hash {
+		return true, nil
+	}
+	return true, s.Store.SetToken(ctx, flowID, hash, hint, by)
+}
+
+func (s Seeder) token() (hash, hint string) {
+	token := s.ClientToken()
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:]), "…" + token[len(token)-4:]
 }
 
 // Add adds the sample flow, published and on, with its connection and its client
@@ -116,7 +139,6 @@ func (s Seeder) flow(ctx context.Context, connection string) (id string, err err
 	if err := s.Store.UpdateFlow(ctx, f.ID, func(x *flows.Flow) error { x.On = true; return nil }); err != nil {
 		return "", err
 	}
-	token := s.ClientToken()
-	sum := sha256.Sum256([]byte(token))
-	return f.ID, s.Store.SetToken(ctx, f.ID, hex.EncodeToString(sum[:]), "…"+token[len(token)-4:], by)
+	hash, hint := s.token()
+	return f.ID, s.Store.SetToken(ctx, f.ID, hash, hint, by)
 }
