@@ -20,6 +20,9 @@ func (s *session) fresh(ctx context.Context, rejected string) (Token, error) {
 	now := s.clients.now()
 	s.mu.Lock()
 	token, failure, retry := s.token, s.failure, s.retry
+	if rejected != "" {
+		s.spent = rejected
+	}
 	s.mu.Unlock()
 	if rejected == "" && token.Fresh(now) || rejected != "" && token.Access != rejected && token.Access != "" {
 		return token, nil

@@ -20,7 +20,9 @@ func (s *session) failed(ctx context.Context, t turn, err error) error {
 	var said *TokenError
 	answered := errors.As(err, &said)
 	final := answered && said.Final() && s.kind.Interactive()
-	usable := t.held.Access != "" && now.Before(t.held.Expires)
+	s.mu.Lock()
+	usable := t.held.Access != "" && t.held.Access != s.spent && now.Before(t.held.Expires)
+	s.mu.Unlock()
 	stored := c.storage.UpdateConnection(ctx, s.id, func(row *Connection) error {
 		life := &row.Life
 		life.release(c.holder)

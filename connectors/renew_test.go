@@ -165,6 +165,18 @@ func TestARefusedRenewalSaysWhatTheServerSaid(t *testing.T) {
 	}
 }
 
+func TestAGrantThatWasTakenBackAsksForAPersonAtOnce(t *testing.T) {
+	b, s := newBench(t), newTokenServer(t)
+	id := signedIn(b, s, time.Hour)
+	s.access, s.refresh = "", "another" // revoked, though by its time the token would be good for an hour
+	if _, _, err := b.get(id, s.URL+"/api"); err == nil || !strings.Contains(err.Error(), "sign in again") {
+		t.Errorf("got %v, want that someone has to sign in again", err)
+	}
+	if c, _ := b.storage.Connection(context.Background(), id); c.State != NeedsSignIn || !strings.Contains(c.StateDetail, "Refresh token expired or revoked") {
+		t.Errorf("state %s %q, want needs_sign_in with the server's words", c.State, c.StateDetail)
+	}
+}
+
 func TestAServerInTroubleDoesNotEndASignIn(t *testing.T) {
 	b, s := newBench(t), newTokenServer(t)
 	id := signedIn(b, s, 30*time.Second)

@@ -28,8 +28,9 @@ type session struct {
 
 	mu       sync.Mutex
 	token    Token
-	failure  error // of the last renewal
-	failures int   // in a row
+	failure  error  // of the last renewal
+	failures int    // in a row
+	spent    string // an access token that the service has turned down
 	retry    time.Time
 
 	evidence *evidence

@@ -160,6 +160,7 @@ test('a sign-in that is taken back at the server says so', async ({ app: page, b
 	await expect.poll(async () => (await call()).status).toBe(502);
 	await page.goto('/connections');
 	await expect(connectionRow(page, 'Taken back')).toContainText('invalid_grant');
+	await expect(connectionRow(page, 'Taken back')).toContainText(/sign.?in|Signed out/i);
 });
 
 test('a server in trouble fails the connection, and it heals by itself', async ({ app: page, begin, world }) => {
