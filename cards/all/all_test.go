@@ -13,7 +13,7 @@ import (
 func TestEveryExample(t *testing.T) { cardtest.Run(t, cardtest.World(), Registry().All()...) }
 
 func TestEveryCardExplainsItself(t *testing.T) {
-	name := regexp.MustCompile(`^[a-z]+\.[a-z]+$`)
+	name := regexp.MustCompile(`^[a-z]+\.[a-z]+(_?[a-z0-9]+)*$`)
 	for _, c := range Registry().All() {
 		if !name.MatchString(c.Name) {
 			t.Errorf("%q is not a name such as http.get", c.Name)

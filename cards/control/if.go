@@ -9,14 +9,16 @@ import (
 	"maps"
 
 	"flowdeck/cards"
+	"flowdeck/cards/condition"
+	"flowdeck/cards/pattern"
 	"flowdeck/cards/schema"
 )
 
 const category = "Logic"
 
 type ifInput struct {
-	Match      string      `json:"match" label:"Joined by" default:"all" options:"all=All of these|any=Any of these" form:"fixed" help:"Whether every condition must hold, or one is enough."`
-	Conditions []condition `json:"conditions" form:"required" help:"They are looked at in order, until the answer is clear."`
+	Match      string                `json:"match" label:"Joined by" default:"all" options:"all=All of these|any=Any of these" form:"fixed" help:"Whether every condition must hold, or one is enough."`
+	Conditions []condition.Condition `json:"conditions" form:"required" help:"They are looked at in order, until the answer is clear."`
 }
 
 type ifOutput struct {
@@ -25,9 +27,9 @@ type ifOutput struct {
 }
 
 // If runs one of two blocks; its outputs are that block's results.
-var If = newIf(newPatterns())
+var If = newIf(pattern.New())
 
-func newIf(compiled *patterns) cards.Card {
+func newIf(compiled *pattern.Cache) cards.Card {
 	return cards.NewControl(cards.Spec{
 		Name:     "control.if",
 		Title:    "If / Else",
@@ -87,9 +89,9 @@ func newIf(compiled *patterns) cards.Card {
 
 // hold reports whether the conditions hold together. Those that cannot change the
 // answer any more are not looked at.
-func (in ifInput) hold(compiled *patterns) (bool, error) {
+func (in ifInput) hold(compiled *pattern.Cache) (bool, error) {
 	for i, c := range in.Conditions {
-		holds, err := c.holds(compiled)
+		holds, err := c.Holds(compiled)
 		if err != nil {
 			return false, schema.Problems{{Field: fmt.Sprintf("conditions.%d", i), Message: err.Error()}}
 		}

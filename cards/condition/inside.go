@@ -1,16 +1,17 @@
-package control
+package condition
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 
+	"flowdeck/cards/pattern"
 	"flowdeck/cards/schema"
 )
 
 // oneOf reports whether the left value is in the list at the right: a list, a list
 // written as JSON, or names with commas between them.
-func (c condition) oneOf() (bool, error) {
+func (c Condition) oneOf() (bool, error) {
 	list, isList := c.Right.([]any)
 	if s, isText := c.Right.(string); isText {
 		isList = true
@@ -25,19 +26,19 @@ func (c condition) oneOf() (bool, error) {
 	if !isList {
 		return false, c.cannot("a list, or names with commas between them, on the right")
 	}
-	return slices.ContainsFunc(list, func(e any) bool { return equal(c.Left, e) }), nil
+	return slices.ContainsFunc(list, func(e any) bool { return Equal(c.Left, e) }), nil
 }
 
 // contains reports whether a list holds a value or text holds text.
-func (c condition) contains() (bool, error) {
+func (c Condition) contains() (bool, error) {
 	if list, isList := c.Left.([]any); isList {
-		return slices.ContainsFunc(list, func(e any) bool { return equal(e, c.Right) }), nil
+		return slices.ContainsFunc(list, func(e any) bool { return Equal(e, c.Right) }), nil
 	}
 	return c.texts(strings.Contains)
 }
 
 // texts applies f to both sides as text. Nothing has no text in it.
-func (c condition) texts(f func(s, part string) bool) (bool, error) {
+func (c Condition) texts(f func(s, part string) bool) (bool, error) {
 	if c.Left == nil {
 		return false, nil
 	}
@@ -57,7 +58,7 @@ func plain(v any) (string, bool) {
 	return schema.FormatNumber(v)
 }
 
-func (c condition) hasKey() (bool, error) {
+func (c Condition) hasKey() (bool, error) {
 	key, ok := plain(c.Right)
 	if !ok || key == "" {
 		return false, fmt.Errorf("needs the name of a key, got %s", schema.Describe(c.Right))
@@ -72,12 +73,12 @@ func (c condition) hasKey() (bool, error) {
 	return false, fmt.Errorf("only an object has keys, got %s", schema.Describe(c.Left))
 }
 
-func (c condition) matches(compiled *patterns) (bool, error) {
-	pattern, ok := c.Right.(string)
-	if !ok || pattern == "" {
+func (c Condition) matches(compiled *pattern.Cache) (bool, error) {
+	written, ok := c.Right.(string)
+	if !ok || written == "" {
 		return false, fmt.Errorf("needs a pattern, got %s", schema.Describe(c.Right))
 	}
-	re, err := compiled.compile(pattern)
+	re, err := compiled.Compile(written)
 	if err != nil {
 		return false, err
 	}

@@ -1,25 +1,40 @@
-package control
+// Package condition compares two values the way every card that has a condition does.
+//
+// It decides and remembers nothing that could change an answer.
+package condition
 
 import (
 	"errors"
 	"fmt"
 	"strings"
 
+	"flowdeck/cards/pattern"
 	"flowdeck/cards/schema"
 )
 
-type condition struct {
-	Left     any    `json:"left" label:"Value" help:"Usually an output of another card."`
+// Operation is how two values are compared: the one list of operators there is.
+type Operation struct {
 	Operator string `json:"operator" label:"Is" default:"equals" form:"required,fixed" options:"equals=equals|not_equals=does not equal|greater=is greater than|greater_equals=is at least|less=is less than|less_equals=is at most|contains=contains|not_contains=does not contain|starts_with=starts with|ends_with=ends with|matches=matches|in=is one of|not_in=is none of|is_empty=is empty|is_not_empty=is not empty|is_true=is true|is_false=is false|has_key=has the key|has_not_key=does not have the key|multiple_of=is a multiple of" help:"How the two are compared."`
-	Right    any    `json:"right" label:"Compared with" help:"Text, a number, or another card's output. Not used by is empty, is true and the like."`
 }
 
-func (c condition) holds(compiled *patterns) (bool, error) {
+// Condition is a value, how it is compared, and with what.
+type Condition struct {
+	Left any `json:"left" label:"Value" help:"Usually an output of another card."`
+	Operation
+	Right any `json:"right" label:"Compared with" help:"Text, a number, or another card's output. Not used by is empty, is true and the like."`
+}
+
+// Of makes a condition.
+func Of(left any, o Operation, right any) Condition { return Condition{left, o, right} }
+
+// Holds reports whether the condition is true. The error says, for the author, what
+// does not fit together.
+func (c Condition) Holds(compiled *pattern.Cache) (bool, error) {
 	switch c.Operator {
 	case "equals":
-		return equal(c.Left, c.Right), nil
+		return Equal(c.Left, c.Right), nil
 	case "not_equals":
-		return !equal(c.Left, c.Right), nil
+		return !Equal(c.Left, c.Right), nil
 	case "greater", "greater_equals", "less", "less_equals":
 		return c.inOrder()
 	case "in":
@@ -41,9 +56,9 @@ func (c condition) holds(compiled *patterns) (bool, error) {
 	case "has_not_key":
 		return not(c.hasKey())
 	case "is_empty":
-		return empty(c.Left), nil
+		return Empty(c.Left), nil
 	case "is_not_empty":
-		return !empty(c.Left), nil
+		return !Empty(c.Left), nil
 	case "is_true":
 		return c.is(true)
 	case "is_false":
@@ -56,9 +71,9 @@ func (c condition) holds(compiled *patterns) (bool, error) {
 
 func not(b bool, err error) (bool, error) { return !b && err == nil, err }
 
-// equal is schema.Equal, but for a number beside text that is the number written
+// Equal is schema.Equal, but for a number beside text that is the number written
 // out, and for nothing beside empty text: a field that is left blank holds either.
-func equal(a, b any) bool {
+func Equal(a, b any) bool {
 	if schema.Equal(a, b) {
 		return true
 	}
@@ -66,15 +81,15 @@ func equal(a, b any) bool {
 		return true
 	}
 	if isText(a) != isText(b) {
-		x, okX := number(a)
-		y, okY := number(b)
+		x, okX := Number(a)
+		y, okY := Number(b)
 		return okX && okY && schema.Equal(x, y)
 	}
 	return false
 }
 
-// number returns a number, or the number that text is.
-func number(v any) (any, bool) {
+// Number returns a number, or the number that text is.
+func Number(v any) (any, bool) {
 	switch schema.TypeOf(v) {
 	case schema.Number:
 		return v, true
@@ -86,10 +101,10 @@ func number(v any) (any, bool) {
 
 func isText(v any) bool { _, is := v.(string); return is }
 
-func (c condition) inOrder() (bool, error) {
+func (c Condition) inOrder() (bool, error) {
 	var order int
-	x, okX := number(c.Left)
-	y, okY := number(c.Right)
+	x, okX := Number(c.Left)
+	y, okY := Number(c.Right)
 	switch {
 	case okX && okY:
 		order, _ = schema.CompareNumbers(x, y)
@@ -110,11 +125,11 @@ func (c condition) inOrder() (bool, error) {
 }
 
 // cannot says that the operator does not fit its values.
-func (c condition) cannot(needs string) error {
+func (c Condition) cannot(needs string) error {
 	return fmt.Errorf("%q cannot compare %s with %s; it needs %s", label(c.Operator), schema.Describe(c.Left), schema.Describe(c.Right), needs)
 }
 
-var conditionForm = schema.Of[condition]()
+var conditionForm = schema.Of[Condition]()
 
 // label is what people read for an operator.
 func label(operator string) string {
@@ -127,7 +142,7 @@ func label(operator string) string {
 	return operator
 }
 
-func (c condition) is(want bool) (bool, error) {
+func (c Condition) is(want bool) (bool, error) {
 	switch c.Left {
 	case true, false:
 		return c.Left == want, nil
@@ -139,9 +154,9 @@ func (c condition) is(want bool) (bool, error) {
 	return false, fmt.Errorf("must be true or false, got %s", schema.Describe(c.Left))
 }
 
-func (c condition) multipleOf() (bool, error) {
-	x, okX := number(c.Left)
-	y, okY := number(c.Right)
+func (c Condition) multipleOf() (bool, error) {
+	x, okX := Number(c.Left)
+	y, okY := Number(c.Right)
 	if !okX || !okY {
 		return false, c.cannot("two numbers")
 	}
@@ -152,7 +167,8 @@ func (c condition) multipleOf() (bool, error) {
 	return multiple, nil
 }
 
-func empty(v any) bool {
+// Empty reports whether v is nothing, or text, a list or an object with nothing in it.
+func Empty(v any) bool {
 	switch x := v.(type) {
 	case nil:
 		return true
