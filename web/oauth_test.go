@@ -81,7 +81,8 @@ func TestASignInThatFailsShowsTheServicesWords(t *testing.T) {
 	} {
 		w, say := newWorld(t, func(http.ResponseWriter, *http.Request) {}), x.say
 		w.signIn()
-		_, attempt := w.connect(oauthServer(t, &say).URL)
+		server := oauthServer(t, &say).URL
+		_, attempt := w.connect(server)
 		asked := w.start(attempt)
 		back := w.visit("/oauth/callback?" + x.answer + "&state=" + asked.Get("state"))
 		w.want("callback", back, 200, "Sign-in did not finish")
@@ -96,7 +97,7 @@ func TestASignInThatFailsShowsTheServicesWords(t *testing.T) {
 			t.Errorf("%s: state %s", x.words, c.State)
 		}
 		say = ""
-		got := w.form(true, "/connections/"+w.only().ID, "name", "Acme", "auth.authorize_url", "https://login.acme.io/authorize?tenant=7", "auth.token_url", "https://login.acme.io/token",
+		got := w.form(true, "/connections/"+w.only().ID, "name", "Acme", "auth.authorize_url", "https://login.acme.io/authorize?tenant=7", "auth.token_url", server,
 			"auth.client_id", "client", "auth.pkce", "true", "hosts", "api.acme.io", "connect", "true")
 		w.want("connect again", got, 200, "Finish signing in")
 	}
