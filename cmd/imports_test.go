@@ -45,7 +45,7 @@ var law = map[string][]string{
 	"cards/file":      {"cards", "cards/bounds", "cards/schema"},
 	"cards/xml":       {"cards", "cards/schema"},
 	"cards/cardtest":  {"cards", "cards/schema"},
-	"cards/all":       {"cards", "cards/event", "cards/httpcard", "cards/control", "cards/text", "cards/number", "cards/boolean", "cards/date", "cards/object", "cards/list",
+	"cards/all": {"cards", "cards/event", "cards/httpcard", "cards/control", "cards/text", "cards/number", "cards/boolean", "cards/date", "cards/object", "cards/list",
 		"cards/json", "cards/url", "cards/encoding", "cards/crypto", "cards/jwt", "cards/csv", "cards/file", "cards/xml"},
 
 	"flows":        {"cards", "cards/schema", "cards/trace", "flows/expr"},
