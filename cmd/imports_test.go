@@ -34,7 +34,7 @@ var law = map[string][]string{
 	"cards/date":      {"cards", "cards/schema"},
 	"cards/path":      {"cards/schema"},
 	"cards/bounds":    {"cards"},
-	"cards/object":    {"cards", "cards/bounds", "cards/path", "cards/schema"},
+	"cards/object":    {"cards", "cards/bounds", "cards/condition", "cards/path", "cards/schema"},
 	"cards/list":      {"cards", "cards/bounds", "cards/condition", "cards/path", "cards/pattern", "cards/schema"},
 	"cards/json":      {"cards", "cards/bounds", "cards/path", "cards/schema"},
 	"cards/url":       {"cards", "cards/bounds", "cards/schema"},

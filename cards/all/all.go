@@ -17,7 +17,8 @@ func Registry() *cards.Registry {
 		httpcard.Get, httpcard.Post, httpcard.Put, httpcard.Patch, httpcard.Delete, httpcard.Raw, httpcard.Close,
 		control.If, control.Return,
 		text.Compose,
-		object.Set,
+		object.Set, object.Construct, object.Get, object.GetMultiple, object.SetValue, object.SetMultiple, object.Merge,
+		object.Keys, object.Values, object.ToList, object.FromList, object.Omit, object.Keep, object.RenameKeys, object.ClearEmpty, object.Size, object.HasKey,
 		xml.Parse, xml.Build,
 		event.Endpoint, event.Manual,
 	)
