@@ -16,7 +16,10 @@ func Registry() *cards.Registry {
 	return cards.NewRegistry(
 		httpcard.Get, httpcard.Post, httpcard.Put, httpcard.Patch, httpcard.Delete, httpcard.Raw, httpcard.Close,
 		control.If, control.Return,
-		text.Compose,
+		text.Compose, text.Concatenate, text.Split, text.Segment, text.LowerCase, text.UpperCase, text.TitleCase, text.Capitalize,
+		text.Trim, text.CleanWhitespace, text.Pad, text.Length, text.Find, text.FindLast, text.FindPattern, text.ExtractPattern,
+		text.FindEmail, text.FindURL, text.FindPhone, text.Between, text.Count, text.Replace, text.ReplacePattern, text.ReplacePatterns,
+		text.Random, text.Repeat, text.Truncate, text.Slug, text.RemoveAccents, text.Reverse, text.StripHTML, text.EscapeHTML, text.UnescapeHTML,
 		object.Set, object.Construct, object.Get, object.GetMultiple, object.SetValue, object.SetMultiple, object.Merge,
 		object.Keys, object.Values, object.ToList, object.FromList, object.Omit, object.Keep, object.RenameKeys, object.ClearEmpty, object.Size, object.HasKey,
 		xml.Parse, xml.Build,
