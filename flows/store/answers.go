@@ -149,19 +149,3 @@ func (s *Store) Typed(ctx context.Context, flowID, stepID, userID string) (map[s
 	}
 	return typed, failed("read typed values", err)
 }
-
-// EachAttempt gives a run's history, everything included, to f, one attempt at a
-// time, in the order things started.
-func (s *Store) EachAttempt(ctx context.Context, runID string, f func(flows.Attempt) error) error {
-	return failed("read history", s.each(ctx, `select `+attemptColumnList+` from attempts where run_id = ? order by started, path, number`, []any{runID}, func(scan scan) error {
-		a, err := scanAttempt(scan)
-		if err != nil {
-			return err
-		}
-		full, err := s.attempts([]storedAttempt{a})
-		if err != nil {
-			return err
-		}
-		return f(full[0])
-	}))
-}

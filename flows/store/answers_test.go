@@ -76,3 +76,59 @@ func planOf(t *testing.T, db *sql.DB, query string) string {
 	}
 	return strings.Join(plan, "; ")
 }
+
+// A history is read by people over slow lines too. However many of them there are, the
+// database answers everybody else.
+func TestSlowReadersOfAHistoryHoldNoConnection(t *testing.T) {
+	path := filepath.Join(storetest.Dir(t), "flowdeck.db")
+	s, err := store.Open(context.Background(), path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	db := sqlite(t, path)
+	const attempts = 40
+	if _, err := db.Exec("with recursive n(i) as (select 1 union all select i + 1 from n where i < ?) insert into attempts select 'r_1', 'loop:' || i || '/post', 1, 'post', 'http.post', 'succeeded', i, i, 0, 0, '', '', '', '' from n", attempts); err != nil {
+		t.Fatal(err)
+	}
+	const readers = 16
+	inside, goOn, done := make(chan bool), make(chan bool), make(chan int)
+	for range readers {
+		go func() {
+			n, last := 0, time.Time{}
+			err := s.EachAttempt(context.Background(), "r_1", func(a flows.Attempt) error {
+				if n++; n == 1 {
+					inside <- true
+					<-goOn
+				}
+				if a.Started.Before(last) {
+					n = -attempts
+				}
+				last = a.Started
+				return nil
+			})
+			if err != nil {
+				n = -1
+			}
+			done <- n
+		}()
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	for range readers {
+		select {
+		case <-inside:
+		case <-ctx.Done():
+			t.Fatal("some readers wait for others: each holds a connection while it reads")
+		}
+	}
+	if _, err := s.AttemptHeads(ctx, "r_1"); err != nil {
+		t.Errorf("beside %d slow readers: %v", readers, err)
+	}
+	close(goOn)
+	for range readers {
+		if n := <-done; n != attempts {
+			t.Errorf("a reader got %d attempts in order, want %d", n, attempts)
+		}
+	}
+}
