@@ -1,21 +1,16 @@
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { Builder } from './support/builder.ts';
 import { close, endpoint, flow, input, post } from './support/documents.ts';
+import { accessible as sound, look, looks } from './support/looks.ts';
 import { expect, test } from './support/test.ts';
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** Nothing that axe knows of is wrong, on a desk in light and on a phone in dark. */
 async function accessible(page: Page, what: string) {
-	for (const [width, height, theme] of [[1440, 900, 'light'], [390, 844, 'dark']] as const) {
-		await page.setViewportSize({ width, height });
-		await page.evaluate(t => { document.documentElement.dataset.theme = t; }, theme);
-		const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-		expect(violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(' ')}`), `${what}, ${theme}, ${width}`).toEqual([]);
-		const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-		expect(over, `${what} at ${width} is wider than the page`).toBeLessThanOrEqual(0);
+	for (const l of [looks[0], looks[3]]) {
+		await look(page, l);
+		await sound(page, `${what}, ${l.theme}, ${l.width}`);
+		expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${what} at ${l.width} is wider than the page`).toBeLessThanOrEqual(0);
 	}
 	await page.setViewportSize({ width: 1440, height: 900 });
 }

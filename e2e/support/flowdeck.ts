@@ -22,6 +22,7 @@ export class Flowdeck {
 		this.child = spawn(process.env.FLOWDECK_BIN ?? binary,
 			['serve', '--addr', `127.0.0.1:${this.port}`, '--data', this.data, '--egress-allow', '127.0.0.0/8,localhost', ...this.flags],
 			{ env: { ...process.env, NO_COLOR: '1' } });
+		const before = this.output.length;
 		const take = (chunk: Buffer) => { this.output += chunk; };
 		this.child.stdout!.on('data', take);
 		this.child.stderr!.on('data', take);
@@ -29,7 +30,7 @@ export class Flowdeck {
 		while (Date.now() < patience) {
 			if (this.child.exitCode !== null) throw new Error(`flowdeck ended:\n${this.output}`);
 			const ready = await fetch(this.url + '/readyz').then(r => r.ok, () => false);
-			if (ready) return this;
+			if (ready && this.output.indexOf(this.url, before) >= 0) return this; // it answers a moment before it has greeted
 			await new Promise(r => setTimeout(r, 25));
 		}
 		throw new Error(`flowdeck did not start:\n${this.output}`);
