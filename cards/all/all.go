@@ -3,9 +3,12 @@ package all
 
 import (
 	"flowdeck/cards"
+	"flowdeck/cards/boolean"
 	"flowdeck/cards/control"
 	"flowdeck/cards/event"
 	"flowdeck/cards/httpcard"
+	"flowdeck/cards/list"
+	"flowdeck/cards/number"
 	"flowdeck/cards/object"
 	"flowdeck/cards/text"
 	"flowdeck/cards/xml"
@@ -20,8 +23,16 @@ func Registry() *cards.Registry {
 		text.Trim, text.CleanWhitespace, text.Pad, text.Length, text.Find, text.FindLast, text.FindPattern, text.ExtractPattern,
 		text.FindEmail, text.FindURL, text.FindPhone, text.Between, text.Count, text.Replace, text.ReplacePattern, text.ReplacePatterns,
 		text.Random, text.Repeat, text.Truncate, text.Slug, text.RemoveAccents, text.Reverse, text.StripHTML, text.EscapeHTML, text.UnescapeHTML,
+		number.Add, number.Subtract, number.Multiply, number.Divide, number.Formula, number.Round, number.RoundUp, number.RoundDown, number.Truncate,
+		number.RandomInteger, number.Remainder, number.Power, number.Root, number.Minimum, number.Maximum, number.Absolute, number.Clamp,
+		number.Format, number.Parse, number.ToBase, number.FromBase,
+		boolean.Compare, boolean.And, boolean.Or, boolean.Xor, boolean.Xnor, boolean.Not, boolean.Parse,
 		object.Set, object.Construct, object.Get, object.GetMultiple, object.SetValue, object.SetMultiple, object.Merge,
 		object.Keys, object.Values, object.ToList, object.FromList, object.Omit, object.Keep, object.RenameKeys, object.ClearEmpty, object.Size, object.HasKey,
+		list.Construct, list.At, list.GetFirstItem, list.GetLastItem, list.Length, list.Pluck, list.Find, list.Filter, list.Count, list.Sort, list.GroupBy,
+		list.RemoveDuplicates, list.Flatten, list.Includes, list.ToText, list.Union, list.Intersection, list.Difference, list.Collapse, list.Sample,
+		list.AddToEnd, list.AddToStart, list.InsertAt, list.RemoveAt, list.Slice, list.Reverse, list.Chunk, list.Range, list.Zip,
+		list.Sum, list.Average, list.Minimum, list.Maximum,
 		xml.Parse, xml.Build,
 		event.Endpoint, event.Manual,
 	)
