@@ -12,7 +12,7 @@ import (
 // clientAuth is who we are to a token endpoint, and how that is proved.
 type clientAuth struct {
 	ClientID          string `json:"client_id" label:"Client ID" form:"required"`
-	ClientSecret      string `json:"client_secret" form:"secret" help:"Leave it empty for a public client, or for one that signs with a key."`
+	ClientSecret      string `json:"client_secret" form:"secret" help:"Public clients have none. To sign with a private key instead, see Advanced."`
 	ClientAuth        string `json:"client_auth" label:"Client authentication" options:"basic=Secret as a Basic header|post=Secret in the request body|private_key_jwt=Signed with a private key|none=None (public client)" default:"basic" form:"advanced" help:"How the token URL is told that it is us."`
 	PrivateKey        string `json:"private_key" when:"client_auth=private_key_jwt" format:"multiline" form:"secret,advanced" placeholder:"-----BEGIN PRIVATE KEY-----" help:"PEM or JWK, without a passphrase. A certificate after the key is named in the signature, as Microsoft wants it."`
 	KeyID             string `json:"key_id" when:"client_auth=private_key_jwt" label:"Key ID (kid)" form:"advanced" help:"When the service knows several keys."`
@@ -49,8 +49,9 @@ func (c clientAuth) identify(form url.Values, h http.Header, endpoint, issuer st
 		form.Set("client_secret", c.ClientSecret)
 	default:
 		// RFC 6749 2.3.1: both are form-encoded before they are joined.
-		r := http.Request{Header: h}
-		r.SetBasicAuth(url.QueryEscape(c.ClientID), url.QueryEscape(c.ClientSecret))
+		pair := basic{url.QueryEscape(c.ClientID), url.QueryEscape(c.ClientSecret)}
+		h.Set("Authorization", "Basic "+pair.encoded())
+		return pair.encoded(), nil
 	}
 	return "", nil
 }

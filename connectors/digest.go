@@ -51,6 +51,8 @@ type challenged interface {
 	learn(res *http.Response) bool
 	// drop forgets the challenge of a server that did not take the answer to it.
 	drop(u *url.URL)
+	// proof is what of the signature in r nobody else may learn; "" when there is none.
+	proof(r *http.Request) string
 	// answered reads what a server says beside an answer that it took.
 	answered(res *http.Response)
 }
@@ -133,6 +135,15 @@ func (d *digest) drop(u *url.URL) {
 }
 
 func (d *digest) Check() schema.Problems { return colonless(d.Username) }
+
+var response = regexp.MustCompile(`\bresponse="([^"]+)"`)
+
+func (d *digest) proof(r *http.Request) string {
+	if m := response.FindStringSubmatch(r.Header.Get("Authorization")); m != nil {
+		return m[1]
+	}
+	return ""
+}
 
 var nextNonce = regexp.MustCompile(`nextnonce="([^"]+)"`)
 

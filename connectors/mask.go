@@ -101,6 +101,12 @@ func spellings(s string) []string {
 	all := []string{s, strings.Trim(string(quoted), `"`), plain, strings.ReplaceAll(plain, "/", `\/`),
 		unicoded(plain, "", "%04x"), strings.ReplaceAll(unicoded(plain, "", "%04x"), "/", `\/`), unicoded(plain, "&'<>+`", "%04X"), gson.Replace(plain),
 		query, strings.ReplaceAll(query, "+", "%20"), url.PathEscape(s), lowerEscapes(query), lowerEscapes(strings.ReplaceAll(query, "+", "%20"))}
+	for _, kept := range keptInURLs {
+		all = append(all, escaped(s, kept), lowerEscapes(escaped(s, kept)))
+	}
+	for _, markup := range markups {
+		all = append(all, markup.Replace(s))
+	}
 	if len(s) >= shortestData {
 		all = append(all, inBase64(s)...)
 	}
@@ -123,6 +129,35 @@ func unicoded(s, also, hex string) string {
 		}
 	}
 	return b.String()
+}
+
+// keptInURLs is what others leave as it is in addresses, beside letters and digits:
+// Python, encodeURIComponent and encodeURI of browsers.
+var keptInURLs = []string{"-_.~/", "-_.!~*'()", "-_.!~*'();/?:@&=+$,#"}
+
+// escaped writes s as part of an address, but for letters, digits and what is in kept.
+func escaped(s, kept string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		c := s[i]
+		if c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || strings.IndexByte(kept, c) >= 0 {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
+// markups write text into HTML and XML as programs do: they differ about quotes.
+var markups = []*strings.Replacer{
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;"),
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;"),
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;"),
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;"),
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#x27;"),
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#039;"),
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&apos;"),
 }
 
 var percent = regexp.MustCompile(`%[0-9A-F]{2}`)

@@ -66,7 +66,11 @@ func (c *Clients) exchange(ctx context.Context, a Attempt, p pending, answer Ans
 	if err != nil {
 		return err
 	}
-	token, err := auth.Exchange(trace.With(ctx, nil), c.tokenClient(ctx, a.ConnectionID), a.Redirect, code, p.Verifier)
+	asking := trace.With(ctx, nil)
+	if s, err := c.session(ctx, a.ConnectionID); err == nil {
+		asking = context.WithValue(asking, maskerKey{}, s.masks.Load().also(code, p.Verifier))
+	}
+	token, err := auth.Exchange(asking, c.tokenClient(ctx, a.ConnectionID), a.Redirect, code, p.Verifier)
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,8 @@
 package connectors
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -35,9 +35,10 @@ func (e tokenEndpoint) ask(ctx context.Context, client *http.Client, form url.Va
 	if err != nil {
 		return Token{}, err
 	}
+	m, _ := ctx.Value(maskerKey{}).(*masker)
 	if proof != "" {
-		m, _ := ctx.Value(maskerKey{}).(*masker)
-		ctx = context.WithValue(ctx, maskerKey{}, m.also(proof))
+		m = m.also(proof)
+		ctx = context.WithValue(ctx, maskerKey{}, m)
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, e.url, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -54,10 +55,34 @@ func (e tokenEndpoint) ask(ctx context.Context, client *http.Client, form url.Va
 	if err != nil {
 		return Token{}, fmt.Errorf("read the answer of %s: %w", r.URL.Host, err)
 	}
-	if proof != "" {
-		body = bytes.ReplaceAll(body, []byte(proof), []byte(Mask)) // a server may repeat what it refuses
+	t, err := readToken(r.URL.Host, res, body, e.use)
+	if err != nil {
+		return Token{}, said(r.URL.Host, res, body, e.use, m, err)
 	}
-	return readToken(r.URL.Host, res, body, e.use)
+	return t, nil
+}
+
+// maxWords bounds what is kept of a service's own words, in characters.
+const maxWords = 1000
+
+// said is a refusal without secrets: a server may repeat what it refuses, and words
+// that were cut could end within one, so that the answer is read once more, masked.
+func said(host string, res *http.Response, body []byte, use tokenUse, m *masker, err error) error {
+	var words, masked *TokenError
+	if !errors.As(err, &words) {
+		return err
+	}
+	if _, again := readToken(host, res, []byte(m.text(string(body))), use); words.Code == "" && errors.As(again, &masked) {
+		words = masked
+	}
+	for _, s := range []*string{&words.Code, &words.Description, &words.URI} {
+		if r := []rune(m.text(*s)); len(r) > maxWords {
+			*s = string(r[:maxWords]) + "…"
+		} else {
+			*s = string(r)
+		}
+	}
+	return words
 }
 
 // joinScopes writes scopes, however a person separated them, as the service wants them.

@@ -16,7 +16,16 @@ type transport struct {
 }
 
 func newClient(t *transport) *http.Client {
-	return &http.Client{Transport: t, CheckRedirect: checkRedirect}
+	return &http.Client{Transport: t, CheckRedirect: t.checkRedirect}
+}
+
+// checkRedirect is checkRedirect of an answer whose address was read: whoever gets to
+// see that answer, because the redirect is not followed, sees it masked.
+func (t *transport) checkRedirect(r *http.Request, via []*http.Request) error {
+	if t.session != nil && r.Response != nil {
+		t.session.masks.Load().clean(r.Response.Header)
+	}
+	return checkRedirect(r, via)
 }
 
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -110,7 +119,17 @@ func (s *session) send(r *http.Request, w *wire, t Token) (*http.Response, error
 		closeBody(r)
 		return nil, err
 	}
+	if proof, ok := s.auth.(challenged); ok {
+		w = w.hiding(s.masks.Load().also(proof.proof(signed)))
+	}
 	return w.RoundTrip(signed)
+}
+
+// hiding is w that masks with m.
+func (w *wire) hiding(m *masker) *wire {
+	other := *w
+	other.masks = func() *masker { return m }
+	return &other
 }
 
 func replayable(r *http.Request) bool {

@@ -13,19 +13,21 @@ import (
 func following(base *http.Client, limit int) *http.Client {
 	client := *base
 	client.CheckRedirect = func(next *http.Request, via []*http.Request) error {
-		if limit == 0 {
+		err := leadsOn(next, via, limit)
+		if err == nil {
+			err = keepMethod(next, via)
+		}
+		var theirs error
+		if base.CheckRedirect != nil { // asked in any case, for it also cleans the answer that may be shown
+			theirs = base.CheckRedirect(next, via)
+		}
+		switch {
+		case limit == 0:
 			return http.ErrUseLastResponse
-		}
-		if err := leadsOn(next, via, limit); err != nil {
+		case err != nil:
 			return err
 		}
-		if err := keepMethod(next, via); err != nil {
-			return err
-		}
-		if base.CheckRedirect != nil {
-			return base.CheckRedirect(next, via)
-		}
-		return nil
+		return theirs
 	}
 	return &client
 }
