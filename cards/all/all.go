@@ -7,10 +7,12 @@ import (
 	"flowdeck/cards/control"
 	"flowdeck/cards/event"
 	"flowdeck/cards/httpcard"
+	"flowdeck/cards/json"
 	"flowdeck/cards/list"
 	"flowdeck/cards/number"
 	"flowdeck/cards/object"
 	"flowdeck/cards/text"
+	"flowdeck/cards/url"
 	"flowdeck/cards/xml"
 )
 
@@ -33,6 +35,8 @@ func Registry() *cards.Registry {
 		list.RemoveDuplicates, list.Flatten, list.Includes, list.ToText, list.Union, list.Intersection, list.Difference, list.Collapse, list.Sample,
 		list.AddToEnd, list.AddToStart, list.InsertAt, list.RemoveAt, list.Slice, list.Reverse, list.Chunk, list.Range, list.Zip,
 		list.Sum, list.Average, list.Minimum, list.Maximum,
+		json.Parse, json.Stringify, json.Get,
+		url.EncodeComponent, url.DecodeComponent, url.Parse, url.Build,
 		xml.Parse, xml.Build,
 		event.Endpoint, event.Manual,
 	)

@@ -1,0 +1,57 @@
+package url
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"flowdeck/cards"
+	"flowdeck/cards/cardtest"
+	"flowdeck/cards/schema"
+)
+
+func TestExamples(t *testing.T) {
+	cardtest.Run(t, cardtest.World(), EncodeComponent, DecodeComponent, Parse, Build)
+}
+
+func FuzzComponents(f *testing.F) {
+	for _, s := range []string{"a/b c", "ü😀", "100%", "%41", "\xff", "a+b"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, plus := range []bool{false, true} {
+			coded := encode(s, plus)
+			if back, err := decode(coded, plus); err != nil || back != s {
+				t.Errorf("%q became %q, then %q, %v", s, coded, back, err)
+			}
+			if back, err := url.QueryUnescape(coded); plus && (err != nil || back != s) {
+				t.Errorf("%q is %q for others, %v", coded, back, err)
+			}
+		}
+		if back, err := decode(s, true); err == nil {
+			if want, err := url.QueryUnescape(s); err != nil || back != want {
+				t.Errorf("%q is %q, and %q for others, %v", s, back, want, err)
+			}
+		}
+	})
+}
+
+func TestMessages(t *testing.T) {
+	for _, c := range []struct {
+		card cards.Card
+		in   schema.Values
+		want string
+	}{
+		{DecodeComponent, schema.Values{"text": "ü100%"}, "text: has a % at character 5 that no two hexadecimal digits follow; a percent sign itself is written %25"},
+		{DecodeComponent, schema.Values{"text": "%ff"}, "text: decodes to bytes that are not UTF-8 text"},
+		{Parse, schema.Values{"url": "https://maya:hunter2@a b/"}, "url: is not a URL: invalid character"},
+		{Parse, schema.Values{"url": "https://a:99999/"}, "url: has a port that is none: 99999"},
+		{Build, schema.Values{"base": "http://[::1"}, "base: is not a URL"},
+		{Build, schema.Values{"base": "/", "query": schema.Values{"a": []any{1, []any{}}}}, "query.a.1: must be text, a number or true/false, got a list of 0"},
+	} {
+		_, err := c.card.Call(t.Context(), cards.Env{}, c.in)
+		if e := cards.ErrorOf(err); e == nil || e.Code != cards.CodeInvalidInput || !strings.HasPrefix(e.Message, c.want) || strings.Contains(e.Message, "hunter2") {
+			t.Errorf("%s = %v\nwant %s", c.card.Name, err, c.want)
+		}
+	}
+}
