@@ -1,8 +1,11 @@
 package curl
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -13,10 +16,13 @@ var own = map[string]bool{"content-length": true, "connection": true, "keep-aliv
 	"upgrade": true, "proxy-connection": true, "accept-encoding": true, "expect": true}
 
 // secretName finds headers that carry a credential.
-var secretName = regexp.MustCompile(`(?i)^(proxy-)?authorization$|^cookie$|api[-_]?key|apikey|^x-.*(token|secret|auth$)|^(private|access|auth)-token$|-token$|^x-amz-security-token$|secret`)
+var secretName = regexp.MustCompile(`(?i)^cookie$|api[-_]?key|secret|^x-.*token|(^|[-_])(auth|authorization|authentication|passwo?r?d|credentials?|session|session-?id|signature(-[0-9]+)?|token|key)$`)
 
-// secretKey finds query keys that carry a credential.
-var secretKey = regexp.MustCompile(`(?i)^(api[-_]?key|apikey|access[-_]?token|auth[-_]?token|token|client[-_]?secret|secret|password|passwd|pwd|sig|signature|x-amz-signature|x-amz-credential|x-amz-security-token)$`)
+// openName finds headers that are called like credentials and are none.
+var openName = regexp.MustCompile(`(?i)(idempotency|surrogate|cache|partition|routing|sort|websocket)-key$`)
+
+// secretKey finds keys of queries and bodies that carry a credential.
+var secretKey = regexp.MustCompile(`(?i)^(x[-_])?((h|api|app|access|secret|subscription|private|auth|consumer|client|session)[-_]?(api)?key|(access|auth|private|refresh|id|api|bearer|session|security|personal[-_]?access|client|user|bot|oauth)?[-_]?token|auth|authorization|(client|app|consumer)?[-_]?secret|client[-_]assertion|pass|passwd|password|pwd|sig|signature|jwt|credential|session([-_]?id)?|(amz|goog)-(signature|credential|security-token))$`)
 
 // longKey is a value of “key” that nobody types by hand.
 var longKey = regexp.MustCompile(`^[A-Za-z0-9_\-]{20,}$`)
@@ -50,7 +56,7 @@ func (p *parser) header(w word, _ string) error {
 		return nil
 	case value == "" && !strings.HasSuffix(strings.TrimSpace(w.text), ";"):
 		return nil // takes a header of curl's own away
-	case secretName.MatchString(name):
+	case secretName.MatchString(name) && !openName.MatchString(name):
 		p.secret(name, value)
 		return nil
 	}
@@ -68,12 +74,44 @@ func (p *parser) add(name, value string) {
 // secret keeps a header that carries a credential.
 func (p *parser) secret(name, value string) {
 	if sameName(name, "Authorization") {
-		if user, password, ok := basic(value); ok && p.SignIn.User == "" && p.SignIn.Password == "" {
+		if user, password, ok := basic(value); ok && password != "" && p.SignIn.User == "" && p.SignIn.Password == "" {
 			p.SignIn.User, p.SignIn.Password = user, password
 			return
 		}
 	}
 	p.SignIn.Headers = append(p.SignIn.Headers, Pair{name, value})
+}
+
+// named keeps a user name without a password: where the password is said to be empty,
+// the name is a key, and no name is shown like one.
+func (p *parser) named(user string, isKey bool) {
+	if isKey && user != "" && !p.SignIn.Digest {
+		p.secret("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(user+":")))
+		return
+	}
+	p.SignIn.User, p.SignIn.Password = user, ""
+}
+
+// tell notes credentials in the body, which is no place that keeps them.
+func (p *parser) tell() {
+	var found []string
+	for _, f := range p.Body.Fields {
+		if secretKey.MatchString(f.Name) && f.Value != "" {
+			found = append(found, f.Name)
+		}
+	}
+	if p.Body.Kind == JSON {
+		var keys map[string]json.RawMessage
+		_ = json.Unmarshal([]byte(p.Body.Text), &keys) // what is no object has none
+		for name, v := range keys {
+			if secretKey.MatchString(name) && len(v) > 2 {
+				found = append(found, name)
+			}
+		}
+	}
+	if slices.Sort(found); len(found) > 0 {
+		p.note("The body holds “" + strings.Join(slices.Compact(found), "”, “") + "”, and everybody who may see the flow can read its body: if that is a secret, use a connection that signs in.")
+	}
 }
 
 func (p *parser) cookie(w word, _ string) error {

@@ -169,7 +169,10 @@ func (p *parser) seconds(w word, name string) error {
 }
 
 func (p *parser) user(w word, _ string) error {
-	p.SignIn.User, p.SignIn.Password, _ = strings.Cut(w.text, ":")
+	user, password, whole := strings.Cut(w.text, ":")
+	if p.named(user, whole && password == ""); password != "" {
+		p.SignIn.Password = password
+	}
 	return nil
 }
 
@@ -204,6 +207,7 @@ func (p *parser) finish(end int) error {
 	if err := p.body(u); err != nil {
 		return err
 	}
+	p.tell()
 	p.querySecrets(u)
 	p.URL = u.String()
 	p.Method = p.method
@@ -240,7 +244,9 @@ func (p *parser) parseURL(w word) (*url.URL, error) {
 	if u.User != nil {
 		password, _ := u.User.Password()
 		if p.SignIn.User == "" && p.SignIn.Password == "" {
-			p.SignIn.User, p.SignIn.Password = u.User.Username(), password
+			if p.named(u.User.Username(), password == ""); password != "" {
+				p.SignIn.Password = password
+			}
 		}
 		u.User = nil
 	}

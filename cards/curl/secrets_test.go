@@ -1,0 +1,66 @@
+package curl
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// What a command signs in with is kept apart, however a service calls it, and nothing
+// of it is among what becomes a card.
+func TestCredentialsAreKeptApartWhateverTheyAreCalled(t *testing.T) {
+	const secret = "zq9k8j7h6g5f4d3s2a1p0"
+	commands := map[string]string{
+		"a key as the user":         "curl -u " + secret + ": https://a.io/x",
+		"a key in the address":      "curl https://" + secret + "@a.io/x",
+		"a key as the user, packed": "curl -H 'Authorization: Basic enE5azhqN2g2ZzVmNGQzczJhMXAwOg==' https://a.io/x",
+	}
+	for _, name := range strings.Fields("X-Api-Key Ocp-Apim-Subscription-Key X-Auth-Key x-functions-key DD-APPLICATION-KEY Fastly-Key X-Authorization X-Password X-Access-Key X-Session Authentication PRIVATE-TOKEN X-Signature X-Hub-Signature-256 X-RapidAPI-Key Cookie Api-Token Token X-Consumer-Key Session-Id X-Credential Proxy-Authorization X-Amz-Security-Token") {
+		commands["the header "+name] = "curl -H '" + name + ": " + secret + "' https://a.io/x"
+	}
+	for _, name := range strings.Fields("api_key apikey apiKey access_token key token hapikey private_token subscription-key x-api-key refresh_token client_secret auth sig signature X-Goog-Signature X-Amz-Signature app_key secret_key authtoken session_id jwt pass password") {
+		commands["the key "+name] = "curl 'https://a.io/x?" + name + "=" + secret + "&a=1'"
+	}
+	for name, command := range commands {
+		c, err := Parse(command)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if rest := fmt.Sprint(c.URL, c.Headers, c.Body, c.Notes, c.SignIn.User); c.SignIn.Empty() || strings.Contains(rest, secret) || strings.Contains(rest, "enE5azhq") {
+			t.Errorf("%s: the sign-in is %+v, the rest %s", name, c.SignIn, rest)
+		}
+	}
+}
+
+func TestWhatIsNoCredentialStaysInTheCard(t *testing.T) {
+	for _, h := range []string{"Idempotency-Key", "X-Idempotency-Key", "Surrogate-Key", "X-Request-Id", "Accept", "X-Tenant", "X-Monkey"} {
+		c, err := Parse("curl -H '" + h + ": abc' https://a.io/x")
+		if err != nil || !c.SignIn.Empty() || len(c.Headers) != 1 {
+			t.Errorf("%s: %+v, %v", h, c, err)
+		}
+	}
+	for _, q := range []string{"page_token", "pageToken", "next_token", "key", "sort_key", "passenger", "id", "design"} {
+		c, err := Parse("curl 'https://a.io/x?" + q + "=abc'")
+		if err != nil || !c.SignIn.Empty() {
+			t.Errorf("%s: %+v, %v", q, c, err)
+		}
+	}
+	if c, err := Parse("curl -u maya https://a.io/x"); err != nil || c.SignIn.User != "maya" {
+		t.Errorf("a user whose password curl would ask for: %+v, %v", c, err)
+	}
+}
+
+func TestCredentialsInBodiesAreTold(t *testing.T) {
+	for command, told := range map[string]bool{
+		"curl https://a.io/t -d grant_type=password -d password=x1 -d client_secret=y": true,
+		`curl https://a.io/t --json '{"password":"x1","user":"jo"}'`:                   true,
+		`curl https://a.io/t --json '{"user":"jo","pageToken":"x"}'`:                   false,
+		"curl https://a.io/t -d a=1":                                                   false,
+	} {
+		c, err := Parse(command)
+		if err != nil || strings.Contains(strings.Join(c.Notes, " "), "The body holds “") != told {
+			t.Errorf("%s: %v, %v; want it told: %v", command, c.Notes, err, told)
+		}
+	}
+}
