@@ -2,7 +2,6 @@ package connectors
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -100,22 +99,4 @@ func (c *Clients) tested(ctx context.Context, id string, result Result) error {
 	})
 	c.Forget(id)
 	return err
-}
-
-// plainError is the innermost thing that went wrong, in words a person can use.
-func plainError(err error) string {
-	var coded interface{ CardMessage() string }
-	if errors.As(err, &coded) {
-		return coded.CardMessage()
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Sprintf("no answer within %d s", int(testTimeout.Seconds()))
-	}
-	var inner interface{ Unwrap() error }
-	if errors.As(err, &inner) {
-		if u := inner.Unwrap(); u != nil {
-			return u.Error()
-		}
-	}
-	return err.Error()
 }

@@ -21,7 +21,7 @@ func TestConnectionsAreTestedByTheirURL(t *testing.T) {
 		{ok, true, 200, "200 in ", Ready},
 		{func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }, true, 204, "204 in ", Ready},
 		{func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(401) }, false, 401, "answered 401 Unauthorized", Failing},
-		{func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, false, 0, "EOF", Failing},
+		{func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, false, 0, "the server broke off", Failing},
 	} {
 		b, s := newBench(t), watch(t, x.answer)
 		id := b.add("basic", schema.Values{"username": "u", "password": "p"}, Token{}, s.host())

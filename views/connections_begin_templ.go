@@ -281,7 +281,7 @@ func begunFrom(m ConnectionFormModel) templ.Component {
 }
 
 func linkWords(m ConnectionFormModel) string {
-	if m.Discover != nil {
+	if m.Redirect != "" || m.Discover != nil {
 		return "Make the client there"
 	}
 	return "Make the key there"

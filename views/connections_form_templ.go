@@ -76,7 +76,7 @@ func ConnectionForm(m ConnectionFormModel) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\" hx-target=\"closest dialog\" hx-swap=\"outerMorph\" data-conn-form><div class=\"dbody\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\" hx-target=\"closest dialog\" hx-swap=\"outerMorph\" data-conn-form novalidate><div class=\"dbody\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -138,7 +138,7 @@ func ConnectionForm(m ConnectionFormModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\"><input type=\"hidden\" name=\"page\" value=\"true\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\" novalidate><input type=\"hidden\" name=\"page\" value=\"true\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -432,7 +432,7 @@ func connectionFields(m ConnectionFormModel) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = Field(FieldModel{ID: "conn-name", Name: "name", Label: "Name", Aux: "Service · sign-in type · account", Value: m.Name, Placeholder: "Acme Customers · OAuth · svc_backoffice", Problem: m.Problems["name"], Required: true, Focus: m.Name == "", Attrs: templ.Attributes{"autocomplete": "off", "maxlength": "120"}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Field(FieldModel{ID: "conn-name", Name: "name", Label: "Name", Aux: "Service · sign-in type · account", Value: m.Name, Placeholder: "Acme Customers · OAuth · svc_backoffice", Problem: m.Problems["name"], Required: true, Attrs: templ.Attributes{"autocomplete": "off", "maxlength": "120"}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -443,7 +443,7 @@ func connectionFields(m ConnectionFormModel) templ.Component {
 			}
 		}
 		if len(m.Types) > 0 {
-			templ_7745c5c3_Err = Choices(ChoicesModel{Name: "type", Legend: "How does this service sign you in?", Value: m.Type, Columns: "c6", Items: m.Types, Attrs: redraw(m, "change")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Choices(ChoicesModel{Name: "type", Legend: "How does this service sign you in?", Value: m.Type, Columns: "c3", Items: m.Types, Attrs: redraw(m, "change")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -792,6 +792,9 @@ func hintOf(m ConnectionFormModel, f ConnectionField) string {
 	if f.Name == "scopes" && m.Discover != nil && len(m.Discover.Offered) > 0 {
 		return "The server offers " + strings.Join(m.Discover.Offered, ", ") + "."
 	}
+	if f.Name == "scopes" && m.Begun != nil {
+		return "" // the service's scopes are known
+	}
 	return f.Help
 }
 
@@ -832,7 +835,7 @@ func fieldRows(m ConnectionFormModel, f ConnectionField) templ.Component {
 		var templ_7745c5c3_Var28 string
 		templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(f.ID)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `connections_form.templ`, Line: 211, Col: 46}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `connections_form.templ`, Line: 214, Col: 46}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 		if templ_7745c5c3_Err != nil {
@@ -845,7 +848,7 @@ func fieldRows(m ConnectionFormModel, f ConnectionField) templ.Component {
 		var templ_7745c5c3_Var29 string
 		templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(f.Label)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `connections_form.templ`, Line: 212, Col: 31}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `connections_form.templ`, Line: 215, Col: 31}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 		if templ_7745c5c3_Err != nil {
@@ -871,7 +874,7 @@ func fieldRows(m ConnectionFormModel, f ConnectionField) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if r.Value.Secret {
-				templ_7745c5c3_Err = Secret(SecretModel{ID: r.Value.ID, Name: r.Value.Post, Label: rowLabel(f, i, "value"), Saved: r.Value.Saved, SavedBy: when(r.Value.Saved, "saved"), Problem: r.Value.Problem}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Secret(SecretModel{ID: r.Value.ID, Name: r.Value.Post, Label: rowLabel(f, i, "value"), Saved: r.Value.Saved, SavedBy: when(r.Value.Saved, "saved"), Placeholder: valuePlaceholder(r), Problem: r.Value.Problem}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -894,7 +897,7 @@ func fieldRows(m ConnectionFormModel, f ConnectionField) templ.Component {
 			var templ_7745c5c3_Var30 string
 			templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(f.Help)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `connections_form.templ`, Line: 227, Col: 27}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `connections_form.templ`, Line: 230, Col: 27}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 			if templ_7745c5c3_Err != nil {
@@ -919,6 +922,11 @@ func fieldRows(m ConnectionFormModel, f ConnectionField) templ.Component {
 		}
 		return nil
 	})
+}
+
+// valuePlaceholder reminds of the word that stands before a token.
+func valuePlaceholder(r ConnectionFieldRow) string {
+	return when(strings.EqualFold(r.Name.Value, "Authorization"), "Bearer … (the word, a space, the token)")
 }
 
 func rowLabel(f ConnectionField, i int, part string) string {
@@ -973,7 +981,7 @@ func ConnectionRename(m ConnectionFormModel) templ.Component {
 			var templ_7745c5c3_Var33 string
 			templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs("/connections/" + m.ID + "/rename")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `connections_form.templ`, Line: 249, Col: 52}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `connections_form.templ`, Line: 257, Col: 52}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 			if templ_7745c5c3_Err != nil {
@@ -1059,7 +1067,7 @@ func ConnectionDelete(m ConnectionDeleteModel) templ.Component {
 				var templ_7745c5c3_Var36 string
 				templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs("/connections/" + m.ID + "/delete")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `connections_form.templ`, Line: 267, Col: 53}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `connections_form.templ`, Line: 275, Col: 53}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 				if templ_7745c5c3_Err != nil {
@@ -1132,7 +1140,7 @@ func ConnectionDelete(m ConnectionDeleteModel) templ.Component {
 			var templ_7745c5c3_Var38 templ.SafeURL
 			templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/connections/" + m.ID + "/delete"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `connections_form.templ`, Line: 285, Col: 104}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `connections_form.templ`, Line: 293, Col: 104}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
 			if templ_7745c5c3_Err != nil {

@@ -934,7 +934,7 @@ type ChoiceModel struct {
 	Attrs                    templ.Attributes
 }
 
-// ChoicesModel is a group of large radio cards. Columns is "", c2, c3 or c6.
+// ChoicesModel is a group of large radio cards. Columns is "", c2 or c3.
 type ChoicesModel struct {
 	Name, Legend, Value, Columns string
 	Items                        []ChoiceModel
@@ -1099,7 +1099,7 @@ type SecretModel struct {
 	ID, Name, Label string
 	Saved           bool
 	SavedBy         string // "saved 3 Oct by Maya"
-	Placeholder     string // of a text area
+	Placeholder     string // of a value that is not saved yet
 	Rows            int    // a text area when not 0
 	Hint, Problem   string
 	Required        bool
@@ -1378,7 +1378,7 @@ func secretPlaceholder(m SecretModel) string {
 	switch {
 	case m.Saved:
 		return "••••••••••••••••"
-	case m.Rows > 0 && m.Placeholder != "":
+	case m.Placeholder != "":
 		return m.Placeholder
 	}
 	return "Paste it here"

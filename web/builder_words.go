@@ -72,6 +72,9 @@ func took(d time.Duration) string {
 
 // lowerFirst is a label inside a sentence.
 func lowerFirst(s string) string {
+	if strings.HasPrefix(s, "http") {
+		return s // an address is written as it is
+	}
 	r, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToLower(r)) + s[size:]
 }
@@ -86,6 +89,9 @@ func index(text string, n int) (int, bool) {
 }
 
 func upperFirst(s string) string {
+	if strings.HasPrefix(s, "http") {
+		return s // an address is written as it is
+	}
 	r, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[size:]
 }

@@ -54,6 +54,9 @@ func discoverSection(m *views.ConnectionFormModel, d connectionDraft) {
 		return
 	}
 	issuer, _ := d.filled["issuer"].(string)
+	if d.from.preset.Name != "" && issuer == "" {
+		return // the service is known, and does not describe itself
+	}
 	m.Discover = &views.DiscoverModel{Value: d.discover, Problem: m.Problems["discover"], Said: d.said, Offered: d.offered}
 	if d.discover == "" && d.problems == nil {
 		m.Discover.Value = issuer
