@@ -5,6 +5,7 @@ import (
 	"flowdeck/cards"
 	"flowdeck/cards/boolean"
 	"flowdeck/cards/control"
+	"flowdeck/cards/encoding"
 	"flowdeck/cards/event"
 	"flowdeck/cards/httpcard"
 	"flowdeck/cards/json"
@@ -36,6 +37,7 @@ func Registry() *cards.Registry {
 		list.AddToEnd, list.AddToStart, list.InsertAt, list.RemoveAt, list.Slice, list.Reverse, list.Chunk, list.Range, list.Zip,
 		list.Sum, list.Average, list.Minimum, list.Maximum,
 		json.Parse, json.Stringify, json.Get,
+		encoding.Base64Encode, encoding.Base64Decode, encoding.HexEncode, encoding.HexDecode, encoding.HTMLEscape, encoding.HTMLUnescape,
 		url.EncodeComponent, url.DecodeComponent, url.Parse, url.Build,
 		xml.Parse, xml.Build,
 		event.Endpoint, event.Manual,
