@@ -5,6 +5,7 @@ import (
 	"flowdeck/cards"
 	"flowdeck/cards/boolean"
 	"flowdeck/cards/control"
+	"flowdeck/cards/crypto"
 	"flowdeck/cards/encoding"
 	"flowdeck/cards/event"
 	"flowdeck/cards/httpcard"
@@ -38,6 +39,7 @@ func Registry() *cards.Registry {
 		list.Sum, list.Average, list.Minimum, list.Maximum,
 		json.Parse, json.Stringify, json.Get,
 		encoding.Base64Encode, encoding.Base64Decode, encoding.HexEncode, encoding.HexDecode, encoding.HTMLEscape, encoding.HTMLUnescape,
+		crypto.Hash, crypto.HMAC, crypto.HMACVerify, crypto.UUID, crypto.RandomBytes, crypto.RandomToken,
 		url.EncodeComponent, url.DecodeComponent, url.Parse, url.Build,
 		xml.Parse, xml.Build,
 		event.Endpoint, event.Manual,
