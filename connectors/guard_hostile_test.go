@@ -302,8 +302,11 @@ func TestTheAddressThatIsDialledIsTheOneThatWasChecked(t *testing.T) {
 	if _, body, err := b.get("", "http://flips.example:"+port+"/"); err != nil || body != want {
 		t.Fatalf("the first time: %q, %v, want %s", body, err, want)
 	}
-	if names.asked["flips.example"] != 1 {
-		t.Errorf("the name was looked up %d times for one request, want once", names.asked["flips.example"])
+	names.mu.Lock()
+	asked := names.asked["flips.example"]
+	names.mu.Unlock()
+	if asked != 1 {
+		t.Errorf("the name was looked up %d times for one request, want once", asked)
 	}
 	var blocked *BlockedError
 	if _, body, err := b.get("", "http://flips.example:"+port+"/"); !errors.As(err, &blocked) || blocked.Address != "127.0.0.1" {
