@@ -18,7 +18,7 @@ import (
 
 const (
 	maxTook  = 5 * time.Second // also of a case that never ends: its card waits for 300 ms
-	maxBytes = 96 << 20 // allocated, over all; the race detector takes a tenth of it
+	maxBytes = 96 << 20        // allocated, over all; the race detector takes a tenth of it
 )
 
 // servers are the nasty ones and what is beside them.
