@@ -101,6 +101,9 @@ func spellings(s string) []string {
 	all := []string{s, strings.Trim(string(quoted), `"`), plain, strings.ReplaceAll(plain, "/", `\/`),
 		unicoded(plain, "", "%04x"), strings.ReplaceAll(unicoded(plain, "", "%04x"), "/", `\/`), unicoded(plain, "&'<>+`", "%04X"), gson.Replace(plain),
 		query, strings.ReplaceAll(query, "+", "%20"), url.PathEscape(s), lowerEscapes(query), lowerEscapes(strings.ReplaceAll(query, "+", "%20"))}
+	for _, once := range []string{query, strings.ReplaceAll(query, "+", "%20")} { // an address inside of an address
+		all = append(all, url.QueryEscape(once))
+	}
 	for _, kept := range keptInURLs {
 		all = append(all, escaped(s, kept), lowerEscapes(escaped(s, kept)))
 	}

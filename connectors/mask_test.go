@@ -57,7 +57,7 @@ func TestMaskKnowsAddressesAndMarkupOfOthers(t *testing.T) {
 	m := newMasker([]string{secret})
 	for name, spelled := range map[string]string{
 		"Python": "to/k%2Ben%3D%3D%26%22%3C%C3%A9%3E%27%21", "encodeURIComponent": "to%2Fk%2Ben%3D%3D%26%22%3C%C3%A9%3E'!", "encodeURI": "to/k+en==&%22%3C%C3%A9%3E'!",
-		"small letters": "to/k%2ben%3d%3d%26%22%3c%c3%a9%3e%27%21", "Go": "to/k+en==&amp;&#34;&lt;é&gt;&#39;!", "Python's markup": "to/k+en==&amp;&quot;&lt;é&gt;&#x27;!",
+		"an address in an address": "to%252Fk%252Ben%253D%253D%2526%2522%253C%25C3%25A9%253E%2527%2521", "small letters": "to/k%2ben%3d%3d%26%22%3c%c3%a9%3e%27%21", "Go": "to/k+en==&amp;&#34;&lt;é&gt;&#39;!", "Python's markup": "to/k+en==&amp;&quot;&lt;é&gt;&#x27;!",
 		"PHP": "to/k+en==&amp;&quot;&lt;é&gt;&#039;!", "text in XML": `to/k+en==&amp;"&lt;é&gt;'!`, "XML": "to/k+en==&amp;&quot;&lt;é&gt;&apos;!",
 	} {
 		if got := m.text("x" + spelled + "y"); got != "x"+Mask+"y" {

@@ -2,6 +2,7 @@ package connectors
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -34,12 +35,15 @@ func leadsElsewhere(t AuthType, c Connection, old Secrets, settings schema.Value
 	}
 	before, now := asked(t.Form, old.Settings), asked(t.Form, settings)
 	for _, h := range now {
-		if !slices.Contains(before, h) {
+		if !slices.Contains(before, h) && !slices.Contains(before, unsafely+h) {
 			return h
 		}
 	}
 	return ""
 }
+
+// unsafely stands before hosts that are asked without TLS.
+const unsafely = "http://"
 
 // asked are the hosts of the addresses in v that get secrets. A person's browser goes
 // to the authorize URL, without any; an issuer is compared and not called.
@@ -47,7 +51,11 @@ func asked(form schema.Form, v schema.Values) (hosts []string) {
 	for _, f := range form.Fields {
 		at, _ := v[f.Name].(string)
 		if f.Format == schema.URL && f.Name != "authorize_url" && f.Name != "issuer" && at != "" {
-			hosts = append(hosts, HostOf(at))
+			host := HostOf(at)
+			if u, err := url.Parse(strings.TrimSpace(at)); err == nil && u.Scheme == "http" {
+				host = unsafely + host // anybody on the way reads along
+			}
+			hosts = append(hosts, host)
 		}
 	}
 	return hosts
