@@ -3,8 +3,10 @@ package httpcard
 import (
 	"crypto/sha256"
 	"maps"
+	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
@@ -20,6 +22,9 @@ func (p *pages) request() (request, error) {
 	switch p.Pagination {
 	case "link":
 		if link, ok := p.next.(string); ok {
+			if !sameAuthority(link, r.URL) { // a redirect led away before, and took no header along either
+				r.Headers = plainHeaders(r.Headers)
+			}
 			r.URL, r.Query = link, nil
 		}
 	case "cursor":
@@ -42,6 +47,25 @@ func (p *pages) request() (request, error) {
 	}
 	r.Query = merged(r.Query, add)
 	return r, nil
+}
+
+func sameAuthority(a, b string) bool {
+	x, err1 := url.Parse(a)
+	y, err2 := url.Parse(strings.TrimSpace(b))
+	return err1 == nil && err2 == nil && strings.EqualFold(x.Host, y.Host)
+}
+
+// plainHeaders are those of headers that carry no credential: nobody knows which of
+// the others do.
+func plainHeaders(headers map[string]any) map[string]any {
+	plain := map[string]any{}
+	for name, v := range headers {
+		switch http.CanonicalHeaderKey(strings.TrimSpace(name)) {
+		case "Accept", "Accept-Language", "Content-Type", "User-Agent":
+			plain[name] = v
+		}
+	}
+	return plain
 }
 
 func merged(query, add map[string]any) map[string]any {

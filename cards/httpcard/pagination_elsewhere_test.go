@@ -1,0 +1,42 @@
+package httpcard
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"flowdeck/cards"
+	"flowdeck/cards/schema"
+)
+
+// A redirect that led to another host took no credential of the card along; the pages
+// that follow there take none either.
+func TestPagesBehindARedirectElsewhereGetNoCredential(t *testing.T) {
+	var asked []http.Header
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.Header.Clone())
+		if r.URL.Path == "/first" {
+			w.Header().Set("Link", "</second>; rel=next")
+		}
+		list(w, `[1]`)
+	}))
+	defer other.Close()
+	home := httptest.NewServer(http.RedirectHandler(other.URL+"/first", http.StatusFound))
+	defer home.Close()
+	client := &http.Client{CheckRedirect: func(r *http.Request, _ []*http.Request) error {
+		r.Header.Del("X-Api-Key")
+		return nil
+	}}
+	out, err := Get.Call(context.Background(), cards.Env{HTTP: client, Now: time.Now},
+		schema.Values{"url": home.URL, "pagination": "link", "headers": schema.Values{"X-Api-Key": "card-12345678", "Accept": "application/json"}})
+	if err != nil || len(asked) != 2 {
+		t.Fatalf("%v, %v after %d requests", out, err, len(asked))
+	}
+	for i, h := range asked {
+		if h.Get("X-Api-Key") != "" || h.Get("Accept") != "application/json" {
+			t.Errorf("page %d was asked for with %v", i+1, h)
+		}
+	}
+}
