@@ -146,8 +146,11 @@ func (p *parser) use(o option, shown string, w word) error {
 	return o.apply(p, w, name)
 }
 
+// maxNotes bounds what is said about a command.
+const maxNotes = 40
+
 func (p *parser) note(text string) {
-	if !slices.Contains(p.Notes, text) {
+	if len(p.Notes) < maxNotes && !slices.Contains(p.Notes, text) {
 		p.Notes = append(p.Notes, text)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 // What a command signs in with is kept apart, however a service calls it, and nothing
@@ -61,6 +62,35 @@ func TestCredentialsInBodiesAreTold(t *testing.T) {
 		c, err := Parse(command)
 		if err != nil || strings.Contains(strings.Join(c.Notes, " "), "The body holds “") != told {
 			t.Errorf("%s: %v, %v; want it told: %v", command, c.Notes, err, told)
+		}
+	}
+}
+
+// A megabyte of whatever is read in a moment, and little is said about it.
+func TestHugeCommandsAreReadInAMoment(t *testing.T) {
+	fill := func(each func(i int) string) string {
+		var b strings.Builder
+		b.WriteString("curl https://a.io/x")
+		for i := 0; b.Len() < MaxCommand-64; i++ {
+			b.WriteString(" " + each(i))
+		}
+		return b.String()
+	}
+	for name, command := range map[string]string{
+		"files":   fill(func(i int) string { return fmt.Sprint("-T f", i) }),
+		"headers": fill(func(i int) string { return fmt.Sprintf("-H 'a%d: b'", i) }),
+		"secrets": fill(func(i int) string { return fmt.Sprintf("-H 'X-Token: %d'", i) }),
+		"fields":  fill(func(i int) string { return fmt.Sprint("-d a=", i) }),
+		"parts":   fill(func(i int) string { return fmt.Sprint("-F a=@f", i) }),
+		"query":   "curl 'https://a.io/x?" + strings.Repeat("token=a&", MaxCommand/8-8) + "'",
+		"ranges":  "curl https://a.io/" + strings.Repeat("[{", MaxCommand/2-32),
+		"quotes":  "curl " + strings.Repeat("'a'\"b\"$'c'", MaxCommand/11-8),
+		"JSON":    "curl https://a.io/ --json '" + strings.Repeat(`{"a":[`, MaxCommand/6-16) + "'",
+	} {
+		began := time.Now()
+		c, _ := Parse(command)
+		if took := time.Since(began); took > 2*time.Second || len(c.Notes) > 50 {
+			t.Errorf("%s: %v, %d notes", name, took, len(c.Notes))
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Side is one of the two attempts.
@@ -177,6 +178,9 @@ func Duration(d time.Duration) string {
 const maxShort = 160
 
 func short(s string) string {
+	if len(s) > utf8.UTFMax*(maxShort+1) { // a body may be long, and most of it is not looked at
+		s = strings.ToValidUTF8(s[:utf8.UTFMax*(maxShort+1)], "")
+	}
 	if r := []rune(s); len(r) > maxShort {
 		return string(r[:maxShort]) + "…"
 	}

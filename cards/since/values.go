@@ -42,6 +42,7 @@ func values(before, now any) []Change {
 
 func (c *comparison) add(x Change) {
 	if len(c.found) < maxChanges {
+		x.Path = short(x.Path)
 		c.found = append(c.found, x)
 		return
 	}

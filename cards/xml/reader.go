@@ -14,6 +14,8 @@ const (
 	maxText  = 10 << 20
 	maxDepth = 500
 	maxNodes = 250_000 // elements and attributes
+
+	maxMessage = 300 // bytes of what is said about a mistake
 )
 
 // reader makes values of a document.
@@ -187,6 +189,9 @@ func qualified(n xml.Name) string {
 // fail is an error at the place that was read last.
 func (r *reader) fail(message string) error {
 	line, column := r.in.InputPos()
+	if len(message) > maxMessage { // names can be as long as the document
+		message = strings.ToValidUTF8(message[:maxMessage], "") + "…"
+	}
 	return fmt.Errorf("is not XML that can be read: line %d, column %d: %s", line, column, message)
 }
 
