@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"flowdeck/cards/schema"
 	"flowdeck/connectors"
 	"flowdeck/flows/store"
 	"flowdeck/views"
@@ -102,7 +103,10 @@ func (s *Server) signInFacts(c connectors.Connection) []views.KVModel {
 	for _, f := range t.Form.Fields {
 		switch v := c.Settings[f.Name].(type) {
 		case string:
-			add(f.Label, v)
+			if !t.Form.Applies(&f, c.Settings) || v == f.Default && f.Name != "client_auth" {
+				continue // it means nothing here, or nothing was chosen
+			}
+			add(f.Label, chosen(f, v))
 		case []any:
 			for _, x := range v {
 				if row, ok := x.(map[string]any); ok {
@@ -138,6 +142,16 @@ func (s *Server) signInFacts(c connectors.Connection) []views.KVModel {
 		add("Sign-in", "none")
 	}
 	return rows
+}
+
+// chosen is a value as the form's options call it.
+func chosen(f schema.Field, v string) string {
+	for _, o := range f.Options {
+		if o.Value == v {
+			return o.Label
+		}
+	}
+	return v
 }
 
 func (s *Server) activity(c connectors.Connection) []views.KVModel {

@@ -28,6 +28,7 @@ func (s *Server) rehearseConnection(c echo.Context) error {
 	m := s.rehearsal(r)
 	trigger(c, "fd:rows", struct{}{})
 	if isHTMX(c) {
+		trigger(c, "fd:focus", map[string]string{"to": "#rehearsal"})
 		return render(c, http.StatusOK, views.Rehearsal(m))
 	}
 	row, err := s.Store.Connection(ctx, c.Param("id"))
