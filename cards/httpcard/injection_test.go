@@ -82,7 +82,7 @@ func TestNoInputBeginsALineOfARequest(t *testing.T) {
 			"a part's type":         {Post, text(schema.Values{"content_type": e})},
 			"a file's name":         {Post, text(schema.Values{"kind": "file", "value": file, "filename": e})},
 			"a file from a card":    {Post, text(schema.Values{"kind": "file", "value": file})},
-			"a file as the body":    {Post, schema.Values{"url": at, "body_type": "file", "body": file}},
+			"a file as the body":    {Post, schema.Values{"url": at, "body_type": "file", "file": file}},
 		} {
 			_, _ = c.card.Call(context.Background(), cards.Env{HTTP: http.DefaultClient, Now: time.Now, Key: "k"}, c.in)
 			for open := true; open; {
