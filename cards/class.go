@@ -22,6 +22,8 @@ const (
 	CodeBadRedirect      = "bad_redirect"       // redirected to what is no web address
 	CodePageLoop         = "page_loop"          // the next page is one that was read already
 	CodePageElsewhere    = "page_elsewhere"     // the next page is at another host
+
+	CodeTokenExpired = "token_expired" // a token whose time is over
 )
 
 var classes = map[string]string{
@@ -31,6 +33,7 @@ var classes = map[string]string{
 	CodeBadText: CodeInvalidResponse, CodeBadJSON: CodeInvalidResponse, CodeTooDeep: CodeInvalidResponse,
 	CodeRedirectLoop: CodeInvalidResponse, CodeTooManyRedirects: CodeInvalidResponse, CodeBadRedirect: CodeInvalidResponse,
 	CodePageLoop: CodeInvalidResponse, CodePageElsewhere: CodeInvalidResponse,
+	CodeTokenExpired: CodeInvalidToken,
 }
 
 // ClassOf returns the code that stands for code and others like it: "tls" for

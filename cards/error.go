@@ -20,6 +20,7 @@ const (
 	CodeSignIn          = "sign_in" // the connection cannot sign in
 	CodeInvalidInput    = "invalid_input"
 	CodeInvalidResponse = "invalid_response"
+	CodeInvalidToken    = "invalid_token" // a token that cannot be trusted
 	CodeLimit           = "limit"
 	CodeInterrupted     = "interrupted"
 	CodeUnknownOutcome  = "unknown_outcome"

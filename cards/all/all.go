@@ -7,9 +7,11 @@ import (
 	"flowdeck/cards/control"
 	"flowdeck/cards/crypto"
 	"flowdeck/cards/encoding"
+	"flowdeck/cards/date"
 	"flowdeck/cards/event"
 	"flowdeck/cards/httpcard"
 	"flowdeck/cards/json"
+	"flowdeck/cards/jwt"
 	"flowdeck/cards/list"
 	"flowdeck/cards/number"
 	"flowdeck/cards/object"
@@ -31,6 +33,9 @@ func Registry() *cards.Registry {
 		number.RandomInteger, number.Remainder, number.Power, number.Root, number.Minimum, number.Maximum, number.Absolute, number.Clamp,
 		number.Format, number.Parse, number.ToBase, number.FromBase,
 		boolean.Compare, boolean.And, boolean.Or, boolean.Xor, boolean.Xnor, boolean.Not, boolean.Parse,
+		date.Now, date.Add, date.Subtract, date.AddDuration, date.Difference, date.Convert, date.ToText, date.FromText, date.Unix, date.Epoch, date.FromUnix,
+		date.ToZone, date.Components, date.DayOfWeek, date.Construct, date.StartOf, date.EndOf, date.Compare, date.IsBetween, date.Earliest, date.Latest,
+		date.NextWeekday, date.AddWorkdays, date.CountWorkdays, date.ParseDuration,
 		object.Set, object.Construct, object.Get, object.GetMultiple, object.SetValue, object.SetMultiple, object.Merge,
 		object.Keys, object.Values, object.ToList, object.FromList, object.Omit, object.Keep, object.RenameKeys, object.ClearEmpty, object.Size, object.HasKey,
 		list.Construct, list.At, list.GetFirstItem, list.GetLastItem, list.Length, list.Pluck, list.Find, list.Filter, list.Count, list.Sort, list.GroupBy,
@@ -40,6 +45,7 @@ func Registry() *cards.Registry {
 		json.Parse, json.Stringify, json.Get,
 		encoding.Base64Encode, encoding.Base64Decode, encoding.HexEncode, encoding.HexDecode, encoding.HTMLEscape, encoding.HTMLUnescape,
 		crypto.Hash, crypto.HMAC, crypto.HMACVerify, crypto.UUID, crypto.RandomBytes, crypto.RandomToken,
+		jwt.Decode, jwt.Verify, jwt.Sign,
 		url.EncodeComponent, url.DecodeComponent, url.Parse, url.Build,
 		xml.Parse, xml.Build,
 		event.Endpoint, event.Manual,
