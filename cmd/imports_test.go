@@ -80,10 +80,10 @@ var homes = map[string][]string{
 	"github.com/labstack/echo/v4":   {"web"},
 	"github.com/pressly/goose/v3":   {"flows/store"},
 	"golang.org/x/crypto":           {"web"},
-	"golang.org/x/net":              {"connectors", "cards/httpcard"},
+	"golang.org/x/net":              {"connectors", "cards/httpcard", "cards/text"},
 	"golang.org/x/oauth2":           {"connectors"},
 	"golang.org/x/sync":             {"connectors", "flows/store", "web"},
-	"golang.org/x/text":             {"cards/file", "cards/httpcard", "connectors"},
+	"golang.org/x/text":             {"cards/file", "cards/httpcard", "cards/text", "connectors"},
 	"golang.org/x/time":             {"web"},
 	"modernc.org/sqlite":            {"flows/store"},
 }

@@ -127,6 +127,10 @@ func bound(sf reflect.StructField, tag string) *float64 {
 	return &n
 }
 
+// Written is a type of a field that reads itself from text and is a field of another
+// type than Text: a date that keeps how it was written.
+type Written interface{ Type() Type }
+
 var (
 	timeType = reflect.TypeFor[time.Time]()
 	fromText = reflect.TypeFor[encoding.TextUnmarshaler]()
@@ -139,6 +143,9 @@ func typeOf(t reflect.Type) (Type, Form) {
 	case t == numberType:
 		return Number, Form{}
 	case reflect.PointerTo(t).Implements(fromText):
+		if w, says := reflect.Zero(t).Interface().(Written); says {
+			return w.Type(), Form{}
+		}
 		return Text, Form{}
 	}
 	switch t.Kind() {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // a server may have no time zones of its own
 )
 
 // version is set when a release is built: -ldflags "-X main.version=1.2.3".
