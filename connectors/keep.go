@@ -2,6 +2,7 @@ package connectors
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"sync/atomic"
 	"time"
@@ -95,8 +96,8 @@ func (c *Clients) renewIfDue(ctx context.Context, id string) (renewed bool, err 
 		return false, c.postpone(ctx, row, due)
 	}
 	s, err := c.session(ctx, id)
-	if err != nil {
-		return false, err
+	if err != nil { // else it would be the first in line for ever
+		return false, errors.Join(err, c.postpone(ctx, row, c.now().Add(idleDaily)))
 	}
 	held := secrets.Token
 	_, err = s.renewal(ctx, func(t Token) bool { return !t.same(held) })
