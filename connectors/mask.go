@@ -138,6 +138,8 @@ func unicoded(s, also, hex string) string {
 // Python, encodeURIComponent and encodeURI of browsers.
 var keptInURLs = []string{"-_.~/", "-_.!~*'()", "-_.!~*'();/?:@&=+$,#"}
 
+const upperHex = "0123456789ABCDEF"
+
 // escaped writes s as part of an address, but for letters, digits and what is in kept.
 func escaped(s, kept string) string {
 	var b strings.Builder
@@ -146,7 +148,7 @@ func escaped(s, kept string) string {
 		if c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || strings.IndexByte(kept, c) >= 0 {
 			b.WriteByte(c)
 		} else {
-			fmt.Fprintf(&b, "%%%02X", c)
+			b.Write([]byte{'%', upperHex[c>>4], upperHex[c&15]})
 		}
 	}
 	return b.String()

@@ -93,6 +93,20 @@ func TestWordsOfTokenServersAreBounded(t *testing.T) {
 	}
 }
 
+// No header can carry a token of a megabyte, and nothing is done with one.
+func TestTokensThatNoHeaderCarriesAreRefused(t *testing.T) {
+	for _, name := range []string{"access_token", "refresh_token"} {
+		b, s := newBench(t), newTokenServer(t)
+		s.answer = func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprintf(w, `{"access_token":"good-12345678","%s":"%s"}`, name, strings.Repeat("a/+=", 200_000))
+		}
+		id := b.add("client_credentials", settings(s, nil), Token{}, strings.TrimPrefix(s.URL, "http://"))
+		if _, _, err := b.get(id, s.URL+"/api"); err == nil || !strings.Contains(err.Error(), "token_too_long") || len(err.Error()) > 1000 || b.token(id).Access != "" {
+			t.Errorf("%s: %.300v", name, err)
+		}
+	}
+}
+
 // An answer that is a redirect which is not followed is seen by flows like any other.
 func TestARedirectThatIsNotFollowedShowsNoSecret(t *testing.T) {
 	const secret = "hk2-abcdefgh"

@@ -15,6 +15,9 @@ import (
 	"unicode/utf8"
 )
 
+// maxToken bounds a token, in bytes: no server takes headers that are longer.
+const maxToken = 64 << 10
+
 // readToken reads a token endpoint's answer: JSON or a form, whatever the
 // Content-Type claims. A 200 that holds an error is an error.
 func readToken(host string, res *http.Response, body []byte, use tokenUse) (Token, error) {
@@ -37,6 +40,9 @@ func readToken(host string, res *http.Response, body []byte, use tokenUse) (Toke
 	if !known && use.TokenPrefix == "" {
 		return Token{}, &TokenError{Host: host, Code: "unknown_token_type",
 			Description: fmt.Sprintf("the token is of type %q, which cannot be sent like a Bearer token; if the service takes it with another word before it, name that under Advanced", excerpt([]byte(kind)))}
+	}
+	if most := max(len(access), len(get("refresh_token"))); most > maxToken {
+		return Token{}, &TokenError{Host: host, Code: "token_too_long", Description: fmt.Sprintf("a token of %d bytes: none may have more than %d", most, maxToken)}
 	}
 	t := Token{Access: access, Refresh: get("refresh_token"), Type: kind, Scopes: scopesOf(at["scope"]), Account: accountOf(text(f["id_token"]))}
 	t.life, _ = seconds(at["expires_in"])
