@@ -6,9 +6,11 @@ import (
 	"flowdeck/cards/boolean"
 	"flowdeck/cards/control"
 	"flowdeck/cards/crypto"
+	"flowdeck/cards/csv"
 	"flowdeck/cards/date"
 	"flowdeck/cards/encoding"
 	"flowdeck/cards/event"
+	"flowdeck/cards/file"
 	"flowdeck/cards/httpcard"
 	"flowdeck/cards/json"
 	"flowdeck/cards/jwt"
@@ -47,7 +49,9 @@ func Registry() *cards.Registry {
 		crypto.Hash, crypto.HMAC, crypto.HMACVerify, crypto.UUID, crypto.RandomBytes, crypto.RandomToken,
 		jwt.Decode, jwt.Verify, jwt.Sign,
 		url.EncodeComponent, url.DecodeComponent, url.Parse, url.Build,
+		csv.Parse, csv.Build,
 		xml.Parse, xml.Build,
+		file.Info, file.FromText, file.ToText, file.FromBase64, file.ToBase64,
 		event.Endpoint, event.Manual,
 	)
 }
