@@ -92,7 +92,7 @@ test('a command becomes a card, and its sign-in a connection', async ({ app: pag
 	await expect(dialog).toContainText('certificates are always checked');
 	await expect(dialog).toContainText('Basic as “maya”');
 	await accessible(page, 'what a command makes');
-	await dialog.getByRole('button', { name: 'Add the card and set up the connection' }).click();
+	await dialog.getByRole('button', { name: 'Add and set up the connection' }).click();
 
 	const connection = page.getByRole('dialog', { name: 'New connection' });
 	await expect(connection).toContainText('Filled in from the command');

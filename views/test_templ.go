@@ -155,7 +155,7 @@ func TestDrawer(m TestModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Button(ButtonModel{Label: "Run test", Icon: "play", Kind: "pri", Attrs: runTest(m)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Button(ButtonModel{Label: "Run test", Icon: "play", Kind: when(m.Preview == nil, "pri"), Attrs: runTest(m)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

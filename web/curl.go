@@ -56,6 +56,9 @@ func (s *Server) previewCurl(c echo.Context) error {
 	}
 	for _, f := range card.Inputs.Fields {
 		if v, ok := made.inputs[f.Name]; ok {
+			if text, ok := v.(string); ok {
+				v = chosen(f, text)
+			}
 			add(f.Label, v)
 		}
 	}

@@ -46,9 +46,6 @@ func (s *Server) cardOf(cmd curl.Command) madeCard {
 			m.notes = append(m.notes, "--connect-timeout was not taken over: the card has one limit for the whole call.")
 		}
 	}
-	if !cmd.SignIn.Empty() {
-		m.notes = append(m.notes, "The sign-in ("+signInWords(cmd.SignIn)+") is not put into the flow: it belongs in a connection.")
-	}
 	m.title = callTitle(cmd)
 	return m
 }

@@ -253,7 +253,7 @@ func TestTheDialogShowsWhatACommandMakes(t *testing.T) {
 	}
 	got := show("curl -k -u maya:hunter22 -H 'X-Api-Key: k-very-secret' https://api.acme.io/v1/contacts?page=2 -d '{\"a\":1}'")
 	w.want("a preview", got, 200, "This makes a Post card")
-	for _, part := range []string{"https://api.acme.io/v1/contacts", "certificates are always checked", "Basic as “maya”, the header X-Api-Key", "Add the card and set up the connection"} {
+	for _, part := range []string{"https://api.acme.io/v1/contacts", "certificates are always checked", "Basic as “maya”, the header X-Api-Key", "Add and set up the connection"} {
 		if !strings.Contains(got.body, part) {
 			t.Errorf("the preview lacks %q", part)
 		}

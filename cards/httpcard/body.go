@@ -21,7 +21,7 @@ type content struct {
 	Body     any            `json:"body" when:"body_type=json|text|xml" format:"@body_type" help:"What to send. JSON may be any value; text and XML are sent as they are, and XML is checked first."`
 	Form     map[string]any `json:"form" label:"Form fields" when:"body_type=form" help:"A value that is empty (null) is left out."`
 	Parts    []part         `json:"parts" when:"body_type=multipart" help:"Sent as multipart/form-data."`
-	File     any            `json:"file" when:"body_type=file" placeholder:"Drop a file here" help:"A file from another card, sent as it is with its type. Text is sent as a plain text file."`
+	File     any            `json:"file" when:"body_type=file" placeholder:"A file from an earlier card" help:"A file from another card, sent as it is with its type. Text is sent as a plain text file."`
 }
 
 // encode returns the bytes of the body and their type; nothing when there is none.

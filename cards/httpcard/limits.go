@@ -20,8 +20,8 @@ type limits struct {
 	Accept       statuses `json:"accept_status" label:"Accept these statuses" group:"Answer" form:"advanced,fixed" format:"names" placeholder:"404, 5xx" help:"Statuses that are not failures, beside 200 to 299: numbers or classes such as 404 or 5xx."`
 	MaxSize      float64  `json:"max_size" label:"Largest answer, in MiB" default:"10" min:"0.001" max:"50" group:"Answer" form:"advanced" help:"An answer that is larger fails the card with too_large."`
 	Timeout      patience `json:"timeout" label:"Timeout" group:"Time and redirects" form:"advanced" placeholder:"30s" help:"How long to wait for the whole answer, such as 10s or 2m. Left empty, the connection's own time, or else 30s."`
-	ToConnect    patience `json:"connect_timeout" label:"Timeout to connect" group:"Time and redirects" form:"advanced" placeholder:"10s" help:"How long to wait until there is a connection to the server. Left empty, the timeout for the whole answer counts."`
-	ForFirstByte patience `json:"first_byte_timeout" label:"Timeout for the first byte" group:"Time and redirects" form:"advanced" placeholder:"15s" help:"How long to wait, once the request is sent, until the answer begins. Left empty, the timeout for the whole answer counts."`
+	ToConnect    patience `json:"connect_timeout" label:"Timeout to connect" group:"Time and redirects" form:"advanced" placeholder:"no limit of its own" help:"How long to wait until there is a connection to the server. Left empty, the timeout for the whole answer counts."`
+	ForFirstByte patience `json:"first_byte_timeout" label:"Timeout for the first byte" group:"Time and redirects" form:"advanced" placeholder:"no limit of its own" help:"How long to wait, once the request is sent, until the answer begins. Left empty, the timeout for the whole answer counts."`
 	Redirects    int      `json:"redirects" label:"Follow redirects" default:"10" min:"0" max:"20" group:"Time and redirects" form:"advanced" help:"How many redirects are followed at most. With 0 none is, and the redirect itself is the answer."`
 }
 

@@ -19,7 +19,7 @@ type rawInput struct {
 	Headers  map[string]any `json:"headers" help:"Sent with the request; a list sends its header several times. Set Content-Type here when there is a body of another type."`
 	BodyType string         `json:"body_type" label:"Body type" default:"text" options:"text=Text|xml=XML|file=File" form:"fixed" help:"Text is sent as it is. XML is checked first and sent as application/xml. A file is sent with its type."`
 	Body     string         `json:"body" when:"body_type=text|xml" format:"multiline" help:"Sent as it is: XML, a form, or JSON that you wrote yourself."`
-	File     any            `json:"file" when:"body_type=file" placeholder:"Drop a file here" help:"A file from another card, sent as it is with its type. Text is sent as a plain text file."`
+	File     any            `json:"file" when:"body_type=file" placeholder:"A file from an earlier card" help:"A file from another card, sent as it is with its type. Text is sent as a plain text file."`
 	limits
 	repeats
 	lists
