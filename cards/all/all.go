@@ -45,7 +45,7 @@ func Registry() *cards.Registry {
 		list.AddToEnd, list.AddToStart, list.InsertAt, list.RemoveAt, list.Slice, list.Reverse, list.Chunk, list.Range, list.Zip,
 		list.Sum, list.Average, list.Minimum, list.Maximum,
 		json.Parse, json.Stringify, json.Get,
-		encoding.Base64Encode, encoding.Base64Decode, encoding.HexEncode, encoding.HexDecode, encoding.HTMLEscape, encoding.HTMLUnescape,
+		encoding.Base64Encode, encoding.Base64Decode, encoding.HexEncode, encoding.HexDecode,
 		crypto.Hash, crypto.HMAC, crypto.HMACVerify, crypto.UUID, crypto.RandomBytes, crypto.RandomToken,
 		jwt.Decode, jwt.Verify, jwt.Sign,
 		url.EncodeComponent, url.DecodeComponent, url.Parse, url.Build,

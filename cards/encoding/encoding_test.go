@@ -10,7 +10,7 @@ import (
 	"flowdeck/cards/schema"
 )
 
-var all = []cards.Card{Base64Encode, Base64Decode, HexEncode, HexDecode, HTMLEscape, HTMLUnescape}
+var all = []cards.Card{Base64Encode, Base64Decode, HexEncode, HexDecode}
 
 func TestExamples(t *testing.T) { cardtest.Run(t, cardtest.World(), all...) }
 
@@ -40,9 +40,6 @@ func FuzzThereAndBack(f *testing.F) {
 		if got := text(t, HexDecode, schema.Values{"text": text(t, HexEncode, schema.Values{"text": s})}); got != s {
 			t.Errorf("%q in digits is %q", s, got)
 		}
-		if got := text(t, HTMLUnescape, schema.Values{"text": text(t, HTMLEscape, schema.Values{"text": s})}); got != s {
-			t.Errorf("%q escaped is %q", s, got)
-		}
 	})
 }
 
@@ -69,7 +66,7 @@ func TestTextIsBounded(t *testing.T) {
 	for _, c := range all {
 		for _, n := range []int{bounds.Text + 1, bounds.Text} {
 			_, err := c.Call(t.Context(), cards.Env{}, schema.Values{"text": strings.Repeat("<", n)})
-			grows := c.Name == "encoding.base64_encode" || c.Name == "encoding.hex_encode" || c.Name == "encoding.html_escape"
+			grows := c.Name == "encoding.base64_encode" || c.Name == "encoding.hex_encode"
 			if e := cards.ErrorOf(err); (n > bounds.Text || grows) && (e == nil || e.Code != cards.CodeLimit) {
 				t.Errorf("%s of %d bytes = %v, want a limit", c.Name, n, err)
 			}

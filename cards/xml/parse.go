@@ -62,7 +62,7 @@ var Parse = cards.NewFunction(cards.Spec{
 })
 
 const (
-	category = "Data"
+	category = "XML"
 	mapping  = "- An attribute is `@` and its name, the text of an element that has more than text is `#text`, and elements with the same name are a list.\n" +
 		"- An element with nothing but text is that text; an empty one is empty text. Numbers stay text.\n"
 )
