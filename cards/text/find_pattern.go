@@ -53,10 +53,11 @@ var FindPattern = declare(cards.Spec{
 	if err != nil {
 		return patternOutput{}, err
 	}
-	m := re.FindStringSubmatchIndex(in.Text)
-	if m == nil {
-		return patternOutput{Position: -1}, nil
+	found, err := matches(re, in.Text, false)
+	if err != nil || len(found) == 0 {
+		return patternOutput{Position: -1}, err
 	}
+	m := found[0]
 	out := patternOutput{Position: positionOf(in.Text, m[0]), Found: true, Text: in.Text[m[0]:m[1]], Named: map[string]string{}}
 	for i, name := range re.SubexpNames()[1:] {
 		from, to := m[2*i+2], m[2*i+3]
