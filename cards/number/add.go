@@ -38,7 +38,7 @@ var Add = declare(cards.Spec{
 	}},
 }, func(in severalInput) (output, error) {
 	if a, b, ok := in.quick(); ok {
-		return whole(a + b), nil
+		return output{a.plus(b).number()}, nil
 	}
 	list, err := in.several()
 	if err != nil {

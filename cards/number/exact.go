@@ -99,16 +99,3 @@ func fitting(digits string) (json.Number, error) {
 }
 
 var errDigits = &cards.Error{Code: cards.CodeLimit, Message: fmt.Sprintf("the result has more than %d digits", maxDigits)}
-
-// quick returns the two whole numbers that a card was given, when there are just two and
-// they are so small that nothing calculated with them can overflow.
-func (in severalInput) quick() (a, b int64, ok bool) {
-	if len(in.More) > 0 || len(in.Number) > 9 || len(in.Number2) > 9 || in.Number2 == "" {
-		return 0, 0, false
-	}
-	a, errA := strconv.ParseInt(string(in.Number), 10, 64)
-	b, errB := strconv.ParseInt(string(in.Number2), 10, 64)
-	return a, b, errA == nil && errB == nil
-}
-
-func whole(n int64) output { return output{json.Number(strconv.FormatInt(n, 10))} }

@@ -31,7 +31,7 @@ var Multiply = declare(cards.Spec{
 	}},
 }, func(in severalInput) (output, error) {
 	if a, b, ok := in.quick(); ok {
-		return whole(a * b), nil
+		return output{a.times(b).number()}, nil
 	}
 	list, err := in.several()
 	if err != nil {
