@@ -1,6 +1,7 @@
 package date
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -122,4 +123,16 @@ func FuzzFormats(f *testing.F) {
 			t.Errorf("%q reads %q as %v, and what that is written as, %q, as %v, %v", format, text, at, write(at, layout), again, err)
 		}
 	})
+}
+
+func TestEveryTokenIsInTheDocumentation(t *testing.T) {
+	page, err := os.ReadFile("../../docs/dates.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, token := range append([]string{"S", "SSSSSSSSS"}, tokens...) {
+		if !strings.Contains(string(page), "`"+token+"`") {
+			t.Errorf("docs/dates.md does not explain %s", token)
+		}
+	}
 }
