@@ -79,7 +79,7 @@ func fieldKind(x drawn, f schema.Field, value any) views.FieldKind {
 			return views.FieldConditions
 		}
 		return views.FieldRows
-	case f.Type == schema.Object && f.Members.Open && !isText:
+	case f.Type == schema.Object && f.Members.Open && !isText && f.Format != schema.JSON:
 		return views.FieldKeyValue
 	case len(f.Options) > 0 && !template:
 		return views.FieldSelect

@@ -14,7 +14,7 @@ import (
 
 type buildInput struct {
 	List      []any    `json:"list" help:"Objects, or lists of values."`
-	Columns   []string `json:"columns" help:"The names of the values to write, in their order. Left empty, all that the objects have, by the alphabet."`
+	Columns   []string `json:"columns" format:"json" placeholder:"[\"id\", \"First name\"]" help:"The names of the values to write, in their order. Left empty, all that the objects have, by the alphabet."`
 	Header    bool     `json:"header" label:"First line has names" default:"true" form:"fixed" help:"Write the names of the columns first."`
 	Delimiter string   `json:"delimiter" default:"comma" options:"comma=Comma|semicolon=Semicolon|tab=Tab|pipe=Vertical bar" form:"fixed" help:"What stands between two values."`
 	Quotes    string   `json:"quotes" default:"needed" options:"needed=Where they are needed|all=Around every value" form:"advanced,fixed" help:"Which values stand in double quotes."`

@@ -7,7 +7,7 @@ import (
 )
 
 type constructInput struct {
-	Items     []any `json:"items" help:"One value for each item of the list."`
+	Items     []any `json:"items" format:"json" help:"One value for each item of the list."`
 	SkipEmpty bool  `json:"skip_empty" label:"Skip empty" form:"advanced" help:"Leave out null, empty text, empty lists and empty objects."`
 }
 

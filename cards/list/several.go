@@ -12,7 +12,7 @@ import (
 type severalInput struct {
 	listInput
 	Other []any     `json:"other" label:"Other list" help:"The list to go with it; left empty, none."`
-	More  []any     `json:"more" label:"More lists" form:"advanced" help:"A list of further lists."`
+	More  []any     `json:"more" label:"More lists" form:"advanced" format:"json" help:"A list of further lists."`
 	Path  path.Path `json:"path" label:"Compare by" placeholder:"id" form:"advanced" help:"What of an item is compared, such as id; left empty, the whole item."`
 }
 

@@ -12,7 +12,7 @@ import (
 type toTextInput struct {
 	listInput
 	Separator string    `json:"separator" format:"multiline" placeholder:", " help:"What stands between two items; left empty, nothing does."`
-	Last      string    `json:"last" label:"Before the last" form:"advanced" placeholder:" and " help:"What stands before the last item instead."`
+	Last      string    `json:"last" label:"Before the last" format:"multiline" form:"advanced" placeholder:" and " help:"What stands before the last item instead."`
 	Path      path.Path `json:"path" form:"advanced" placeholder:"name" help:"What of an item is written, such as name; left empty, the item itself."`
 	SkipEmpty bool      `json:"skip_empty" label:"Skip empty" form:"advanced" help:"Leave out what is null or empty text."`
 }

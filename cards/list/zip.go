@@ -11,7 +11,7 @@ import (
 type zipInput struct {
 	listInput
 	Other []any    `json:"other" label:"Other list" help:"The list to go with it."`
-	More  []any    `json:"more" label:"More lists" form:"advanced" help:"A list of further lists."`
+	More  []any    `json:"more" label:"More lists" form:"advanced" format:"json" help:"A list of further lists."`
 	Names []string `json:"names" format:"names" placeholder:"id, email" help:"A name for each list: then the items are objects instead of lists."`
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 type clearEmptyInput struct {
-	Object    map[string]any `json:"object" form:"required" help:"Usually an output of another card."`
+	Object    map[string]any `json:"object" form:"required" format:"json" help:"Usually an output of another card."`
 	Recursive bool           `json:"recursive" help:"Look into objects and lists inside too."`
 }
 

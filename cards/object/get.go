@@ -9,7 +9,7 @@ import (
 )
 
 type getInput struct {
-	Object  any       `json:"object" form:"required" help:"An object, or a list."`
+	Object  any       `json:"object" form:"required" format:"json" help:"An object, or a list."`
 	Path    path.Path `json:"path" form:"required" placeholder:"profile.name" help:"Where the value stands, such as profile.name, items[0].id or items[-1] for the last."`
 	Default any       `json:"default" label:"When it is not there" form:"advanced" help:"Put out instead when nothing stands at the path."`
 }

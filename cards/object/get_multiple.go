@@ -17,7 +17,7 @@ type wanted struct {
 }
 
 type getMultipleInput struct {
-	Object map[string]any `json:"object" form:"required" help:"Usually an output of another card."`
+	Object map[string]any `json:"object" form:"required" format:"json" help:"Usually an output of another card."`
 	Fields []wanted       `json:"fields" form:"required,fixed" help:"A name for each value; every name becomes an output."`
 }
 

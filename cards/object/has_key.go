@@ -9,7 +9,7 @@ import (
 )
 
 type hasKeyInput struct {
-	Object map[string]any `json:"object" form:"required" help:"Usually an output of another card."`
+	Object map[string]any `json:"object" form:"required" format:"json" help:"Usually an output of another card."`
 	Key    path.Path      `json:"key" form:"required" placeholder:"profile.phone" help:"A name, or a path such as profile.phone."`
 }
 

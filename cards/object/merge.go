@@ -11,9 +11,9 @@ import (
 )
 
 type mergeInput struct {
-	Object map[string]any   `json:"object" help:"The object to begin with."`
-	Other  map[string]any   `json:"other" label:"Merge with" help:"Its values replace those of the same name."`
-	More   []map[string]any `json:"more" label:"And with" form:"advanced" help:"A list of further objects, merged in their order."`
+	Object map[string]any   `json:"object" format:"json" help:"The object to begin with."`
+	Other  map[string]any   `json:"other" label:"Merge with" format:"json" help:"Its values replace those of the same name."`
+	More   []map[string]any `json:"more" label:"And with" form:"advanced" format:"json" help:"A list of further objects, merged in their order."`
 	Deep   bool             `json:"deep" help:"Merge objects inside of the objects too, instead of replacing them."`
 }
 

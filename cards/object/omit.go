@@ -10,7 +10,7 @@ import (
 )
 
 type namesInput struct {
-	Object map[string]any `json:"object" form:"required" help:"Usually an output of another card."`
+	Object map[string]any `json:"object" form:"required" format:"json" help:"Usually an output of another card."`
 	Keys   []string       `json:"keys" form:"required" format:"names" placeholder:"password, profile.phone" help:"Their names or paths, with commas between them."`
 }
 

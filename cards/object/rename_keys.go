@@ -10,7 +10,7 @@ import (
 )
 
 type renameKeysInput struct {
-	Object map[string]any    `json:"object" form:"required" help:"Usually an output of another card."`
+	Object map[string]any    `json:"object" form:"required" format:"json" help:"Usually an output of another card."`
 	Names  map[string]string `json:"names" form:"required" help:"The name that a key has now, and the one that it gets."`
 }
 

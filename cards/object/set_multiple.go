@@ -8,7 +8,7 @@ import (
 )
 
 type setMultipleInput struct {
-	Object map[string]any `json:"object" help:"The object to begin with; left empty, a new one."`
+	Object map[string]any `json:"object" format:"json" help:"The object to begin with; left empty, a new one."`
 	Fields map[string]any `json:"fields" form:"required" help:"A path and a value for each, such as profile.name."`
 }
 

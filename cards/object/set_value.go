@@ -9,7 +9,7 @@ import (
 )
 
 type setValueInput struct {
-	Object map[string]any `json:"object" help:"The object to begin with; left empty, a new one."`
+	Object map[string]any `json:"object" format:"json" help:"The object to begin with; left empty, a new one."`
 	Path   path.Path      `json:"path" form:"required" placeholder:"profile.name" help:"Where the value goes, such as profile.name or items[0]."`
 	Value  any            `json:"value" help:"The value. Left empty, it is null."`
 }

@@ -14,7 +14,7 @@ import (
 
 type buildInput struct {
 	Base     string         `json:"base" form:"required" placeholder:"https://api.acme.io/v1" help:"What the URL begins with."`
-	Path     []string       `json:"path" label:"Path segments" help:"A list of what follows in the path; each is encoded, slashes too."`
+	Path     []string       `json:"path" label:"Path segments" format:"json" placeholder:"[\"users\", \"{{ user.id }}\"]" help:"A list of what follows in the path; each is encoded, slashes too."`
 	Query    map[string]any `json:"query" help:"Names and values; a list is written several times, null is left out."`
 	Fragment string         `json:"fragment" form:"advanced" help:"What follows #."`
 }
