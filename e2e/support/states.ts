@@ -43,7 +43,8 @@ export function troubled(s: States, client: Client, broken: string, empty: strin
 		builder('test-failed', async b => {
 			await b.menu('Second', /Test this card/);
 			await b.drawer.getByRole('button', { name: 'Run test' }).click();
-			await expect(b.drawer.getByRole('status')).toContainText('404');
+			await b.drawer.getByRole('button', { name: 'Send it' }).click();
+			await expect(b.drawer.locator('#test-status')).toContainText('404');
 		}),
 		builder('edit-as-code', async (b, page) => { await unfold(b, 'Second'); await b.card('Second').getByRole('button', { name: 'Edit Body as code' }).click(); await page.getByRole('dialog', { name: 'Body as code' }).getByRole('textbox').waitFor(); }),
 		builder('versions', async (b, page) => { await page.getByRole('button', { name: /flow status/ }).click(); await page.getByRole('menuitem', { name: 'Versions' }).click(); await page.getByRole('dialog', { name: 'Versions' }).waitFor(); }, s.live),
