@@ -31,6 +31,7 @@ func Compile(doc Document, reg *cards.Registry) (*Program, error) {
 	c.document()
 	p.chain = c.chain(o.chain)
 	p.index(p.chain)
+	c.problems = append(c.problems, TypedSecrets(doc, reg)...)
 	if err := c.problems.Err(); err != nil {
 		return nil, err
 	}

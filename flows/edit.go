@@ -96,6 +96,9 @@ func (d Document) Apply(e Edit, reg *cards.Registry) (next Document, inverse Edi
 	if n := x.count(); n > maxSteps && n > d.count() {
 		return d, Edit{}, "", refuse("", "a flow may have %d cards", maxSteps)
 	}
+	if p := TypedSecrets(x.doc, reg); len(p) > 0 {
+		return d, Edit{}, "", refuse(p[0].Field, "%s", p[0].Message)
+	}
 	return x.doc, inverse, label, nil
 }
 

@@ -207,6 +207,9 @@ func (s *Server) checkSteps(doc flows.Document) []string {
 		}
 		seen[step.ID] = true
 	})
+	for _, p := range flows.TypedSecrets(doc, s.Cards) {
+		problems = append(problems, p.String())
+	}
 	if count > maxImportSteps {
 		return []string{fmt.Sprintf("This flow has %d steps; %d are possible.", count, maxImportSteps)}
 	}

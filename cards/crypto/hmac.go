@@ -51,7 +51,7 @@ type hmacOutput struct {
 	HMAC string `json:"hmac" label:"HMAC" help:"The code."`
 }
 
-const keyDoc = "- The key is blanked in the history of runs. It still stands in the flow: who may edit the flow can use it.\n"
+const keyDoc = "- The key comes from an earlier card: typed, it would stand in the flow for all to read. This card blanks it in the history of runs.\n"
 
 // HMAC signs with a key that both sides know.
 var HMAC = cards.NewFunction(cards.Spec{

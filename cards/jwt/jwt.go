@@ -17,7 +17,7 @@ const (
 	category = "JWT"
 	maxToken = 1 << 20
 
-	keyDoc = "- The key is blanked in the history of runs. It still stands in the flow: who may edit the flow can use it.\n"
+	keyDoc = "- The key comes from an earlier card: typed, it would stand in the flow for all to read. This card blanks it in the history of runs.\n"
 )
 
 // parts are a token's header, its payload and its signature, none of them verified.
