@@ -32,7 +32,7 @@ func (s *Server) connectionDrawer(ctx context.Context, c connectors.Connection) 
 		m.Uses = append(m.Uses, useModel(u, m.Row.State.Kind == "err"))
 	}
 	if kind := m.Row.State.Kind; urgency(kind) < 2 {
-		m.Note = &views.NoteModel{Kind: kind, Title: m.Row.State.Text + ".", Text: ended(m.Row.Why)}
+		m.Note = &views.NoteModel{Kind: kind, Title: m.Row.State.Text + ".", Text: upperFirst(ended(m.Row.Why))}
 		f, ends := c.Forecast(s.Now())
 		n := len(live)
 		switch {

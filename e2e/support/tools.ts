@@ -62,6 +62,7 @@ export function tooled(s: Tools): Scene[] {
 			await d.box.getByText('Start from a service').click();
 			await d.box.getByRole('button', { name: /^Okta OAuth/ }).click();
 			await expect(d.field('Okta domain')).toBeVisible();
+			await expect(d.box.getByRole('radio', { name: /^OAuth 2.0 sign-in/ })).toBeChecked();
 		}),
 		fresh('new-connection-issuer', 'OAuth 2.0 sign-in', async d => {
 			await d.field('Issuer or discovery URL').fill('http://127.0.0.1:1');

@@ -43,6 +43,11 @@ document.addEventListener('htmx:after:swap', () => {
   for (const mark of $$('[data-unfold]')) byId(mark.dataset.unfold!)?.setAttribute('open', '');
 });
 
+// A radio that somebody pressed keeps its own mind through a morph: the form says which one counts.
+document.addEventListener('htmx:after:swap', () => {
+  for (const radio of $$<HTMLInputElement>(':is([data-conn-form], .conn-page) input[type=radio]')) if (radio.defaultChecked && !radio.checked) radio.checked = true;
+});
+
 document.addEventListener('keydown', e => {
   const field = e.target as HTMLElement;
   if (e.key !== 'Enter' || !field.dataset?.enter) return;
