@@ -14,6 +14,12 @@ import (
 
 // plainError is the innermost thing that went wrong, in words a person can use.
 func plainError(err error) string {
+	var signIn *SignInError
+	if errors.As(err, &signIn) && signIn.Connection != "" {
+		nameless := *signIn
+		nameless.Connection = "" // whoever reads it looks at the connection
+		return nameless.Error()
+	}
 	var coded interface{ CardMessage() string }
 	if errors.As(err, &coded) {
 		return coded.CardMessage()

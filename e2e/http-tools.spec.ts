@@ -123,7 +123,7 @@ test('a failed attempt says what changed, gives a command and an archive', async
 	await page.locator('#run-tree').getByRole('link', { name: /Send/ }).click();
 	const card = page.getByRole('region', { name: 'Card input and output' });
 	await expect(card).toContainText('Since it last worked');
-	await expect(card).toContainText('the address changed `path`');
+	await expect(card).toContainText('the address changed “path”');
 	await accessible(page, 'a failed attempt');
 	await card.getByRole('button', { name: 'Copy as cURL' }).first().click();
 	expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(`--data-raw '{"n":1,"note":"it'\\''s bad"}'`);

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 // RunCompare is a failed attempt beside the last one that worked.
 type RunCompare struct {
-	Summary string // "Since it last worked, 12 minutes before: the body lost `email`."
+	Summary string // "Since it last worked, 12 minutes before: the body lost “email”."
 	Href    string // of the attempt that worked
 	When    string
 	Parts   []RunDiff

@@ -150,7 +150,7 @@ func TestAFailedAttemptIsComparedWithTheLastThatWorked(t *testing.T) {
 	draft.Chain[0].Inputs = schema.Values{"url": draft.Chain[0].Inputs["url"], "body": `{"tags":["a","b"]}`}
 	w.publishAgain(f.ID, draft)
 	bad := call(`{"email":"maya@acme.io"}`)
-	w.has("/runs/"+bad.ID+"/steps/post", "Since it last worked", "the flow is v2 instead of v1", "the body lost `email`", "the body gained `tags[1]`", "Compare", "/runs/"+good.ID+"/steps/post",
+	w.has("/runs/"+bad.ID+"/steps/post", "Since it last worked", "the flow is v2 instead of v1", "the body lost “email”", "the body gained “tags[1]”", "Compare", "/runs/"+good.ID+"/steps/post",
 		"Request body", "removed", "added", "Differs from call to call", "idempotency-key", "status", "<del>200</del>", "<ins>422</ins>", "ACME_CRM_X_API_KEY")
 	w.has("/runs/"+good.ID+"/steps/post", "Copy as cURL", "Download this attempt as HAR")
 	for path, n := range map[string]int{"/runs/" + bad.ID + "/har": 1, "/runs/" + bad.ID + "/har/post?try=1": 1} {

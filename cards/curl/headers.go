@@ -54,6 +54,9 @@ func (p *parser) header(w word, _ string) error {
 	case lower == "host":
 		p.note("The header Host was not taken over: it is the host of the address.")
 		return nil
+	case lower == "idempotency-key":
+		p.note("The header " + name + " was not taken over: it would be the same in every run. Post and Patch send one of their own.")
+		return nil
 	case value == "" && !strings.HasSuffix(strings.TrimSpace(w.text), ";"):
 		return nil // takes a header of curl's own away
 	case secretName.MatchString(name) && !openName.MatchString(name):

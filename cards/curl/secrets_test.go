@@ -35,7 +35,7 @@ func TestCredentialsAreKeptApartWhateverTheyAreCalled(t *testing.T) {
 }
 
 func TestWhatIsNoCredentialStaysInTheCard(t *testing.T) {
-	for _, h := range []string{"Idempotency-Key", "X-Idempotency-Key", "Surrogate-Key", "X-Request-Id", "Accept", "X-Tenant", "X-Monkey"} {
+	for _, h := range []string{"X-Idempotency-Key", "Surrogate-Key", "X-Request-Id", "Accept", "X-Tenant", "X-Monkey"} {
 		c, err := Parse("curl -H '" + h + ": abc' https://a.io/x")
 		if err != nil || !c.SignIn.Empty() || len(c.Headers) != 1 {
 			t.Errorf("%s: %+v, %v", h, c, err)

@@ -59,7 +59,7 @@ func TestEveryPartIsCompared(t *testing.T) {
 
 func TestTheSummarySaysWhatMatters(t *testing.T) {
 	for want, change := range map[string]func(*since.Side){
-		"the body lost `email`; the answer took 9.8 s instead of 0.2 s": func(s *since.Side) {
+		"the body lost “email”; the answer took 9.8 s instead of 0.2 s": func(s *since.Side) {
 			s.RequestBody, s.Took = `{"tags":["a","b"],"n":1.0,"deep":{"x":[{"y":1}]}}`, 9800*time.Millisecond
 		},
 		"the same request was sent, and got 503 instead of 200": func(s *since.Side) { s.Status, s.Took = 503, s.Took+time.Millisecond },
@@ -67,10 +67,10 @@ func TestTheSummarySaysWhatMatters(t *testing.T) {
 			s.Status, s.Took = 0, 30*time.Second
 		},
 		"the connection is none instead of Acme":                   func(s *since.Side) { s.Connection = "" },
-		"the flow is v7 instead of v6; the address changed `host`": func(s *since.Side) { s.Version, s.URL = "v7", strings.Replace(s.URL, "crm", "crm2", 1) },
+		"the flow is v7 instead of v6; the address changed “host”": func(s *since.Side) { s.Version, s.URL = "v7", strings.Replace(s.URL, "crm", "crm2", 1) },
 		"the body is gone":            func(s *since.Side) { s.RequestBody = "" },
-		"the headers lost `x-tenant`": func(s *since.Side) { s.RequestHeaders = s.RequestHeaders[:2] },
-		"the body gained `a`, `b` and 2 more": func(s *since.Side) {
+		"the headers lost “x-tenant”": func(s *since.Side) { s.RequestHeaders = s.RequestHeaders[:2] },
+		"the body gained “a”, “b” and 2 more": func(s *since.Side) {
 			s.RequestBody = strings.Replace(s.RequestBody, "{", `{"a":1,"b":1,"c":1,"d":1,`, 1)
 		},
 	} {

@@ -55,14 +55,14 @@ func named(what string, list []Change) []string {
 			switch {
 			case c.Kind != kind:
 			case len(names) < maxNamed:
-				names = append(names, "`"+c.Path+"`")
+				names = append(names, "“"+c.Path+"”")
 			default:
 				more++
 			}
 		}
 		switch {
 		case len(names) == 0:
-		case names[0] == "``":
+		case names[0] == "“”":
 			said = append(said, map[Kind]string{Removed: what + " is gone", Added: what + " is new", Changed: what + " changed"}[kind])
 		case more > 0:
 			said = append(said, fmt.Sprintf("%s %s %s and %d more", what, verbs[kind], strings.Join(names, ", "), more))
