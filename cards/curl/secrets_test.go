@@ -89,7 +89,8 @@ func TestHugeCommandsAreReadInAMoment(t *testing.T) {
 	} {
 		began := time.Now()
 		c, _ := Parse(command)
-		if took := time.Since(began); took > 2*time.Second || len(c.Notes) > 50 {
+		if took := time.Since(began); took > time.Minute || // what grows with the square takes hours
+			len(c.Notes) > 50 {
 			t.Errorf("%s: %v, %d notes", name, took, len(c.Notes))
 		}
 	}

@@ -34,12 +34,12 @@ type arrived struct {
 	header            http.Header
 }
 
-// echo keeps the last request that it got.
-func echo(t *testing.T) (*httptest.Server, *arrived) {
-	got := &arrived{}
+// echo hands out the requests that it got, one after the other.
+func echo(t *testing.T) (*httptest.Server, chan arrived) {
+	got := make(chan arrived, 8)
 	s := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		*got = arrived{r.Method, r.RequestURI, string(body), r.Header.Clone()}
+		got <- arrived{r.Method, r.RequestURI, string(body), r.Header.Clone()}
 	}))
 	t.Cleanup(s.Close)
 	return s, got
@@ -59,7 +59,7 @@ const dots = "••••••••"
 
 func TestCopiedCommandsSendWhatWasSent(t *testing.T) {
 	bash := programs(t)
-	server, got := echo(t)
+	server, requests := echo(t)
 	every := strings.Map(func(r rune) rune {
 		if r == 0 {
 			return -1
@@ -88,6 +88,7 @@ func TestCopiedCommandsSendWhatWasSent(t *testing.T) {
 		r.Mask = dots
 		w := curl.Write(r)
 		run(t, bash, w.Text)
+		got := <-requests
 		if len(w.Variables)+len(w.Notes) > 0 {
 			t.Errorf("%s: %v %v, want no variables and no notes", name, w.Variables, w.Notes)
 		}
@@ -121,7 +122,7 @@ func allBytes() string {
 
 func TestSecretsBecomeVariables(t *testing.T) {
 	bash := programs(t)
-	server, got := echo(t)
+	server, requests := echo(t)
 	w := curl.Write(curl.Request{Method: "POST", URL: server.URL + "/?page=2&api_key=" + dots + "&z=1", Mask: dots, Account: "Acme CRM (EU)",
 		Headers: []curl.Pair{{Name: "Authorization", Value: "Bearer " + dots}, {Name: "X-Api-Key", Value: dots}, {Name: "Content-Type", Value: "text/plain"}},
 		Body:    "it's " + dots + " and " + dots + "'", Size: 40})
@@ -133,6 +134,7 @@ func TestSecretsBecomeVariables(t *testing.T) {
 		t.Errorf("the command still has dots in it:\n%s", w.Text)
 	}
 	run(t, bash, w.Text, "ACME_CRM_EU_API_KEY=k1", "ACME_CRM_EU_TOKEN=t 1'", "ACME_CRM_EU_X_API_KEY=k2", "ACME_CRM_EU_SECRET=s$1")
+	got := <-requests
 	if got.uri != "/?page=2&api_key=k1&z=1" || got.header.Get("Authorization") != "Bearer t 1'" || got.header.Get("X-Api-Key") != "k2" || got.body != "it's s$1 and s$1'" {
 		t.Errorf("%s\narrived as %+v", w.Text, got)
 	}
