@@ -66,7 +66,7 @@ func TestCredentialsInBodiesAreTold(t *testing.T) {
 	}
 }
 
-// A megabyte of whatever is read in a moment, and little is said about it.
+// A long command of whatever is read in a moment, and little is said about it.
 func TestHugeCommandsAreReadInAMoment(t *testing.T) {
 	const size = MaxCommand / 4 // enough to tell what grows with the square, little enough for the race detector
 	fill := func(each func(i int) string) string {
