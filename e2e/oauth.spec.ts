@@ -92,6 +92,7 @@ test('a redirect URL that is not registered', async ({ app: page, auth, world })
 	await expect(popup.getByText(/invalid_client|client is invalid/).first(), 'the service keeps such people with itself').toBeVisible();
 	await popup.close();
 	await d.box.getByRole('button', { name: 'Cancel' }).click();
+	await expect(d.box, 'the server has heard it').toBeHidden();
 	await page.goto('/connections');
 	await expect(connectionRow(page, 'Unknown client')).toContainText('Signed out');
 });
