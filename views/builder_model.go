@@ -142,10 +142,10 @@ type StepField struct {
 	Segments    []Segment
 	Placeholder string
 	Required    bool
-	Advanced    bool // folded away
+	Advanced    bool   // folded away
 	Group       string // the heading over it and its neighbours of the same group
-	Inline      bool // a section that stands where its field does, open, for a choice made it the main one
-	Chosen      bool // something else than what it is when left alone
+	Inline      bool   // a section that stands where its field does, open, for a choice made it the main one
+	Chosen      bool   // something else than what it is when left alone
 	Problem     string
 	Warnings    []string // whole sentences: what is doubtful, but may be published
 	Options     []OptionModel
