@@ -36,12 +36,13 @@ type Options struct {
 
 // Learner learns from runs that are over. Close it before the store.
 type Learner struct {
-	o     Options
-	runs  chan ended
-	stop  context.CancelFunc
-	done  sync.WaitGroup
-	mu    sync.Mutex
-	taken map[string]time.Time // by flow: when a run of it was last taken
+	o    Options
+	runs chan ended
+	done sync.WaitGroup
+
+	mu     sync.Mutex
+	closed bool
+	taken  map[string]time.Time // by flow: when a run of it was last taken
 }
 
 type ended struct{ flowID, runID string }
@@ -54,15 +55,19 @@ func New(o Options) *Learner {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	l := &Learner{o: o, runs: make(chan ended, waiting), stop: stop, taken: map[string]time.Time{}}
-	l.done.Go(func() { l.work(ctx) })
+	l := &Learner{o: o, runs: make(chan ended, waiting), taken: map[string]time.Time{}}
+	l.done.Go(l.work)
 	return l
 }
 
-// Close stops learning; runs that still wait teach nothing.
+// Close learns from the runs that wait and takes no more.
 func (l *Learner) Close() {
-	l.stop()
+	l.mu.Lock()
+	if !l.closed {
+		l.closed = true
+		close(l.runs)
+	}
+	l.mu.Unlock()
 	l.done.Wait()
 }
 
@@ -71,7 +76,7 @@ func (l *Learner) Over(flowID, runID string) {
 	now := l.o.Now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if now.Sub(l.taken[flowID]) < pause {
+	if l.closed || now.Sub(l.taken[flowID]) < pause {
 		return
 	}
 	select {
@@ -84,16 +89,10 @@ func (l *Learner) Over(flowID, runID string) {
 	}
 }
 
-func (l *Learner) work(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case e := <-l.runs:
-			err := l.learn(ctx, e)
-			if err != nil && ctx.Err() == nil && !errors.Is(err, flows.ErrNotFound) {
-				l.o.Log.Warn("learning from a run failed", "run", e.runID, "err", err)
-			}
+func (l *Learner) work() {
+	for e := range l.runs {
+		if err := l.learn(context.Background(), e); err != nil && !errors.Is(err, flows.ErrNotFound) {
+			l.o.Log.Warn("learning from a run failed", "run", e.runID, "err", err)
 		}
 	}
 }
