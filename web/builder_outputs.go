@@ -20,7 +20,7 @@ func (d *drawing) cardOutputs(x drawn) []views.CardOutput {
 			continue // the picker has it
 		}
 		if o.Type == schema.Any && seen != nil {
-			o.Type = typeOf(seen)
+			o.Type = schema.TypeOf(seen)
 		}
 		list = append(list, views.CardOutput{Ref: ref, Label: o.Label, Type: string(o.Type), Path: o.Path, Depth: o.Depth,
 			Declared: o.Declared, Used: d.used[ref], Sample: sample(seen)})

@@ -89,7 +89,7 @@ func (d *drawing) layBody(x drawn, r *views.TestResult, body any) {
 	for i := range r.Wire.Body {
 		row := &r.Wire.Body[i]
 		row.Has = has[row.Path]
-		types[row.Path] = typeOf(flows.ValueAt(map[string]any{"body": body}, row.Path))
+		types[row.Path] = schema.TypeOf(flows.ValueAt(map[string]any{"body": body}, row.Path))
 	}
 	r.Wire.Add = func(path string) templ.Attributes {
 		return views.Edit("op", "output_add", "step", x.step.ID, "path", path, "type", string(types[path]))
@@ -105,22 +105,6 @@ func (d *drawing) layBody(x drawn, r *views.TestResult, body any) {
 
 // rawShown is how much of a body's text the drawer carries, in bytes.
 const rawShown = 256 << 10
-
-func typeOf(v any) schema.Type {
-	switch v.(type) {
-	case string:
-		return schema.Text
-	case bool:
-		return schema.Boolean
-	case map[string]any:
-		return schema.Object
-	case []any:
-		return schema.List
-	case nil:
-		return schema.Any
-	}
-	return schema.Number
-}
 
 // explain says who refused what and what can be done about it.
 func (d *drawing) explain(x drawn, e *cards.Error) (*views.NoteModel, []views.ButtonModel) {

@@ -149,6 +149,6 @@ func (s *Shape) Against(answer any, path string) (o Oddity, ok bool) {
 		}
 	}
 	v := expr.At(answer, keys)
-	o.Is, o.Missing = TypeOf(v), v == nil
+	o.Is, o.Missing = typeOf(v), v == nil
 	return o, o.Is != o.Usual && o.Having > 0
 }

@@ -41,21 +41,12 @@ type Seen struct {
 // Null is the type of a value that is empty.
 const Null schema.Type = "null"
 
-// TypeOf is the type of a JSON-shaped value.
-func TypeOf(v any) schema.Type {
-	switch v.(type) {
-	case nil:
+// typeOf is schema.TypeOf, but for what is empty.
+func typeOf(v any) schema.Type {
+	if v == nil {
 		return Null
-	case string:
-		return schema.Text
-	case bool:
-		return schema.Boolean
-	case map[string]any:
-		return schema.Object
-	case []any:
-		return schema.List
 	}
-	return schema.Number
+	return schema.TypeOf(v)
 }
 
 // Learn takes in one more answer.
@@ -77,7 +68,7 @@ func (l *lesson) learn(s *Shape, v any, depth int) {
 		s.Answers++
 		s.Last, s.Missing = l.answer, 0
 	}
-	l.note(s, TypeOf(v))
+	l.note(s, typeOf(v))
 	if depth == maxDepth {
 		return
 	}
