@@ -59,14 +59,21 @@ func (s *Server) builderPage(c echo.Context, flowID string) (views.BuilderPage, 
 // drawBuilder draws a flow that has just been read or written. Fresh is the step
 // that was just added: that it is still empty is not yet held against it.
 func (s *Server) drawBuilder(c echo.Context, flow flows.Flow, fresh string) (views.BuilderPage, error) {
-	ctx := c.Request().Context()
-	d, err := s.newDrawing(ctx, flow)
+	d, err := s.drawing(c, flow, fresh)
 	if err != nil {
 		return views.BuilderPage{}, err
 	}
+	return s.framed(c, d)
+}
+
+func (s *Server) drawing(c echo.Context, flow flows.Flow, fresh string) (*drawing, error) {
+	d, err := s.newDrawing(c.Request().Context(), flow)
+	if err != nil {
+		return nil, err
+	}
 	d.base = s.baseURL(c.Request())
 	d.spare(fresh)
-	return s.framed(c, d)
+	return d, nil
 }
 
 // framed draws the page with its frame and the undo buttons.

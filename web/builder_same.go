@@ -14,13 +14,10 @@ import (
 // are the cards that must be drawn however they look, because what was typed
 // into them may differ from what was kept.
 func (s *Server) drawChange(c echo.Context, flow flows.Flow, before flows.Document, fresh string, touched ...string) (views.BuilderPage, error) {
-	ctx := c.Request().Context()
-	d, err := s.newDrawing(ctx, flow)
+	d, err := s.drawing(c, flow, fresh)
 	if err != nil {
 		return views.BuilderPage{}, err
 	}
-	d.base = s.baseURL(c.Request())
-	d.spare(fresh)
 	page, err := s.framed(c, d)
 	if err != nil {
 		return page, err
