@@ -67,6 +67,8 @@ const (
 	Names     = "names"     // a list of names separated by spaces or commas
 	Flow      = "flow"      // the id of a flow, chosen among those there are
 	Table     = "table"     // the id of a table, likewise
+	Column    = "column"    // the key of a column of the table that the same form names
+	Columns   = "columns"   // an object of values by such keys
 )
 
 // Chooses reports whether the field's text is the id of something that the server

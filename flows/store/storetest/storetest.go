@@ -59,6 +59,9 @@ func Run(t *testing.T, open Opener) {
 		{"connections", testConnections},
 		{"uses of connections", testUses},
 		{"sign-ins", testSignIns},
+		{"tables", testTables},
+		{"rows of tables", testRows},
+		{"columns of tables", testColumns},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open) })
 	}
