@@ -44,9 +44,10 @@ var law = map[string][]string{
 	"cards/csv":       {"cards", "cards/bounds", "cards/schema"},
 	"cards/file":      {"cards", "cards/bounds", "cards/schema"},
 	"cards/xml":       {"cards", "cards/schema"},
+	"cards/table":     {"cards", "cards/bounds", "cards/condition", "cards/csv", "cards/pattern", "cards/schema"},
 	"cards/cardtest":  {"cards", "cards/schema"},
 	"cards/all": {"cards", "cards/event", "cards/httpcard", "cards/control", "cards/text", "cards/number", "cards/boolean", "cards/date", "cards/object", "cards/list",
-		"cards/json", "cards/url", "cards/encoding", "cards/crypto", "cards/jwt", "cards/csv", "cards/file", "cards/xml"},
+		"cards/json", "cards/url", "cards/encoding", "cards/crypto", "cards/jwt", "cards/csv", "cards/file", "cards/table", "cards/xml"},
 
 	"flows":        {"cards", "cards/schema", "cards/trace", "flows/expr"},
 	"flows/store":  {"flows", "flows/shape", "cards", "cards/schema", "cards/trace", "connectors", "migrations"},
@@ -60,7 +61,7 @@ var law = map[string][]string{
 		"cards/control", "cards/event", "cards/httpcard", "cards/object", "cards/text"},
 
 	"views": {"cards/schema", "cards/trace", "static"},
-	"web":   {"views", "static", "flows", "flows/learn", "flows/shape", "flows/store", "cards", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/trace", "connectors"},
+	"web":   {"views", "static", "flows", "flows/learn", "flows/shape", "flows/store", "cards", "cards/curl", "cards/har", "cards/since", "cards/csv", "cards/schema", "cards/table", "cards/trace", "connectors"},
 }
 
 // homes says which of our packages may import a package from elsewhere. Packages

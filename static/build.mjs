@@ -29,9 +29,8 @@ for (const result of [scripts, theme, styles])
 
 // What the entry point shares with code that is loaded later: pages ask for both at once.
 const entry = Object.values(scripts.metafile.outputs).find(o => o.entryPoint?.endsWith('/app.ts'));
-const shared = entry.imports.filter(i => i.kind === 'import-statement').map(i => path.basename(i.path));
-if (shared.length !== 1) throw new Error(`app.js imports ${shared.length} shared chunks; views/shell.templ knows of one`);
-manifest['shared.js'] = shared[0];
+const shared = entry.imports.filter(i => i.kind === 'import-statement').map(i => path.basename(i.path)).sort();
+shared.forEach((file, i) => { manifest[i ? `shared-${i + 1}.js` : 'shared.js'] = file; });
 
 emit('icons.svg', sprite());
 emit('favicon.svg', fs.readFileSync(path.join(here, 'src/favicon.svg')));

@@ -35,6 +35,18 @@ var manifest = sync.OnceValue(func() map[string]string {
 	return names
 })
 
+// Shared lists the addresses of what the entry point needs beside itself.
+func Shared() []string {
+	list := []string{URL("shared.js")}
+	for n := 2; ; n++ {
+		name := fmt.Sprintf("shared-%d.js", n)
+		if _, ok := manifest()[name]; !ok {
+			return list
+		}
+		list = append(list, URL(name))
+	}
+}
+
 // URL returns the address of a built file, for example URL("app.css") is
 // "/static/app-4F2K7Q3B.css". A name that was not built comes back unhashed,
 // and Handler answers 404 for it.

@@ -27,6 +27,7 @@ type drawing struct {
 	tests    map[string]store.CardTest
 	conns    map[string]connectors.Connection
 	used     map[string]bool              // references that some template makes
+	tables   map[string]cards.Table       // that steps have chosen, by id
 	chosen   map[string]map[string]string // names of what fields have chosen, by format and id
 }
 
@@ -37,6 +38,7 @@ type drawn struct {
 	known   bool // the catalogue has the card
 	sees    []flows.Source
 	problem flows.Problems
+	table   *cards.Table // that the step has chosen; nil when none
 }
 
 func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, error) {
@@ -47,6 +49,7 @@ func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, err
 	}
 	d.checkConnections()
 	d.checkChoices()
+	d.useTables()
 	return d, nil
 }
 
@@ -60,7 +63,7 @@ func (d *drawing) outline() {
 	sees := flows.AllVisible(draft, catalogue)
 	for _, step := range draft.All() {
 		card, known := catalogue.Card(step.Card)
-		d.steps[step.ID] = drawn{step, card, known, sees[step.ID], d.problems.Of(step.ID)}
+		d.steps[step.ID] = drawn{step: step, card: card, known: known, sees: sees[step.ID], problem: d.problems.Of(step.ID)}
 		d.use(step.Inputs)
 		for _, b := range step.Blocks {
 			d.use(b.Result)
@@ -89,8 +92,10 @@ func (d *drawing) load(ctx context.Context) (err error) {
 	for _, c := range list {
 		d.conns[c.ID] = c
 	}
-	d.chosen, err = d.server.chosenNames(ctx, flows.Choices(d.flow.Draft, d.server.Cards))
-	return err
+	if d.chosen, err = d.server.chosenNames(ctx, flows.Choices(d.flow.Draft, d.server.Cards)); err != nil {
+		return err
+	}
+	return d.loadTables(ctx)
 }
 
 // checkConnections finds the steps whose connection is gone.

@@ -45,6 +45,7 @@ func (d *drawing) of(doc flows.Document) *drawing {
 	other.outline()
 	other.checkConnections()
 	other.checkChoices()
+	other.useTables()
 	return &other
 }
 

@@ -26,7 +26,7 @@ JWT: Sign = jwt.sign | Verify = jwt.verify | Decode = jwt.decode
 API Connector: Get = http.get | Post = http.post | Put = http.put | Patch = http.patch | Delete = http.delete | Raw Request = http.raw | Close = http.close
 File: Download = http.get | Info = file.info | Multipart Upload = http.post | CSV Read = csv.parse | CSV Write = csv.build
 Flows: Export Flow
-Tables: Create Row | Search Rows | Read Row | Update Row | Delete Row | Clear Table | Read Table | Export to CSV | Import from CSV | Count Rows
+Tables: Create Row = table.create_row | Search Rows = table.search_rows | Read Row = table.read_row | Update Row = table.update_row | Delete Row = table.delete_row | Clear Table = table.clear | Read Table = table.read_table | Export to CSV = table.export_csv | Import from CSV = table.import_csv | Count Rows = table.count_rows
 `
 
 // notYet are the familiar cards that Flowdeck does not have. Whoever builds one names it
@@ -38,8 +38,6 @@ var notYet = []string{
 	"Error Handling/If Error", "Error Handling/Return Error", "Error Handling/Return Error If",
 	"Object/Map to List", "List/Filter Custom", "List/For Each", "List/For Each - Ignore Errors", "List/Map", "List/Reduce",
 	"Flows/Export Flow",
-	"Tables/Create Row", "Tables/Search Rows", "Tables/Read Row", "Tables/Update Row", "Tables/Delete Row", "Tables/Clear Table",
-	"Tables/Read Table", "Tables/Export to CSV", "Tables/Import from CSV", "Tables/Count Rows",
 }
 
 func TestFamiliarCardsAreThere(t *testing.T) {

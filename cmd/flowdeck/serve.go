@@ -121,7 +121,7 @@ func (p *program) env(ctx context.Context, connectionID, key string) (cards.Env,
 		return cards.Env{}, err
 	}
 	timeout, err := p.clients.Timeout(ctx, connectionID)
-	return cards.Env{HTTP: client, Now: time.Now, Key: key, Timeout: timeout}, err
+	return cards.Env{HTTP: client, Now: time.Now, Key: key, Timeout: timeout, Tables: p.store}, err
 }
 
 // serve answers until ctx ends.

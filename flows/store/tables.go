@@ -40,6 +40,28 @@ func (s *Store) TableNames(ctx context.Context, ids []string) (map[string]string
 	return names, failed("read names of tables", err)
 }
 
+// TablesByID returns the tables that there are among ids.
+func (s *Store) TablesByID(ctx context.Context, ids []string) (map[string]cards.Table, error) {
+	tables := make(map[string]cards.Table, len(ids))
+	for len(ids) > 0 {
+		n := min(len(ids), namesAtOnce)
+		args := make([]any, namesAtOnce)
+		for i := range args {
+			args[i] = ids[min(i, n-1)]
+		}
+		ids = ids[n:]
+		err := s.each(ctx, `select `+tableColumns+` from tables where deleted = 0 and id in (?`+strings.Repeat(", ?", namesAtOnce-1)+`)`, args, func(scan scan) error {
+			t, err := scanTable(scan)
+			tables[t.ID] = t
+			return err
+		})
+		if err != nil {
+			return nil, failed("read tables", err)
+		}
+	}
+	return tables, nil
+}
+
 // Table implements cards.Tables.
 func (s *Store) Table(ctx context.Context, id string) (cards.Table, error) {
 	t, err := scanTable(s.row(ctx, `select `+tableColumns+` from tables where id = ? and deleted = 0`, id).Scan)
