@@ -10,7 +10,7 @@ import (
 func TestRestoringEveryStepRestoresTheDocument(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	restored := 0
-	for range 60 {
+	for range 25 {
 		doc, before := flow(), flow()
 		for range 6 {
 			e := randomEdit(rng, doc)
@@ -43,7 +43,7 @@ func TestRestoringEveryStepRestoresTheDocument(t *testing.T) {
 			t.Fatalf("restoring every step leaves %q\ngot  %s\nwant %s", said(Compare(before, doc)), encoded(t, doc), encoded(t, before))
 		}
 	}
-	if restored < 60 {
+	if restored < 25 {
 		t.Errorf("only %d steps were restored", restored)
 	}
 	if _, err := flow().Restore(flow(), "gone"); !errors.Is(err, ErrNotFound) {

@@ -67,7 +67,7 @@ func TestCompareNamesWhatAnEditDid(t *testing.T) {
 func TestCompareShowsExactlyTheTouchedSteps(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	compared := 0
-	for range 30 {
+	for range 12 {
 		doc := flow()
 		for range 40 {
 			e := randomEdit(rng, doc)

@@ -194,3 +194,8 @@ func identical(a, b any) bool {
 	y, errY := schema.EncodeJSON(b)
 	return errX == nil && errY == nil && string(x) == string(y)
 }
+
+// FieldsOf lists all that a step holds, as Compare does of what it has not seen before.
+func FieldsOf(s Step) []FieldDiff {
+	return stepDifferences(&Step{ID: s.ID, Card: s.Card}, &s)
+}
