@@ -23,13 +23,13 @@ func TestVersionsAreComparedAndRestored(t *testing.T) {
 	d.send("/publish", "message", strings.Repeat("ä", 400)).want(http.StatusOK, "v2")
 	d.edit("op", "remove", "step", "get")
 
-	page := d.get("/flows/" + d.id + "/versions").want(http.StatusOK, "v2 → draft: 1 card removed", "The beginning", "first version", "1 card added, 1 changed", "Bring it back")
+	page := d.get("/flows/"+d.id+"/versions").want(http.StatusOK, "v2 → draft: 1 card removed", "The beginning", "first version", "1 card added, 1 changed", "Bring it back")
 	if strings.Contains(page.body, strings.Repeat("ä", 300)) {
 		t.Error("the message of a version is not bounded")
 	}
 	d.get("/flows/"+d.id+"/versions?from=1&to=2").want(http.StatusOK, "v1 → v2", "Make v1 the draft", "not there")
-	d.get("/flows/"+d.id+"/versions?from=1&to=9").want(http.StatusNotFound)
-	d.get("/flows/"+d.id+"/versions?from=x").want(http.StatusUnprocessableEntity)
+	d.get("/flows/" + d.id + "/versions?from=1&to=9").want(http.StatusNotFound)
+	d.get("/flows/" + d.id + "/versions?from=x").want(http.StatusUnprocessableEntity)
 
 	restored := d.send("/restore", "version", "1", "step", "get")
 	if got := restored.header.Get("HX-Redirect"); got != "/flows/"+d.id+"#card-get" {
