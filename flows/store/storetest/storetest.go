@@ -62,6 +62,10 @@ func Run(t *testing.T, open Opener) {
 		{"tables", testTables},
 		{"rows of tables", testRows},
 		{"columns of tables", testColumns},
+		{"client apps", testApps},
+		{"tokens of apps", testAppTokens},
+		{"signing keys", testSigningKeys},
+		{"old aliases", testOldAliases},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open) })
 	}
