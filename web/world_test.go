@@ -54,7 +54,7 @@ func newWorld(t *testing.T, upstream http.HandlerFunc) *world {
 	programs := runner.NewPrograms(64, registry, db.Document)
 	env := func(ctx context.Context, connection, key string) (cards.Env, error) {
 		client, err := clients.Client(ctx, connection)
-		return cards.Env{HTTP: client, Now: time.Now, Key: key}, err
+		return cards.Env{HTTP: client, Now: time.Now, Key: key, Tables: db}, err
 	}
 	executor := runner.New(runner.Options{Journal: db, Program: programs.Program, Env: env})
 	engine := local.New(local.Options{Journal: db, Executor: executor, Run: db.Run})
