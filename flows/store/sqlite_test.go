@@ -43,7 +43,7 @@ func outdate(t *testing.T, path string) {
 	for _, x := range []string{"drop table card_answers", "drop table card_values", "drop table blob_uses", "drop table card_tests", "drop table attempts", "drop table runs",
 		"alter table connections drop column network",
 		"drop index connections_due", "alter table connections drop column lifecycle", "alter table connections drop column renew_due",
-		"alter table connections drop column secret_expires", "drop table shapes",
+		"alter table connections drop column secret_expires", "drop table shapes", "drop table api_tokens", "drop table run_keys", "alter table flows drop column folder",
 		"delete from goose_db_version where version_id >= 4"} {
 		if _, err := db.Exec(x); err != nil {
 			t.Fatal(err)
