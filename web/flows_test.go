@@ -333,13 +333,13 @@ func TestImportSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"something else", `{"nodes": []}`, "not a file of Flowdeck"},
 		{"a list", `[1]`, "Line 1"},
 		{"from the future", `{"flowdeck": 9, "document": {}}`, "is format 9; this Flowdeck reads format 1"},
-		{"an unknown card", `{"flowdeck": 1, "document": {"format": 1, "trigger": {"id": "e", "card": "event.endpoint"}, "chain": [{"id": "x", "card": "slack.post"}]}}`, "line 1, column 138: document.chain.0.card is a card that this Flowdeck does not have: &#34;slack.post&#34;"},
+		{"an unknown card", `{"flowdeck": 1, "document": {"format": 1, "trigger": {"id": "e", "card": "event.endpoint"}, "chain": [{"id": "x", "card": "slack.post"}]}}`, "Line 1, column 115: document.chain.0.card is a card that this Flowdeck does not have: &#34;slack.post&#34;"},
 		{"two steps with one id", `{"flowdeck": 1, "document": {"format": 1, "trigger": {"id": "x", "card": "event.endpoint"}, "chain": [{"id": "x", "card": "http.get"}]}}`, "is the id of another step too"},
 		{"settings beyond all bounds", `{"flowdeck": 1, "settings": {"max_body": 9000000000000, "methods": ["GET\nX: y"], "origins": ["javascript:"]}, "document": {"format": 1, "trigger": {"id": "e", "card": "event.endpoint"}, "chain": []}}`, "max_body"},
 		{"settings below all bounds", `{"flowdeck": 1, "settings": {"keep_days": -5}, "document": {"format": 1, "trigger": {"id": "e", "card": "event.endpoint"}, "chain": []}}`, "keep_days"},
 		{"a method that is none", `{"flowdeck": 1, "settings": {"methods": ["GET\nX: y"]}, "document": {"format": 1, "trigger": {"id": "e", "card": "event.endpoint"}, "chain": []}}`, "methods"},
-		{"a wrong type in the document", "{\"flowdeck\": 1,\n \"document\": {\"format\": 1,\n  \"trigger\": 7}}", "line 3"},
-		{"an unknown key in the document", "{\"flowdeck\": 1,\n \"document\": {\"format\": 1,\n  \"trigger\": {\"id\": \"e\", \"card\": \"event.endpoint\"},\n  \"color\": 1}}", "line 4"},
+		{"a wrong type in the document", "{\"flowdeck\": 1,\n \"document\": {\"format\": 1,\n  \"trigger\": 7}}", "Line 3"},
+		{"an unknown key in the document", "{\"flowdeck\": 1,\n \"document\": {\"format\": 1,\n  \"trigger\": {\"id\": \"e\", \"card\": \"event.endpoint\"},\n  \"color\": 1}}", "Line 4"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := &browser{&place{Server: p.Server, t: t, url: p.url}, b.client}
