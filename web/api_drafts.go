@@ -118,7 +118,7 @@ func (s *Server) apiPublishFlow(c *apiCall) (*apiReply, error) {
 	if err := c.ifMatch(etag(f.Revision), false); err != nil {
 		return nil, err
 	}
-	n, err := s.publish(c.Context(), f, in.Message, c.by())
+	n, err := s.publishDraft(c.Context(), f, in.Message, c.by())
 	if err != nil {
 		return nil, err
 	}

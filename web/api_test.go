@@ -35,9 +35,9 @@ func TestEveryOperationAnswersAsTheDocumentSays(t *testing.T) {
 
 func walkConnections(c *client) {
 	var made apiConnection
-	at := c.expect(http.StatusCreated, &made, "POST", "/connections", `{"name": "CRM", "type": "basic", "test_url": `+text(c.upstream.URL+"/me")+`,
+	at := c.expect(http.StatusCreated, &made, "POST", "/connections", `{"name": "CRM", "type": "basic", "test_url": `+jsonOf(c.upstream.URL+"/me")+`,
 		"settings": {"username": "ada", "password": "hunter2hunter2"}}`)
-	if strings.Contains(at.body, "hunter2") || text(made.Secrets) != `["password"]` || made.Settings["username"] != "ada" {
+	if strings.Contains(at.body, "hunter2") || jsonOf(made.Secrets) != `["password"]` || made.Settings["username"] != "ada" {
 		c.Errorf("a new connection: %s", at.body)
 	}
 	path := strings.TrimPrefix(at.header.Get("Location"), apiPrefix)
@@ -70,7 +70,7 @@ func walkFlows(c *client) string {
 	made := c.expect(http.StatusCreated, &flow, "POST", "/flows", flowFile("Doubles", "doubles"))
 	path := strings.TrimPrefix(made.header.Get("Location"), apiPrefix)
 	c.expect(http.StatusOK, &flow, "PATCH", path, `{"name": "Echo", "folder": " demo / api ", "labels": ["x", "x"], "settings": {"security": "public", "keep_days": 7}}`)
-	if flow.Name != "Echo" || flow.Folder != "demo/api" || text(flow.Labels) != `["x"]` || flow.Settings.KeepDays != 7 || flow.On {
+	if flow.Name != "Echo" || flow.Folder != "demo/api" || jsonOf(flow.Labels) != `["x"]` || flow.Settings.KeepDays != 7 || flow.On {
 		c.Errorf("a changed flow: %+v", flow)
 	}
 	draft := c.expect(http.StatusOK, nil, "GET", path+"/draft", "")
@@ -138,7 +138,7 @@ func walkRuns(c *client, flow string) {
 
 	var again apiRun
 	c.expect(http.StatusOK, &again, "POST", "/runs/"+run.ID+"/rerun", `{"version": "same"}`, "Prefer", "wait=20")
-	if again.RerunOf != run.ID || text(again.Event) != text(run.Event) {
+	if again.RerunOf != run.ID || jsonOf(again.Event) != jsonOf(run.Event) {
 		c.Errorf("a re-run: %+v, want the event of %+v", again, run)
 	}
 	var attempts apiPage[apiAttempt]
@@ -168,7 +168,7 @@ func walkRuns(c *client, flow string) {
 	var result apiCardResult
 	c.expect(http.StatusOK, &result, "POST", "/flows/"+c.calling().ID+"/steps/get/test", `{"values": {"endpoint": {"path": "me"}}}`)
 	if result.Error != nil || result.Calls != 1 || !strings.HasSuffix(fmt.Sprint(result.Input["url"]), "/me") {
-		c.Errorf("a tested card: %s", text(result))
+		c.Errorf("a tested card: %s", jsonOf(result))
 	}
 }
 

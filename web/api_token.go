@@ -135,7 +135,7 @@ func (a *api) authorize(c *apiCall) error {
 	}
 	from := a.server.addressOf(c.Request)
 	if wait := a.limits.wrong.blocked(from); wait > 0 {
-		return tooMany(wait, "Too many wrong tokens came from this address.")
+		return tooManyCalls(wait, "Too many wrong tokens came from this address.")
 	}
 	token, found, err := a.tokens.find(c.Request, hashToken(shown))
 	switch now := a.server.Now(); {
@@ -153,7 +153,7 @@ func (a *api) authorize(c *apiCall) error {
 	}
 	c.token = token
 	if wait := a.limits.wait(token.ID); wait > 0 {
-		return tooMany(wait, "This token has called too often: "+strconv.Itoa(callRate)+" calls a second are possible.")
+		return tooManyCalls(wait, "This token has called too often: "+strconv.Itoa(callRate)+" calls a second are possible.")
 	}
 	return c.scope(c.op.scope)
 }
@@ -182,7 +182,7 @@ func wrongBearer(code, detail string) *apiProblem {
 	return p.with("WWW-Authenticate", challenge)
 }
 
-func tooMany(wait time.Duration, detail string) *apiProblem {
+func tooManyCalls(wait time.Duration, detail string) *apiProblem {
 	p := &apiProblem{Status: http.StatusTooManyRequests, Code: "too_many_requests", Title: "Too many calls", Detail: detail}
 	return p.with("Retry-After", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
 }

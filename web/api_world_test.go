@@ -85,7 +85,7 @@ func (c *client) check(method, path string, got reply) {
 		return
 	}
 	responses := op["responses"].(map[string]any)
-	answer, declared := responses[text(got.status)].(map[string]any)
+	answer, declared := responses[jsonOf(got.status)].(map[string]any)
 	if !declared {
 		if got.status < 400 {
 			c.Errorf("%s %s: %d is not in the document", method, path, got.status)
@@ -103,7 +103,7 @@ func (c *client) check(method, path string, got reply) {
 	case content[kind] == nil:
 		c.Errorf("%s %s answers with %s, which is not in the document", method, path, kind)
 	case kind == "application/json":
-		pointer := "#/paths/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(at) + "/" + strings.ToLower(method) + "/responses/" + text(got.status) + "/content/application~1json/schema"
+		pointer := "#/paths/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(at) + "/" + strings.ToLower(method) + "/responses/" + jsonOf(got.status) + "/content/application~1json/schema"
 		c.validate(method+" "+path, pointer, got.body)
 	}
 	for name := range headersOf(answer) {
@@ -160,7 +160,7 @@ func (c *client) operation(method, path string) (at string, op map[string]any) {
 	return "", nil
 }
 
-func text(v any) string {
+func jsonOf(v any) string {
 	b, _ := json.Marshal(v)
 	return string(b)
 }

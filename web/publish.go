@@ -11,8 +11,10 @@ import (
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
 	"flowdeck/flows/store"
-	"flowdeck/views"
 )
+
+// maxMessage is how much may be said about a version, in characters.
+const maxMessage = 300
 
 // publishFlow makes the draft a version and puts it live.
 func (s *Server) publishFlow(c echo.Context) error {
@@ -24,7 +26,7 @@ func (s *Server) publishFlow(c echo.Context) error {
 		return s.answerConflict(c, flow, s.saveDraft(c, &flow, revision, flow.Draft, store.Change{}))
 	}
 	ctx := c.Request().Context()
-	version, err := s.publish(ctx, flow, c.FormValue("message"), s.user(c).Name)
+	version, err := s.publishDraft(ctx, flow, c.FormValue("message"), s.user(c).Name)
 	if wrong, ok := err.(flows.Problems); ok {
 		n := len(wrong)
 		return s.refuseEdit(c, flow, schema.Problems{{Message: "Not published: " + strconv.Itoa(n) + plural(n, " thing", " things") + " to fix first. " + wrong[0].Message}})
@@ -36,13 +38,15 @@ func (s *Server) publishFlow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	trigger(c, "fd:close", map[string]string{})
 	trigger(c, "fd:toast", map[string]string{"text": "Version " + strconv.FormatInt(version, 10) + " is live"})
+	trigger(c, "fd:focus", map[string]string{"to": ".livebtn"})
 	return s.answerCanvas(c, http.StatusOK, fresh)
 }
 
-// publish makes the draft of flow, as it was read, its next version, and switches the flow
+// publishDraft makes the draft of flow, as it was read, its next version, and switches the flow
 // on. What is to be fixed first comes back as flows.Problems.
-func (s *Server) publish(ctx context.Context, flow flows.Flow, message, by string) (version int64, err error) {
+func (s *Server) publishDraft(ctx context.Context, flow flows.Flow, message, by string) (version int64, err error) {
 	d, err := s.newDrawing(ctx, flow)
 	if err != nil {
 		return 0, err
@@ -50,7 +54,7 @@ func (s *Server) publish(ctx context.Context, flow flows.Flow, message, by strin
 	if len(d.problems) > 0 {
 		return 0, d.problems
 	}
-	version, err = s.Store.Publish(ctx, flow.ID, flow.Revision, flow.Draft, strings.TrimSpace(message), by)
+	version, err = s.Store.Publish(ctx, flow.ID, flow.Revision, flow.Draft, inCharacters(strings.TrimSpace(message), maxMessage), by)
 	if err != nil {
 		return 0, err
 	}
@@ -60,32 +64,14 @@ func (s *Server) publish(ctx context.Context, flow flows.Flow, message, by strin
 
 // switchTo turns the published version of a flow on or off, and returns the flow's name.
 func (s *Server) switchTo(ctx context.Context, id string, on bool, by string) (name string, err error) {
-	return name, s.Store.UpdateFlow(ctx, id, func(f *flows.Flow) error {
+	err = s.Store.UpdateFlow(ctx, id, func(f *flows.Flow) error {
 		if on && f.Version == 0 {
 			return schema.Problems{{Message: "“" + f.Name + "” was never published. Publish it, and it is on."}}
 		}
 		name, f.On, f.UpdatedBy = f.Name, on, by
 		return nil
 	})
-}
-
-// showVersions lists what was published.
-func (s *Server) showVersions(c echo.Context) error {
-	ctx := c.Request().Context()
-	flow, err := s.Store.Flow(ctx, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	list, err := s.Store.Versions(ctx, flow.ID)
-	if err != nil {
-		return err
-	}
-	m := views.VersionsModel{FlowID: flow.ID, Revision: flow.Revision}
-	for _, v := range list {
-		m.Versions = append(m.Versions, views.VersionModel{Number: strconv.FormatInt(v.Number, 10), By: v.By, At: clock(v.At), Text: v.Message,
-			Live: flow.On && v.Number == flow.Version})
-	}
-	return render(c, http.StatusOK, views.Versions(m))
+	return name, err
 }
 
 // revertDraft makes the draft what a version says, the published one when none is
