@@ -44,6 +44,7 @@ func outdate(t *testing.T, path string) {
 		"alter table connections drop column network",
 		"drop index connections_due", "alter table connections drop column lifecycle", "alter table connections drop column renew_due",
 		"alter table connections drop column secret_expires", "drop table shapes",
+		"drop table run_parents", "drop table callbacks", "drop table signals", "drop table flow_calls",
 		"delete from goose_db_version where version_id >= 4"} {
 		if _, err := db.Exec(x); err != nil {
 			t.Fatal(err)
