@@ -107,7 +107,12 @@ type Flow struct {
 
 // Settings of a flow take effect at once, without publishing.
 type Settings struct {
-	Security        string   `json:"security,omitempty"`        // "token" (also when empty) or "public"
+	Security        string   `json:"security,omitempty"`        // "token" (also when empty), "oauth" or "public"
+	Scope           string   `json:"scope,omitempty"`           // that an access token needs; "flows.invoke" when empty
+	ListedApps      bool     `json:"listed_apps,omitempty"`     // only Apps may call; else any app with the scope
+	Apps            []string `json:"apps,omitempty"`            // ids of client apps
+	Issuers         []Issuer `json:"issuers,omitempty"`         // others whose access tokens are believed
+	Rate            int      `json:"rate,omitempty"`            // calls a minute; 0: no limit
 	Methods         []string `json:"methods,omitempty"`         // empty: every method
 	Origins         []string `json:"origins,omitempty"`         // CORS: allowed origins, or "*"
 	ResponseTimeout Duration `json:"response_timeout,omitzero"` // 0: 60 s
@@ -115,6 +120,14 @@ type Settings struct {
 	OffStatus       int      `json:"off_status,omitempty"`      // 404 (also when 0) or 503 while switched off
 	MaxBody         int64    `json:"max_body,omitempty"`        // bytes; 0: 10 MiB
 	KeepDays        int      `json:"keep_days,omitempty"`       // run data; 0: 30
+}
+
+// Issuer is an authorization server of somebody else whose access tokens open an endpoint.
+type Issuer struct {
+	URL      string   `json:"url"`
+	Audience string   `json:"audience"`         // that its tokens must be for
+	Scopes   []string `json:"scopes,omitempty"` // that they need
+	Claims   []string `json:"claims,omitempty"` // "department = finance": all must hold
 }
 
 // Version is one immutable publication of a flow.

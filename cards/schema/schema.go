@@ -65,7 +65,13 @@ const (
 	JSON      = "json"      // JSON text, with templates where values go
 	Multiline = "multiline" // text of several lines
 	Names     = "names"     // a list of names separated by spaces or commas
+	Flow      = "flow"      // the id of a flow, chosen among those there are
+	Table     = "table"     // the id of a table, likewise
 )
+
+// Chooses reports whether the field's text is the id of something that the server
+// keeps, to be chosen among what there is. A template may give it too.
+func (f Field) Chooses() bool { return f.Format == Flow || f.Format == Table }
 
 // Option is one of the values of a field that has only a few.
 type Option struct{ Value, Label string }
