@@ -63,7 +63,14 @@ type Spec struct {
 	OutputsFrom string
 	// BlockOutputs says that the results of its blocks are outputs of the card.
 	BlockOutputs bool
-	Examples     []Example
+	// Varies says that the card answers differently each time, by the clock or by
+	// chance: no expression may call it, for expressions are evaluated again when a run
+	// goes on after a crash.
+	Varies bool
+	// Whole says that the card is an object of all its outputs when an expression calls
+	// it; otherwise it is its first output.
+	Whole    bool
+	Examples []Example
 }
 
 // BlockSpec is a lane inside a control card.
