@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"flowdeck/cards"
@@ -80,22 +81,34 @@ type failed struct{ cause *cards.Error }
 func (f failed) Error() string { return f.cause.Message }
 
 // Signature is how an expression calls the card, with what it gives:
-// "text.pad(text, length, fill?, side?) → text". What may be left out has a ?.
+// "text.pad(text, length, fill?, {side?}) → text". What may be left out has a ?, what
+// goes by name only stands in braces.
 func Signature(c cards.Card) string {
-	var args []string
+	var args, named []string
+	for _, f := range expr.Places(c.Inputs) {
+		args = append(args, argument(c, f))
+	}
 	for _, f := range c.Inputs.Fields {
-		name := f.Name
-		switch {
-		case f.Format == schema.Inline:
-			name += " of " + strings.Join(f.Vars, ", ")
-		case f.Name == "more" && f.Type == schema.List:
-			name = "…"
-		case !f.Required && f.Type != schema.List && f.Name != c.Inputs.Fields[0].Name || f.Default != "":
-			name += "?"
+		if arg := argument(c, f); !slices.Contains(args, arg) {
+			named = append(named, arg)
 		}
-		args = append(args, name)
+	}
+	if len(named) > 0 {
+		args = append(args, "{"+strings.Join(named, ", ")+"}")
 	}
 	return c.Name + "(" + strings.Join(args, ", ") + ") → " + string(TypeOf(c))
+}
+
+func argument(c cards.Card, f schema.Field) string {
+	switch {
+	case f.Format == schema.Inline:
+		return f.Name + " of " + strings.Join(f.Vars, ", ")
+	case expr.Gathers(f):
+		return "…"
+	case f.Default != "" || !f.Required && f.Name != c.Inputs.Fields[0].Name:
+		return f.Name + "?"
+	}
+	return f.Name
 }
 
 // TypeOf is the type that a card has in an expression.

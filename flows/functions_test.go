@@ -37,6 +37,10 @@ func TestCardsAreFunctionsInExpressions(t *testing.T) {
 		`{{ text.pad({text: ev.name, length: 6}) }}`:                              "  maya",
 		`{{ text.concatenate("a", "b", "c", "d") }}`:                              "abcd",
 		`{{ text.concatenate("a", "b", ["c", "d"]) }}`:                            "abcd",
+		`{{ text.split("a,b", ",") }}`:                                            []any{"a", "b"},
+		`{{ text.concatenate("a", "b", "c", {separator: "-"}) }}`:                 "a-b-c",
+		`{{ list.filter(ev.list, "", "greater", 2) }}`:                            []any{int64(3)},
+		`{{ object.merge({a: {x: 1}}, {b: 2}, {a: {y: 3}}, {deep: true}) }}`:      schema.Values{"a": schema.Values{"x": int64(1), "y": int64(3)}, "b": int64(2)},
 		`{{ number.add(0.1, 0.2) }}`:                                              0.3,
 		`{{ list.sum(ev.list) }}`:                                                 int64(6),
 		`{{ list.sort(ev.list, {direction: "descending"}) }}`:                     []any{int64(3), int64(2), int64(1)},
@@ -73,7 +77,7 @@ func TestCallsThatCannotBeAreFoundBeforeARun(t *testing.T) {
 		`{{ ev.body.trim() }}`:                               "there is no function named ev.body.trim",
 		`{{ text.pad(ev.a, "three") }}`:                      `column 19: length of text.pad must be a number, got text "three"`,
 		`{{ text.pad(ev.a) }}`:                               "length of text.pad is required",
-		`{{ text.trim(ev.a, "both", "x", 4) }}`:              "column 33: text.trim takes 3 values, this is one too many",
+		`{{ text.trim(ev.a, "x", 4) }}`:                      "column 25: text.trim takes 2 values by their place, this is one too many",
 		`{{ text.pad(ev.a, 3, {with: "x"}) }}`:               "text.pad has no argument named with, it has text, length, fill, side",
 		`{{ text.pad(ev.a, 3, {length: 4}) }}`:               "length of text.pad is there twice",
 		`{{ list.sort(ev.a, {direction: "up"}) }}`:           "direction of list.sort must be one of ascending, descending",
@@ -86,7 +90,7 @@ func TestCallsThatCannotBeAreFoundBeforeARun(t *testing.T) {
 		`{{ map(ev.a, list.map([1], # * 2)) }}`:              "give it a name before: let one = #",
 		`{{ list.map(ev.a, nope.x) }}`:                       "there is no card with the id nope",
 		`{{ ev.a matches "(" }}`:                             "column 17: this is not a pattern",
-		`{{ text.pad(ev.a, 3, {("fi" + "ll"): "x"}) }}`:        "is written as it is, not calculated",
+		`{{ text.pad(ev.a, 3, {("fi" + "ll"): "x"}) }}`:      "is written as it is, not calculated",
 		`{{ list.map(ev.a, item.b, {expression: item.c}) }}`: "expression of list.map is there twice",
 	} {
 		_, err := flows.Compile(compose(src), all.Registry())

@@ -9,6 +9,21 @@ import (
 	"flowdeck/cards/schema"
 )
 
+// Places returns the fields that take an argument by its place, in their order. A
+// choice that has a default goes by name only.
+func Places(form schema.Form) []schema.Field {
+	var list []schema.Field
+	for _, f := range form.Fields {
+		if !f.Fixed || f.Required || f.Default == "" {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// Gathers reports whether a field takes all arguments from its place on.
+func Gathers(f schema.Field) bool { return f.Name == "more" && f.Type == schema.List }
+
 // dotted reads the callee of text.pad(…) as a name. A name that let or a function
 // has bound is a value, whose methods are something else.
 func (x *rewriter) dotted(n ast.Node) (string, bool) {
@@ -33,7 +48,8 @@ func (x *rewriter) library(n *ast.CallNode, name string) ast.Node {
 	if !ok {
 		return x.fail(n, x.lib.unknown(name))
 	}
-	c := &caller{rewriter: x, call: n, site: &site{fn: f, more: -1}, known: schema.Values{}, at: map[string]ast.Node{}}
+	c := &caller{rewriter: x, call: n, site: &site{fn: f}, known: schema.Values{}, at: map[string]ast.Node{}}
+	c.places = Places(f.Inputs)
 	c.arguments()
 	if x.err != nil {
 		return n
@@ -49,15 +65,16 @@ func (x *rewriter) library(n *ast.CallNode, name string) ast.Node {
 // caller reads the arguments of one call.
 type caller struct {
 	*rewriter
-	call  *ast.CallNode
-	site  *site
-	args  []ast.Node
-	known schema.Values       // by field: a constant, or Later
-	at    map[string]ast.Node // by field: where its argument stands
+	call   *ast.CallNode
+	site   *site
+	places []schema.Field // those that take an argument by its place
+	args   []ast.Node
+	known  schema.Values       // by field: a constant, or Later
+	at     map[string]ast.Node // by field: where its argument stands
 }
 
 func (c *caller) arguments() {
-	fields := c.site.fn.Inputs.Fields
+	fields, more := c.places, schema.Field{}
 	for i, n := range c.call.Arguments {
 		if c.lib.lenient {
 			c.args = append(c.args, c.node(n))
@@ -68,14 +85,14 @@ func (c *caller) arguments() {
 			return
 		}
 		switch {
-		case c.site.more >= 0:
-			c.add(fields[c.site.more], n)
+		case c.site.more != "":
+			c.add(more, n)
 		case i >= len(fields):
-			c.fail(n, fmt.Sprintf("%s takes %s, this is one too many", c.site.fn.Name, plural(len(fields), "value", "values")))
+			c.fail(n, fmt.Sprintf("%s takes %s, this is one too many", c.site.fn.Name, plural(len(fields), "value", "values by their place")))
 			return
 		default:
-			if fields[i].Name == "more" && fields[i].Type == schema.List {
-				c.site.more = i
+			if Gathers(fields[i]) {
+				more, c.site.more = fields[i], fields[i].Name
 			}
 			c.add(fields[i], n)
 		}
@@ -95,8 +112,11 @@ func plural(n int, one, many string) string {
 // named reads an object at the end as arguments by name, when that is what it is: its
 // keys are fields and no object is due there.
 func (c *caller) named(options *ast.MapNode, i int) bool {
-	fields := c.site.fn.Inputs.Fields
-	if c.site.more >= 0 || i < len(fields) && (fields[i].Type == schema.Object || fields[i].Type == schema.Any || fields[i].Type == schema.File) {
+	fields := c.places
+	if c.site.more == "" && i < len(fields) && (fields[i].Type == schema.Object || fields[i].Type == schema.Any || fields[i].Type == schema.File) {
+		return false
+	}
+	if gathers := c.site.more != "" || i < len(fields) && Gathers(fields[i]); gathers && !c.areFields(options) {
 		return false
 	}
 	for _, p := range options.Pairs {
@@ -109,13 +129,27 @@ func (c *caller) named(options *ast.MapNode, i int) bool {
 		f, ok := c.site.fn.Inputs.Field(key.Value)
 		switch {
 		case !ok:
-			c.fail(pair, fmt.Sprintf("%s has no argument named %s, it has %s", c.site.fn.Name, key.Value, names(fields)))
+			c.fail(pair, fmt.Sprintf("%s has no argument named %s, it has %s", c.site.fn.Name, key.Value, names(c.site.fn.Inputs.Fields)))
 			return true
 		case c.at[f.Name] != nil:
 			c.fail(pair, key.Value+" of "+c.site.fn.Name+" is there twice")
 			return true
 		}
 		c.add(f, pair.Value)
+	}
+	return true
+}
+
+// areFields reports whether all keys of an object are arguments.
+func (c *caller) areFields(options *ast.MapNode) bool {
+	for _, p := range options.Pairs {
+		key, ok := p.(*ast.PairNode).Key.(*ast.StringNode)
+		if !ok {
+			return false
+		}
+		if _, ok := c.site.fn.Inputs.Field(key.Value); !ok {
+			return false
+		}
 	}
 	return true
 }
@@ -145,7 +179,7 @@ func (c *caller) add(f schema.Field, n ast.Node) {
 			c.fail(n, f.Name+" of "+c.site.fn.Name+" cannot be typed, because everybody who sees the flow would see it: take it from an earlier card")
 			return
 		}
-	case c.site.more < 0:
+	case c.site.more == "":
 		if v, ok := constant(n); ok {
 			c.known[f.Name] = v
 		}

@@ -8,7 +8,7 @@ import (
 type site struct {
 	fn    Function
 	names []string // the field of each argument
-	more  int      // the field that takes every argument from its place on; -1 for none
+	more  string   // the field that takes every argument from its place on; "" for none
 }
 
 // call calls the function with what its arguments have become.
@@ -31,7 +31,7 @@ func (s *site) call(b *budget, args []any) (any, error) {
 			}
 		}
 		name := s.names[i]
-		if s.more < 0 || name != s.fn.Inputs.Fields[s.more].Name {
+		if name != s.more {
 			in[name] = v
 			continue
 		}
