@@ -167,7 +167,7 @@ func validType(t schema.Type) bool {
 
 // columnKey makes a key of a name that no column has.
 func columnKey(name string, taken map[string]bool) string {
-	base := strings.Trim(strings.ReplaceAll(aliasFrom(name), "-", "_"), "_")
+	base := strings.Trim(strings.ReplaceAll(flows.AliasFrom(name), "-", "_"), "_")
 	if base == "flow" && !strings.EqualFold(name, "flow") {
 		base = "column" // a name without a letter that a key can have
 	}

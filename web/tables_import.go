@@ -15,6 +15,7 @@ import (
 	"flowdeck/cards"
 	"flowdeck/cards/csv"
 	"flowdeck/cards/table"
+	"flowdeck/flows"
 	"flowdeck/views"
 )
 
@@ -167,7 +168,7 @@ func (s *Server) exportTable(c echo.Context) error {
 	}
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
-	h.Set(echo.HeaderContentDisposition, `attachment; filename="`+aliasFrom(t.Name, "table")+`.csv"`)
+	h.Set(echo.HeaderContentDisposition, `attachment; filename="`+flows.AliasFrom(t.Name, "table")+`.csv"`)
 	h.Set(echo.HeaderCacheControl, "no-store")
 	w := csv.NewWriter("comma", true)
 	if err := w.Row(names); err != nil {
