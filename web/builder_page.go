@@ -26,7 +26,9 @@ type drawing struct {
 	shapes   map[string]*store.StepShape
 	tests    map[string]store.CardTest
 	conns    map[string]connectors.Connection
-	used     map[string]bool              // references that some template makes
+	used     map[string]bool // references that some template makes
+	vars     map[string]bool // names of variables that flows can read now
+	secrets  map[string]bool
 	tables   map[string]cards.Table       // that steps have chosen, by id
 	chosen   map[string]map[string]string // names of what fields have chosen, by format and id
 }
@@ -50,6 +52,7 @@ func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, err
 	d.checkConnections()
 	d.checkChoices()
 	d.useTables()
+	d.checkVariables()
 	return d, nil
 }
 
@@ -93,6 +96,9 @@ func (d *drawing) load(ctx context.Context) (err error) {
 		d.conns[c.ID] = c
 	}
 	if d.chosen, err = d.server.chosenNames(ctx, flows.Choices(d.flow.Draft, d.server.Cards)); err != nil {
+		return err
+	}
+	if err := d.loadVariables(ctx); err != nil {
 		return err
 	}
 	return d.loadTables(ctx)
@@ -150,7 +156,7 @@ func (d *drawing) page() views.BuilderPage {
 		FlowID: d.flow.ID, Name: d.flow.Name, Alias: d.flow.Alias, Revision: d.flow.Revision,
 		Status: flowStatus(d.flow), Menu: flowMenu(d.flow), Saved: d.saved(),
 		Problems: d.problemLinks(), CanRun: d.flow.Draft.Trigger.Card != "" && len(d.problems) == 0,
-		Starts: d.starts(), Palette: d.palette(), Globals: globals(),
+		Starts: d.starts(), Palette: d.palette(), Globals: append(globals(), d.namedOutputs()...),
 	}
 	p.Publish = d.publishButton()
 	if d.flow.Draft.Trigger.Card != "" {

@@ -46,6 +46,7 @@ func (d *drawing) of(doc flows.Document) *drawing {
 	other.checkConnections()
 	other.checkChoices()
 	other.useTables()
+	other.checkVariables()
 	return &other
 }
 
