@@ -49,6 +49,7 @@ type Run struct {
 	// Deadline is when the run fails with a timeout; zero: an hour after it was created.
 	Deadline time.Time
 	RerunOf  string // run whose event this one repeats
+	Trial    *Trial // nil: it does what its document says
 	Response *Response
 	// ResponsePath is the step that answered.
 	ResponsePath Path
@@ -73,6 +74,7 @@ type Attempt struct {
 	Output schema.Values
 	Error  *cards.Error
 	Trace  *trace.Trace
+	Given  string // where the output is from when the card did not run: Given.From
 	// NextAt is when the next attempt is due, of a failed attempt that is tried again.
 	NextAt   time.Time
 	Started  time.Time

@@ -19,9 +19,13 @@ type BuilderPage struct {
 	Trigger  *BuilderCard // nil: nothing starts the flow yet
 	Starts   []PaletteItem
 	Chain    BuilderChain
+	Shown    *ShownRun // the run whose values are shown; nil: the newest
 	Palette  []PaletteGroup
 	Globals  []CardOutput // values of the run and the flow themselves: run.id, flow.name
 }
+
+// ShownRun says which run the canvas shows the values of.
+type ShownRun struct{ Text, Href, Close string }
 
 // FlowStatus is the state of the flow in a word. Kind is ok (live), warn (paused) or "" (draft).
 type FlowStatus struct {
@@ -84,6 +88,7 @@ type BuilderCard struct {
 	Learned    string    // JSON: what answers had beside the outputs; rows of reference, label, type, sample
 	Maybe      []string  // those of them that may not have run
 	Lanes      []Lane    // of a card with blocks
+	Pinned     bool      // runs of the draft take an output that was written down
 	Wrappable  bool      // can be wrapped; the menu offers it
 	CanTest    bool
 }

@@ -55,13 +55,18 @@ func (s *Server) rerun(c echo.Context) error {
 		}
 	}
 	run, err := s.start(ctx, again, flow.Settings)
+	if err != nil {
+		return busyOr(err)
+	}
+	return goTo(c, "/runs/"+run.ID)
+}
+
+// busyOr is the error of a run that was not started.
+func busyOr(err error) error {
 	if errors.Is(err, flows.ErrBusy) || errors.Is(err, flows.ErrStopped) {
 		return echo.NewHTTPError(http.StatusServiceUnavailable, "Too many runs are waiting for a place. Nothing was started; try again in a moment.")
 	}
-	if err != nil {
-		return err
-	}
-	return goTo(c, "/runs/"+run.ID)
+	return err
 }
 
 // withVersion has a run use the version that is live. Its trigger must be of the

@@ -21,6 +21,10 @@ func (s *Store) Create(ctx context.Context, run flows.Run) error {
 	if err != nil {
 		return fmt.Errorf("create run: %w", err)
 	}
+	trial, trialBlob, _, err := s.body(trialText(run.Trial))
+	if err != nil {
+		return fmt.Errorf("create run: %w", err)
+	}
 	trigger, source, summary, search := run.Trigger, short(run.Source, 200), summary(run.Event), searchText(run)
 	err = s.writer.do(ctx, func(t *tx) error {
 		_, err := t.exec(`insert into runs (id, flow_id, version, document, status, epoch, cancel,
@@ -33,6 +37,9 @@ func (s *Store) Create(ctx context.Context, run flows.Run) error {
 			summary, search, event)
 		if err == nil && blob != "" {
 			err = useBlob(t, blob, run.ID)
+		}
+		if err == nil && trial != "" {
+			err = putTrial(t, run.ID, trial, trialBlob)
 		}
 		return err
 	})

@@ -107,8 +107,9 @@ func doneOrMissing(t *tx, runID string) error {
 func (s *Store) Claim(ctx context.Context, runID string, now time.Time) (flows.Memo, error) {
 	var run storedRun
 	var attempts []storedAttempt
+	var trial string
 	err := s.writer.do(ctx, func(t *tx) error {
-		attempts = attempts[:0]
+		attempts, trial = attempts[:0], ""
 		err := run.scan(func(into ...any) error {
 			return t.row(`update runs set epoch = epoch + 1, status = ?, wake = 0, started = case when started = 0 then ? else started end
 				where id = ? and finished = 0 returning `+runColumns, []any{string(flows.Running), micros(now), runID}, into...)
@@ -117,6 +118,9 @@ func (s *Store) Claim(ctx context.Context, runID string, now time.Time) (flows.M
 			return doneOrMissing(t, runID)
 		}
 		if err != nil {
+			return err
+		}
+		if err := t.row(`select body from run_trials where run_id = ?`, []any{runID}, &trial); err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
 		return t.each(`select `+attemptColumnList+` from attempts where run_id = ? order by path, number`, []any{runID},
@@ -132,6 +136,9 @@ func (s *Store) Claim(ctx context.Context, runID string, now time.Time) (flows.M
 	memo := flows.Memo{}
 	if memo.Run, err = s.run(run); err == nil {
 		memo.Attempts, err = s.attempts(attempts)
+	}
+	if err == nil {
+		memo.Run.Trial, err = s.trial(trial)
 	}
 	return memo, failed("claim run "+runID, err)
 }

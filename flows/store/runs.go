@@ -87,7 +87,7 @@ func (s *Store) Run(ctx context.Context, id string) (flows.Run, error) {
 	return run, failed("read run "+id, err)
 }
 
-const attemptColumnList = `run_id, path, number, step_id, card, status, started, finished, next_at, failure, input, output, trace`
+const attemptColumnList = `run_id, path, number, step_id, card, status, started, finished, next_at, given, failure, input, output, trace`
 
 // storedAttempt is an attempt whose bodies are not read yet.
 type storedAttempt struct {
@@ -97,7 +97,7 @@ type storedAttempt struct {
 
 func scanAttempt(scan scan) (a storedAttempt, err error) {
 	err = scan(&a.RunID, &a.Path, &a.Number, &a.StepID, &a.Card, &a.Status, instant{&a.Started}, instant{&a.Finished}, instant{&a.NextAt},
-		&a.failure, &a.input, &a.output, &a.trace)
+		&a.Given, &a.failure, &a.input, &a.output, &a.trace)
 	return a, err
 }
 
@@ -140,7 +140,7 @@ func (s *Store) Attempts(ctx context.Context, runID string) ([]flows.Attempt, er
 
 // AttemptHeads is Attempts without inputs, outputs and traces.
 func (s *Store) AttemptHeads(ctx context.Context, runID string) ([]flows.Attempt, error) {
-	return s.history(ctx, `run_id, path, number, step_id, card, status, started, finished, next_at, failure, '', '', ''`, `run_id = ?`, runID)
+	return s.history(ctx, `run_id, path, number, step_id, card, status, started, finished, next_at, given, failure, '', '', ''`, `run_id = ?`, runID)
 }
 
 // AttemptsAt is Attempts of one step.
