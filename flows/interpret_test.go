@@ -18,6 +18,7 @@ import (
 
 // world runs cards at once and writes down what happens.
 type world struct {
+	Holds
 	mu       sync.Mutex
 	log      []string
 	answer   *Response
@@ -136,7 +137,7 @@ func TestAFlowMayGoOnAfterAFailure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := short(w.answer.Body, nil), `{"code":"http_404","details":{"status_code":404},"message":"not there"}`; got != want {
+	if got, want := short(w.answer.Body, nil), `{"attempt":1,"body":null,"code":"http_404","details":{"status_code":404},"headers":null,"message":"not there","path":"get","retryable":false,"status":404,"step":"get"}`; got != want {
 		t.Errorf("answer %s, want %s", got, want)
 	}
 }
@@ -274,7 +275,7 @@ func BenchmarkRun(b *testing.B) {
 }
 
 // quiet is a world in which nothing happens and nothing is written down.
-type quiet struct{}
+type quiet struct{ Holds }
 
 var fixed = schema.Values{"status_code": int64(200), "body": map[string]any{"note": "x"}}
 
@@ -297,42 +298,35 @@ func BenchmarkCompile(b *testing.B) {
 	}
 }
 
-// trial is a world in which some outputs are given.
-type trial struct {
-	world
-	Trial
+// inOrder runs cards at once and rounds one after the other.
+type inOrder struct{ quiet }
+
+func (inOrder) Do(ctx context.Context, _ Path, c Call) (schema.Values, error) {
+	return c.Card.Call(ctx, cards.Env{}, c.In)
 }
 
-func (x *trial) Tried() *Trial { return &x.Trial }
-
-func (x *trial) Given(_ context.Context, p Path, c Call, g Given) { x.note("given %s %s", p, g.From) }
-
-func TestATrialTakesWhatIsGivenAndEndsWhereItShall(t *testing.T) {
-	each := Document{Format: 1, Trigger: Step{ID: "call", Card: "event.manual"}, Chain: []Step{
-		{ID: "each", Card: "control.each", Inputs: schema.Values{"items": []any{"x"}}, Blocks: map[string]Block{"each": {Chain: []Step{
-			{ID: "first", Card: "text.compose", Inputs: schema.Values{"text": "x"}}, {ID: "after", Card: "text.compose", Inputs: schema.Values{"text": "{{ first.text }}!"}}}}}},
-		{ID: "last", Card: "text.compose", Inputs: schema.Values{"text": "end"}}}}
-	for _, c := range []struct {
-		name  string
-		trial Trial
-		want  string
-	}{
-		{"nothing given", Trial{Until: "last"}, `do each[0]/first {"text":"x"}|do each[0]/after {"text":"x!"}|control each {"results":[{}]}|do last {"text":"end"}`},
-		{"at a path", Trial{Past: map[Path]Given{"each[0]/first": {schema.Values{"text": "p"}, "r_1"}}}, `given each[0]/first r_1|do each[0]/after {"text":"p!"}|control each {"results":[{}]}|do last {"text":"end"}`},
-		{"by step", Trial{Given: map[string]Given{"first": {schema.Values{"text": "g"}, Pinned}}, Until: "after"}, `given each[0]/first pinned|do each[0]/after {"text":"g!"}|control each null`},
-		{"a block as a whole", Trial{Given: map[string]Given{"each": {schema.Values{"results": []any{}}, Pinned}}}, `given each pinned|do last {"text":"end"}`},
-		{"and no further", Trial{Given: map[string]Given{"each": {nil, Pinned}}, Until: "each"}, `given each pinned`},
-	} {
-		p, err := Compile(each, registry)
-		if err != nil {
-			t.Fatal(err)
+func (inOrder) Parallel(ctx context.Context, n, _ int, f func(context.Context, int) error) error {
+	for i := range n {
+		if err := f(ctx, i); err != nil {
+			return err
 		}
-		x := &trial{Trial: c.trial}
-		if out, err := p.Run(t.Context(), x, start); err != nil || out != nil {
-			t.Errorf("%s: Run = %v, %v", c.name, out, err)
-		}
-		if got := strings.Join(x.log, "|"); got != c.want {
-			t.Errorf("%s:\ngot  %s\nwant %s", c.name, got, c.want)
+	}
+	return nil
+}
+
+// BenchmarkLoop is a loop over 1,000 items with a data card in it.
+func BenchmarkLoop(b *testing.B) {
+	p, err := Compile(chainOf(
+		Step{ID: "make", Card: "object.set", Inputs: schema.Values{"fields": map[string]any{"list": make([]any, 1000)}}},
+		Step{ID: "loop", Card: "control.each", Inputs: schema.Values{"items": "{{ make.list }}"}, Blocks: map[string]Block{"each": {
+			Chain: []Step{say("say", "{{ loop.index }}: {{ run.id }}")}, Result: schema.Values{"text": "{{ say.text }}"}}}}), registry)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := p.Run(b.Context(), inOrder{}, start); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

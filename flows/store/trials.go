@@ -8,19 +8,21 @@ import (
 	"flowdeck/flows"
 )
 
-// trialText is what a run keeps of its trial; "" when it is none.
-func trialText(t *flows.Trial) (string, error) {
-	if t.Empty() {
-		return "", nil
+// trialRow is what a run keeps of its trial; its body is "" when the run is none.
+type trialRow struct{ body, blob string }
+
+func (s *Store) newTrial(t *flows.Trial) (r trialRow, err error) {
+	if !t.Empty() {
+		r.body, r.blob, _, err = s.body(text(t))
 	}
-	return text(t)
+	return r, err
 }
 
-func putTrial(t *tx, runID, body, blob string) error {
-	if _, err := t.exec(`insert into run_trials (run_id, body) values (?, ?)`, runID, body); err != nil || blob == "" {
+func (r trialRow) insert(t *tx, runID string) error {
+	if _, err := t.exec(`insert into run_trials (run_id, body) values (?, ?)`, runID, r.body); err != nil || r.blob == "" {
 		return err
 	}
-	return useBlob(t, blob, runID)
+	return useBlob(t, r.blob, runID)
 }
 
 func (s *Store) trial(stored string) (*flows.Trial, error) {
