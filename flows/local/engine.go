@@ -80,7 +80,7 @@ func (e *Engine) Recover(ctx context.Context) error {
 		if e.runs[run.ID] != nil || e.stopped {
 			continue
 		}
-		en := &entry{id: run.ID, cancelled: run.Cancel}
+		en := &entry{id: run.ID, cancelled: run.Cancel, kept: true}
 		e.runs[run.ID] = en
 		if run.Status == flows.Waiting && !run.Cancel && run.WakeAt.After(now) {
 			e.park(en, run.WakeAt)
@@ -144,13 +144,17 @@ func (e *Engine) Shutdown(ctx context.Context) error {
 // Cancel ends a run within a second, wherever it is. It gives flows.ErrConflict
 // for one that is over and flows.ErrNotFound for one that never was.
 func (e *Engine) Cancel(ctx context.Context, runID string) error {
-	if err := e.o.Journal.Cancel(ctx, runID); err != nil {
+	err := e.o.Journal.Cancel(ctx, runID)
+	if err != nil && !errors.Is(err, flows.ErrNotFound) {
 		return err
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	en := e.runs[runID]
-	if en == nil {
+	switch {
+	case err != nil && (en == nil || en.kept):
+		return err
+	case en == nil:
 		return nil // another process drives it, or will
 	}
 	en.cancelled = true

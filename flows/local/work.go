@@ -71,8 +71,8 @@ func (e *Engine) segment(en *entry) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	e.mu.Lock()
-	fresh := en.fresh
-	en.fresh, en.drive = nil, cancel
+	fresh, unborn := en.fresh, en.unborn
+	en.fresh, en.unborn, en.drive = nil, false, cancel
 	switch {
 	case e.abandon:
 		cancel(runner.ErrAbandoned)
@@ -85,9 +85,12 @@ func (e *Engine) segment(en *entry) {
 		next runner.Next
 		err  error
 	)
-	if fresh != nil {
+	switch {
+	case unborn:
+		next, err = e.o.Executor.Begin(ctx, *fresh, done)
+	case fresh != nil:
 		next, err = e.o.Executor.First(ctx, *fresh, done)
-	} else {
+	default:
 		next, err = e.o.Executor.Segment(ctx, en.id, done)
 	}
 	e.settle(en, next, err)
@@ -97,6 +100,7 @@ func (e *Engine) segment(en *entry) {
 func (e *Engine) committed(en *entry, answer *flows.Response) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	en.keep()
 	if answer != nil {
 		en.response = answer
 		en.tell()
@@ -119,7 +123,7 @@ func (e *Engine) settle(en *entry, next runner.Next, err error) {
 	case err == nil:
 		en.failures = 0
 		e.later(en, next.WakeAt)
-	case isOver(err):
+	case isOver(err) || !en.kept: // of a run that could not be kept nobody has heard
 		e.drop(en, err)
 	case errors.Is(err, runner.ErrAbandoned) || e.stopped:
 		e.drop(en, flows.ErrStopped)

@@ -2,41 +2,69 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"flowdeck/cards"
 	"flowdeck/flows"
 )
 
+// insertRun writes a run with all that it has so far, which may be its end.
+const insertRun = `insert into runs (id, flow_id, version, document, epoch, cancel, created, started, wake, deadline,
+	trigger_card, source, rerun_of, summary, event, bytes, retries, response, response_path, response_status,
+	status, finished, error_code, error_step, error_path, error_message, search, failure, output)
+	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
 // Create implements flows.Journal. A run without a status is queued. With status
 // running and epoch 1 it is committed as claimed by its creator.
-func (s *Store) Create(ctx context.Context, run flows.Run) error {
+func (s *Store) Create(ctx context.Context, run flows.Run, entries ...flows.Entry) error {
 	if run.Status == "" {
 		run.Status = flows.Queued
 	}
+	r, err := s.encodeEntries(run.ID, entries)
+	if err == nil { // what its attempts take is added up at its end
+		err = s.insert(ctx, run, r, 0, 0, underWay(run.Status))
+	}
+	return failed("create run "+run.ID, err)
+}
+
+// Record implements flows.Journal.
+func (s *Store) Record(ctx context.Context, run flows.Run, entries []flows.Entry, o flows.Outcome) error {
+	r, err := s.encodeEntries(run.ID, entries)
+	if err != nil {
+		return failed("record run "+run.ID, err)
+	}
+	e, err := s.ending(o)
+	if err == nil {
+		err = s.insert(ctx, run, r, r.bytes, r.retries, e)
+	}
+	return failed("record run "+run.ID, err)
+}
+
+// insert commits a run with its entries and how it ended, if it has.
+func (s *Store) insert(ctx context.Context, run flows.Run, r rows, bytes int64, retries int, e ending) error {
 	if run.Created.IsZero() {
 		run.Created = s.now()
 	}
 	event, blob, size, err := s.body(encode(run.Event))
 	if err != nil {
-		return fmt.Errorf("create run: %w", err)
-	}
-	trigger, source, summary, search := run.Trigger, short(run.Source, 200), summary(run.Event), searchText(run)
-	err = s.writer.do(ctx, func(t *tx) error {
-		_, err := t.exec(`insert into runs (id, flow_id, version, document, status, epoch, cancel,
-			created, started, finished, wake, deadline, bytes, retries, trigger_card, source, rerun_of,
-			response_status, response_path, error_code, error_step, error_path, error_message, summary, search,
-			response, failure, output, event)
-			values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0, ?, ?, ?, 0, '', '', '', '', '', ?, ?, '', '', '', ?)`,
-			run.ID, run.FlowID, run.Version, run.Document, string(run.Status), run.Epoch, run.Cancel,
-			micros(run.Created), micros(run.Started), micros(run.WakeAt), micros(run.Deadline), size, trigger, source, run.RerunOf,
-			summary, search, event)
-		if err == nil && blob != "" {
-			err = useBlob(t, blob, run.ID)
-		}
 		return err
+	}
+	r.use(blob)
+	r.blobs = append(r.blobs, e.blobs...)
+	var said answer
+	if r.answer != nil {
+		said = *r.answer
+	}
+	columns := append(make([]any, 0, 29), run.ID, run.FlowID, run.Version, run.Document, run.Epoch, run.Cancel,
+		micros(run.Created), micros(run.Started), micros(run.WakeAt), micros(run.Deadline), run.Trigger, short(run.Source, 200), run.RerunOf,
+		summary(run.Event), event, size+bytes+e.bytes, retries, said.body, said.path, said.status)
+	columns = append(columns, e.columns...)
+	columns[26] = searchText(run) + e.columns[6].(string)
+	return s.writer.do(ctx, func(t *tx) error {
+		if _, err := t.exec(insertRun, columns...); err != nil {
+			return err
+		}
+		return r.write(t, run.ID)
 	})
-	return failed("create run "+run.ID, err)
 }
 
 // body is text as its row keeps it, the id of its file when it is too long for a

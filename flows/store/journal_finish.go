@@ -31,6 +31,11 @@ type ending struct {
 	blobs   []string
 }
 
+// underWay is the ending of a run that has none.
+func underWay(status flows.Status) ending {
+	return ending{columns: []any{string(status), int64(0), "", "", "", "", "", "", ""}}
+}
+
 func (s *Store) ending(o flows.Outcome) (ending, error) {
 	output, blob, outputSize, err := s.body(encode(o.Output))
 	if err != nil {
