@@ -26,7 +26,8 @@ type drawing struct {
 	shapes   map[string]*store.StepShape
 	tests    map[string]store.CardTest
 	conns    map[string]connectors.Connection
-	used     map[string]bool // references that some template makes
+	used     map[string]bool              // references that some template makes
+	chosen   map[string]map[string]string // names of what fields have chosen, by format and id
 }
 
 // drawn is a step with its card.
@@ -45,6 +46,7 @@ func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, err
 		return nil, err
 	}
 	d.checkConnections()
+	d.checkChoices()
 	return d, nil
 }
 
@@ -87,7 +89,8 @@ func (d *drawing) load(ctx context.Context) (err error) {
 	for _, c := range list {
 		d.conns[c.ID] = c
 	}
-	return nil
+	d.chosen, err = d.server.chosenNames(ctx, flows.Choices(d.flow.Draft, d.server.Cards))
+	return err
 }
 
 // checkConnections finds the steps whose connection is gone.

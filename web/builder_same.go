@@ -44,6 +44,7 @@ func (d *drawing) of(doc flows.Document) *drawing {
 	other.flow.Draft = doc
 	other.outline()
 	other.checkConnections()
+	other.checkChoices()
 	return &other
 }
 

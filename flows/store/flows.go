@@ -24,7 +24,10 @@ func (s *Store) CreateFlow(ctx context.Context, f flows.Flow) error {
 		if err := r.insert(t); err != nil {
 			return err
 		}
-		return setConnections(t, f.ID, false, f.Draft)
+		if err := setConnections(t, f.ID, false, f.Draft); err != nil {
+			return err
+		}
+		return setCalls(t, f.ID, false, f.Draft)
 	})
 	return failed("create flow", err)
 }
@@ -98,6 +101,7 @@ func (s *Store) DeleteFlow(ctx context.Context, id string) error {
 		for _, query := range []string{
 			`delete from flow_connections where flow_id = ?`,
 			`delete from flow_tokens where flow_id = ?`,
+			`delete from flow_aliases where flow_id = ?`,
 			`update runs set cancel = true where finished = 0 and flow_id = ?`,
 		} {
 			if err == nil {

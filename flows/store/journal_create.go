@@ -20,8 +20,8 @@ func (s *Store) Create(ctx context.Context, run flows.Run, entries ...flows.Entr
 		run.Status = flows.Queued
 	}
 	r, err := s.encodeEntries(run.ID, entries)
-	if err == nil { // what its attempts take is added up at its end
-		err = s.insert(ctx, run, r, 0, 0, underWay(run.Status))
+	if err == nil {
+		err = s.insert(ctx, run, r, underWay(run.Status))
 	}
 	return failed("create run "+run.ID, err)
 }
@@ -34,37 +34,78 @@ func (s *Store) Record(ctx context.Context, run flows.Run, entries []flows.Entry
 	}
 	e, err := s.ending(o)
 	if err == nil {
-		err = s.insert(ctx, run, r, r.bytes, r.retries, e)
+		e.bytes, e.retries = e.bytes+r.bytes, r.retries
+		err = s.insert(ctx, run, r, e)
 	}
 	return failed("record run "+run.ID, err)
 }
 
 // insert commits a run with its entries and how it ended, if it has.
-func (s *Store) insert(ctx context.Context, run flows.Run, r rows, bytes int64, retries int, e ending) error {
+func (s *Store) insert(ctx context.Context, run flows.Run, r rows, e ending) error {
+	var said answer
+	if r.answer != nil {
+		said = *r.answer
+	}
+	row, err := s.newRow(run, said, e)
+	if err != nil {
+		return err
+	}
+	return s.writer.do(ctx, func(t *tx) error {
+		if err := row.insert(t); err != nil {
+			return err
+		}
+		return r.write(t, run.ID)
+	})
+}
+
+// newRow is a run that is to be inserted, as its columns say it.
+type newRow struct {
+	id      string
+	blobs   []string
+	columns []any // of insertRun
+	parent  flows.Parent
+}
+
+// newRow makes the row of a run; what the attempts of one that is under way take is
+// added up at its end.
+func (s *Store) newRow(run flows.Run, said answer, e ending) (newRow, error) {
 	if run.Created.IsZero() {
 		run.Created = s.now()
 	}
 	event, blob, size, err := s.body(encode(run.Event))
 	if err != nil {
+		return newRow{}, err
+	}
+	row := newRow{id: run.ID, parent: run.Parent, blobs: e.blobs, columns: append(make([]any, 0, 29),
+		run.ID, run.FlowID, run.Version, run.Document, run.Epoch, run.Cancel,
+		micros(run.Created), micros(run.Started), micros(run.WakeAt), micros(run.Deadline), run.Trigger, short(run.Source, 200), run.RerunOf,
+		summary(run.Event), event, size+e.bytes, e.retries, said.body, said.path, said.status)}
+	if blob != "" {
+		row.blobs = append(row.blobs, blob)
+	}
+	row.columns = append(row.columns, e.columns...)
+	row.columns[26] = searchText(run) + e.columns[6].(string)
+	return row, nil
+}
+
+func (r *newRow) insert(t *tx) error {
+	_, err := t.exec(insertRun, r.columns...)
+	for _, blob := range r.blobs {
+		if err == nil {
+			err = useBlob(t, blob, r.id)
+		}
+	}
+	return err
+}
+
+// insertChild inserts a run that another one begins, unless that step has begun one.
+func (r *newRow) insertChild(t *tx) error {
+	n, err := t.exec(`insert into run_parents (run_id, parent_run, parent_path, waits, depth) values (?, ?, ?, ?, ?) on conflict do nothing`,
+		r.id, r.parent.Run, string(r.parent.Path), r.parent.Waits, r.parent.Depth)
+	if err != nil || n == 0 {
 		return err
 	}
-	r.use(blob)
-	r.blobs = append(r.blobs, e.blobs...)
-	var said answer
-	if r.answer != nil {
-		said = *r.answer
-	}
-	columns := append(make([]any, 0, 29), run.ID, run.FlowID, run.Version, run.Document, run.Epoch, run.Cancel,
-		micros(run.Created), micros(run.Started), micros(run.WakeAt), micros(run.Deadline), run.Trigger, short(run.Source, 200), run.RerunOf,
-		summary(run.Event), event, size+bytes+e.bytes, retries, said.body, said.path, said.status)
-	columns = append(columns, e.columns...)
-	columns[26] = searchText(run) + e.columns[6].(string)
-	return s.writer.do(ctx, func(t *tx) error {
-		if _, err := t.exec(insertRun, columns...); err != nil {
-			return err
-		}
-		return r.write(t, run.ID)
-	})
+	return r.insert(t)
 }
 
 // body is text as its row keeps it, the id of its file when it is too long for a
