@@ -114,6 +114,13 @@ func (d *drawing) outputLabel(step, path string) string {
 			return o.Label
 		}
 	}
+	for _, block := range d.inside[step] {
+		for _, o := range block {
+			if o.Path == path {
+				return o.Label
+			}
+		}
+	}
 	return lastKey(path, step)
 }
 
