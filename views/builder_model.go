@@ -192,6 +192,7 @@ type CardOutput struct {
 	Used     bool
 	Declared bool   // the author added it, and may remove it
 	Path     string // below the step: "body.email"; what removing it names
+	Rare     bool   // only the picker shows it
 }
 
 // Policy is what happens when a card fails. Its inputs are posted together.

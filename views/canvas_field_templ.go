@@ -182,16 +182,16 @@ func (f StepField) shown() string {
 
 // matchOfOne reports whether f asks how conditions are joined while there is only one.
 func matchOfOne(fields []StepField, f StepField) bool {
-	if f.Path != "match" {
+	if f.Path != "match" && !strings.HasSuffix(f.Path, ".match") {
 		return false
 	}
-	joined := 0
+	joined, asks := 0, false
 	for _, other := range fields {
 		if other.Kind == FieldConditions || other.Kind == FieldGroups {
-			joined += len(other.Rows)
+			joined, asks = joined+len(other.Rows), true
 		}
 	}
-	return joined < 2
+	return asks && joined < 2
 }
 
 // stepField is one input of a step, or one cell of a row of one.

@@ -53,7 +53,7 @@ func (d *drawing) lane(x drawn, l flows.Lane) views.Lane {
 	for _, o := range d.inside[x.step.ID][l.Name] {
 		ref := reference(x.step.ID, o.Path)
 		m.Gives = append(m.Gives, views.CardOutput{Ref: ref, Label: o.Label, Type: string(o.Type), Path: o.Path, Depth: o.Depth,
-			Used: d.used[ref], Sample: sample(d.sampleAt(x.step.ID, o.Path))})
+			Used: d.used[ref], Sample: sample(d.sampleAt(x.step.ID, o.Path)), Rare: rare(o.Path) && !d.used[ref]})
 	}
 	if !l.Known {
 		m.Unknown, m.Problem = true, problemAt(x.problem, l.Name)
@@ -65,6 +65,15 @@ func (d *drawing) lane(x drawn, l flows.Lane) views.Lane {
 		m.Result = d.resultRows(at, l.Name, block)
 	}
 	return m
+}
+
+// rare reports whether a part of an error is seldom asked for.
+func rare(path string) bool {
+	switch strings.TrimPrefix(path, "error.") {
+	case "headers", "path", "attempt", "retryable", "details", "step":
+		return strings.HasPrefix(path, "error.")
+	}
+	return false
 }
 
 // laneItem draws the item of an input that declares a lane: its fields but for its key.
