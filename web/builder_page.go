@@ -21,7 +21,10 @@ type drawing struct {
 	numbers  map[string]string
 	outputs  map[string][]flows.OutputInfo
 	steps    map[string]drawn
+	inside   map[string]map[string][]flows.OutputInfo // by step and block
+	ends     map[string][]flows.Source                // what the result of a block may use, by "step/block"
 	problems flows.Problems
+	doubts   flows.Problems // warnings
 	samples  map[string]schema.Values
 	shapes   map[string]*store.StepShape
 	tests    map[string]store.CardTest
@@ -29,7 +32,10 @@ type drawing struct {
 	used     map[string]bool // references that some template makes
 	vars     map[string]bool // names of variables that flows can read now
 	secrets  map[string]bool
-	tables   map[string]cards.Table       // that steps have chosen, by id
+	tables   map[string]cards.Table // that steps have chosen, by id
+	pins     map[string]store.Pin
+	ran      map[string]string // how each step went in the run that is shown
+	shown    *views.ShownRun
 	chosen   map[string]map[string]string // names of what fields have chosen, by format and id
 }
 
@@ -41,6 +47,8 @@ type drawn struct {
 	sees    []flows.Source
 	problem flows.Problems
 	table   *cards.Table // that the step has chosen; nil when none
+	doubts  flows.Problems
+	prefix  string // path of the object that is drawn in the inputs, with a dot after it; "" for all of them
 }
 
 func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, error) {
@@ -49,6 +57,7 @@ func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, err
 	if err := d.load(ctx); err != nil {
 		return nil, err
 	}
+	d.itemSamples()
 	d.checkConnections()
 	d.checkChoices()
 	d.useTables()
@@ -63,10 +72,13 @@ func (d *drawing) outline() {
 	d.numbers = flows.Number(draft, catalogue)
 	d.outputs = flows.Outputs(draft, catalogue)
 	d.problems = problemsOf(draft, catalogue)
+	d.doubts = flows.Warnings(draft, catalogue)
+	d.inside = flows.Inside(draft, catalogue)
 	sees := flows.AllVisible(draft, catalogue)
+	d.ends = sees
 	for _, step := range draft.All() {
 		card, known := catalogue.Card(step.Card)
-		d.steps[step.ID] = drawn{step: step, card: card, known: known, sees: sees[step.ID], problem: d.problems.Of(step.ID)}
+		d.steps[step.ID] = drawn{step: step, card: card, known: known, sees: sees[step.ID], problem: d.problems.Of(step.ID), doubts: d.doubts.Of(step.ID)}
 		d.use(step.Inputs)
 		for _, b := range step.Blocks {
 			d.use(b.Result)
@@ -95,6 +107,10 @@ func (d *drawing) load(ctx context.Context) (err error) {
 	for _, c := range list {
 		d.conns[c.ID] = c
 	}
+	if d.pins, err = d.server.Store.Pins(ctx, d.flow.ID); err != nil {
+		return err
+	}
+	d.pinSamples()
 	if d.chosen, err = d.server.chosenNames(ctx, flows.Choices(d.flow.Draft, d.server.Cards)); err != nil {
 		return err
 	}
@@ -158,7 +174,7 @@ func (d *drawing) page() views.BuilderPage {
 		Problems: d.problemLinks(), CanRun: d.flow.Draft.Trigger.Card != "" && len(d.problems) == 0,
 		Starts: d.starts(), Palette: d.palette(), Globals: append(globals(), d.namedOutputs()...),
 	}
-	p.Publish = d.publishButton()
+	p.Publish, p.Shown = d.publishButton(), d.shown
 	if d.flow.Draft.Trigger.Card != "" {
 		trigger := d.card(d.flow.Draft.Trigger.ID)
 		p.Trigger = &trigger

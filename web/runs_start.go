@@ -16,11 +16,15 @@ import (
 // when whoever asked for it goes away. It gives flows.ErrBusy when there is no
 // place for it and flows.ErrStopped while the server stops; nothing is kept then.
 func (s *Server) start(ctx context.Context, run flows.Run, set flows.Settings) (flows.Run, error) {
+	return s.startWith(ctx, run, flows.StartOptions{RunTimeout: set.RunTimeout.Duration})
+}
+
+func (s *Server) startWith(ctx context.Context, run flows.Run, o flows.StartOptions) (flows.Run, error) {
 	if run.ID == "" {
 		run.ID = store.NewID("r_")
 	}
 	run.Status, run.Created = flows.Queued, s.Now()
-	err := s.Engine.Start(context.WithoutCancel(ctx), run, flows.StartOptions{RunTimeout: set.RunTimeout.Duration})
+	err := s.Engine.Start(context.WithoutCancel(ctx), run, o)
 	if err == nil {
 		s.begun.Add(1)
 	}
@@ -42,13 +46,18 @@ func (s *Server) startRun(ctx context.Context, flow flows.Flow, version int64, d
 // or with version=same the one that ran.
 func (s *Server) rerun(c echo.Context) error {
 	run, err := s.runAgain(c.Request().Context(), c.Param("run"), c.FormValue("version") == "same", s.user(c).Name)
+	if err != nil {
+		return busyOr(err)
+	}
+	return goTo(c, "/runs/"+run.ID)
+}
+
+// busyOr is the error of a run that was not started.
+func busyOr(err error) error {
 	if errors.Is(err, flows.ErrBusy) || errors.Is(err, flows.ErrStopped) {
 		return echo.NewHTTPError(http.StatusServiceUnavailable, "Too many runs are waiting for a place. Nothing was started; try again in a moment.")
 	}
-	if err != nil {
-		return err
-	}
-	return goTo(c, "/runs/"+run.ID)
+	return err
 }
 
 // runAgain begins a run with the event of another: of the version that is live now, or of
