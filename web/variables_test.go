@@ -49,7 +49,7 @@ func TestVariablesAreReadAndSecretsStaySecret(t *testing.T) {
 	page := w.visit("/variables").body + w.part("/variables/edit?name=hook").body + w.visit("/runs/"+run.ID).body + w.visit("/flows/"+f.ID).body
 	tried := w.hx("/flows/"+f.ID+"/steps/sign/test", url.Values{})
 	w.want("a test of the card", tried, 200, "")
-	if !strings.Contains(tried.body, strings.Trim(strings.Split(first.body, ",")[1], `"]`)) {
+	if !strings.Contains(tried.body, first.body[4:44]) {
 		t.Errorf("the test of the card gives another code than the run: %s", first.body)
 	}
 	if strings.Contains(page+tried.body+first.body, theSecret) {

@@ -64,6 +64,7 @@ func Run(t *testing.T, open Opener) {
 		{"tables", testTables},
 		{"rows of tables", testRows},
 		{"columns of tables", testColumns},
+		{"variables", testVariables},
 		{"client apps", testApps},
 		{"tokens of apps", testAppTokens},
 		{"signing keys", testSigningKeys},
