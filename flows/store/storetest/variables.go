@@ -11,7 +11,9 @@ import (
 func testVariables(t *testing.T, open Opener) {
 	c := &clock{now: start}
 	s := open(t, store.Options{Blobs: Dir(t), Now: c.Now})
-	put := func(env, name string, v any) error { return s.PutVariable(ctx, store.Variable{Env: env, Name: name, Value: v}, true) }
+	put := func(env, name string, v any) error {
+		return s.PutVariable(ctx, store.Variable{Env: env, Name: name, Value: v}, true)
+	}
 	at := func(at time.Time) map[string]any {
 		v, err := s.VariablesAt(ctx, at)
 		must(t, err)
