@@ -26,7 +26,7 @@ func (d *drawing) fields(x drawn) []views.StepField {
 func (d *drawing) field(x drawn, f schema.Field) views.StepField {
 	value := x.step.Inputs[f.Name]
 	m := views.StepField{ID: fieldID(x.step.ID, f.Name), Path: f.Name, Label: f.Label, Help: f.Help, Type: string(f.Type),
-		Placeholder: placeholder(f), Required: f.Required, Advanced: f.Advanced, Group: f.Group, Problem: problemAt(x.problem, f.Name)}
+		Vars: strings.Join(f.Vars, " "), Placeholder: placeholder(f), Required: f.Required, Advanced: f.Advanced, Group: f.Group, Problem: problemAt(x.problem, f.Name)}
 	m.Kind = fieldKind(x, f, value)
 	m.Chosen = value != nil && literal(value) != f.Default
 	switch m.Kind {
@@ -104,6 +104,8 @@ func fieldKind(x drawn, f schema.Field, value any) views.FieldKind {
 		return views.FieldURL
 	case schema.JSON:
 		return views.FieldJSON
+	case schema.Inline:
+		return views.FieldInline
 	case schema.Multiline:
 		return views.FieldMultiline
 	}

@@ -1,6 +1,6 @@
 // The data picker: what earlier cards give to the card of a field. Its list is
 // made from the outputs on the canvas, nearest card first.
-import { $, $$, byId, el, on } from './dom';
+import { $, $$, byId, el, icon, on } from './dom';
 import type { FdCompose } from './compose';
 import { place } from './menus';
 import { openPicker } from './picker';
@@ -35,6 +35,12 @@ function fill(list: HTMLElement, card: HTMLElement | null) {
     if (from) group(from.dataset.name!, from.dataset.number!, from.dataset.hue!, [...$$('.out', from).filter(o => o.closest('[data-step]') === from), ...learned(from)]);
   }
   group('This run', '', 'run', $$('#globals > li'));
+  const write = el('div', 'opt data', icon('square-function'), el('div', '', el('b', '', 'Write an expression…')));
+  write.id = 'dp-write';
+  write.setAttribute('role', 'option');
+  write.setAttribute('aria-selected', 'false');
+  Object.assign(write.dataset, { k: 'write an expression function calculate formula', always: '' });
+  list.append(write);
 }
 
 /** What the answers of a card had beside its outputs, as elements like those on the canvas. */
@@ -68,6 +74,7 @@ on<{ field: FdCompose; query?: string }>('fd:data', ({ field, query }) => {
   if (!list) return;
   fill(list, field.card);
   openPicker('datapicker', field.box, (o, shift) => {
+    if (o.id === 'dp-write') return void field.writeExpression($<HTMLInputElement>('#datapicker input')!.value);
     field.insert(o.dataset.insert!, factsFor(o.dataset.insert!, field.card));
     if (!shift) return;
     const pills = $$('.pill', field.box).filter(p => p.dataset.ref === o.dataset.insert);
@@ -115,6 +122,7 @@ function save() {
 document.addEventListener('click', e => {
   const act = (e.target as Element).closest<HTMLElement>('[data-act]')?.dataset.act;
   if (act === 'pill-save') save();
+  if (act === 'pill-expr' && open) { const { field, pill } = open; open = null; byId('pillmenu')!.hidePopover(); field.writeExpression('', pill); }
   if (act === 'pill-remove' && open) { const o = open; open = null; byId('pillmenu')!.hidePopover(); o.field.setPill(o.pill, null); }
 });
 document.addEventListener('keydown', e => {
