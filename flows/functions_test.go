@@ -165,7 +165,7 @@ func TestAnExpressionIsTriedOnWhatIsKnown(t *testing.T) {
 		{"map", "expression", "item - 1", flows.Tried{Wrong: "invalid operation: an object - number", Column: 6}},
 		{"gone", "x", "1", flows.Tried{Wrong: "this card is not in the flow any more"}},
 	} {
-		if got := flows.Try(doc, c.step, c.field, c.src, all.Registry(), known); !reflect.DeepEqual(got, c.want) {
+		if got := flows.Try(doc, c.step, "", c.field, c.src, all.Registry(), known); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("Try(%s) = %+v, want %+v", c.src, got, c.want)
 		}
 	}

@@ -85,7 +85,7 @@ func FuzzFunctions(f *testing.F) {
 			return
 		}
 		began := time.Now()
-		tried := flows.Try(compose(""), "last", "fields", src, reg, func(step string) (schema.Values, bool) { return in, step == "ev" })
+		tried := flows.Try(compose(""), "last", "", "fields", src, reg, func(step string) (schema.Values, bool) { return in, step == "ev" })
 		if took := time.Since(began); took > 15*time.Second {
 			t.Errorf("%s took %v", src, took)
 		}

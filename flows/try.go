@@ -18,9 +18,9 @@ type Tried struct {
 	None   bool   // there is no value, and nothing wrong either
 }
 
-// Try evaluates an expression as it would stand in a field of a step, on the outputs
-// that lookup knows. Of an Inline field it is evaluated for the first item.
-func Try(doc Document, stepID, field, src string, reg *cards.Registry, lookup func(step string) (schema.Values, bool)) Tried {
+// Try evaluates an expression as it would stand in a field of a step, or in the result
+// of a block of it, on the outputs that lookup knows. Of an Inline field it is evaluated for the first item.
+func Try(doc Document, stepID, block, field, src string, reg *cards.Registry, lookup func(step string) (schema.Values, bool)) Tried {
 	o := newOutline(&doc, reg)
 	p, ok := o.byID[stepID]
 	if !ok {
@@ -30,8 +30,13 @@ func Try(doc Document, stepID, field, src string, reg *cards.Registry, lookup fu
 	top := topOf(field)
 	f, _ := p.Card.Inputs.Field(top)
 	at := p.spot()
-	if slices.Contains(p.Card.Late, top) {
+	if block == "" && slices.Contains(p.Card.Late, top) {
 		at = p.late()
+	}
+	for _, b := range p.blocks {
+		if block != "" && b.name == block {
+			at, f = p.end(b), schema.Field{}
+		}
 	}
 	if f.Format == schema.Inline {
 		n, err := lib.Inline(src, f.Vars)

@@ -57,7 +57,7 @@ func (s *Server) tryExpression(c echo.Context) error {
 	}
 	samples["run"] = schema.Values{"id": "r_example", "started": s.Now().UTC().Format("2006-01-02T15:04:05Z")}
 	samples["flow"] = schema.Values{"id": flow.ID, "name": flow.Name, "alias": flow.Alias}
-	t := flows.Try(flow.Draft, c.Param("step"), c.FormValue("field"), c.FormValue("src"), s.Cards,
+	t := flows.Try(flow.Draft, c.Param("step"), c.FormValue("block"), c.FormValue("field"), c.FormValue("src"), s.Cards,
 		func(step string) (schema.Values, bool) { v, ok := samples[step]; return v, ok })
 	answer := tried{Error: t.Wrong, Column: t.Column, Note: t.Note}
 	if t.Wrong == "" && !t.None {

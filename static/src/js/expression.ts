@@ -59,7 +59,7 @@ export async function writeExpression(field: FdCompose, src: string): Promise<st
 async function ask(field: FdCompose, src: string): Promise<Tried | null> {
   const flow = byId('builder')?.dataset.flow, step = field.card?.dataset.step ?? '';
   try {
-    const r = await fetch(`/flows/${flow}/steps/${encodeURIComponent(step)}/expression`, { method: 'POST', body: new URLSearchParams({ src, field: field.dataset.field ?? '' }) });
+    const r = await fetch(`/flows/${flow}/steps/${encodeURIComponent(step)}/expression`, { method: 'POST', body: new URLSearchParams({ src, field: field.dataset.field ?? '', block: field.closest<HTMLElement>('[data-block].kv-edit')?.dataset.block ?? '' }) });
     return r.ok ? await r.json() : null;
   } catch { return null; }
 }
