@@ -533,6 +533,10 @@ func cardMenu() templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = Menu(MenuModel{ID: "cardmenu", Label: "Card menu", Items: []MenuItemModel{
 			{Label: "Test this card", Icon: "play", Key: "T", Attrs: cardAct("test")},
+			{Label: "Run to here…", Icon: "step-forward", Attrs: cardAct("run-to")},
+			{Label: "Run from here…", Icon: "skip-forward", Attrs: cardAct("run-from")},
+			{Label: "Pin an output…", Icon: "pin", Attrs: cardAct("pin")},
+			{},
 			{Label: "Rename", Icon: "pencil", Key: "F2", Attrs: cardAct("rename")},
 			{Label: "Change what starts the flow", Icon: "zap", Attrs: cardAct("change-start")},
 			{Label: "Duplicate", Icon: "copy", Key: "Ctrl D", Attrs: cardAct("duplicate")},
