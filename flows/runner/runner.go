@@ -34,6 +34,8 @@ type Options struct {
 	// Link returns the address by which a step is answered, always the same, and the hash
 	// by which the journal knows it.
 	Link func(runID string, p flows.Path) (url, hash string)
+	// Pass is told of a time that a card waits for, instead of waiting; nil: it is waited for.
+	Pass func(until time.Time)
 	// Vars returns the variables that a run reads which began at a time; Secret a secret.
 	// ErrNotFound fails the card.
 	Vars   func(ctx context.Context, at time.Time) (schema.Values, error)
