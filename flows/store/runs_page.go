@@ -43,7 +43,7 @@ func (s *Store) AttemptSketches(ctx context.Context, runID string) ([]flows.Atte
 	return s.history(ctx, sketchColumns, `run_id = ?`, runID)
 }
 
-var sketchColumns = `run_id, path, number, step_id, card, status, started, finished, next_at, failure, ` + brief("input") + `, ` + brief("output") + `, ''`
+var sketchColumns = `run_id, path, number, step_id, card, status, started, finished, next_at, given, failure, ` + brief("input") + `, ` + brief("output") + `, ''`
 
 func brief(column string) string {
 	return `case when length(` + column + `) <= ` + sketchBytes + ` and substr(` + column + `, 1, 8) <> '` + blobMark + `' then ` + column + ` else '' end`
