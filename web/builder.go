@@ -16,6 +16,7 @@ import (
 func (s *Server) builderRoutes(app *echo.Group) {
 	app.GET("/flows/:id", s.showBuilder)
 	app.GET("/flows/:id/canvas", s.showCanvas)
+	app.GET("/flows/:id/cards", s.showCards)
 	app.POST("/flows/:id/edit", s.editFlow)
 	app.POST("/flows/:id/undo", s.undoEdit)
 	app.POST("/flows/:id/redo", s.redoEdit)
@@ -73,6 +74,7 @@ func (s *Server) drawing(c echo.Context, flow flows.Flow, fresh string) (*drawin
 	}
 	d.base = s.baseURL(c.Request())
 	d.spare(fresh)
+	d.whole = wholeCards(flow.Draft, append(shown(c), fresh))
 	return d, nil
 }
 

@@ -31,19 +31,18 @@ func (d *drawing) card(id string) views.BuilderCard {
 			m.Problem = p.Message
 		}
 	}
-	for _, source := range x.sees {
-		m.Sees = append(m.Sees, source.Step)
-		if source.Maybe {
-			m.Maybe = append(m.Maybe, source.Step)
-		}
-	}
+	m.Sees = d.seen[id]
 	m.Connection = d.connection(x)
-	m.Fields = d.fields(x)
-	m.Outputs, m.Learned = d.cardOutputs(x), d.learned(x)
 	m.Summary = d.summary(x)
 	m.CanTest = x.card.Kind == cards.Function
-	m.Foot = d.foot(x, trigger)
 	m.Lanes = d.lanes(x)
+	if d.light(id) {
+		d.lighten(&m, x)
+		return m
+	}
+	m.Fields = d.fields(x)
+	m.Outputs, m.Learned = d.cardOutputs(x), d.learned(x)
+	m.Foot = d.foot(x, trigger)
 	switch {
 	case trigger:
 		m.OutputsCap = "Inputs callers send"
@@ -186,7 +185,7 @@ func (d *drawing) lanes(x drawn) []views.Lane {
 		look.Name, look.Title, look.Able = b.Name, b.Title, x.card.BlockOutputs
 		block := x.step.Blocks[b.Name]
 		look.Chain = d.chain(x.step.ID+"/"+b.Name, block.Chain)
-		if x.card.BlockOutputs {
+		if x.card.BlockOutputs && !d.light(x.step.ID) {
 			look.Result = d.resultRows(x, b.Name, block)
 		}
 		lanes = append(lanes, look)
@@ -203,6 +202,9 @@ func (d *drawing) summary(x drawn) []views.Segment {
 		if text, ok := x.step.Inputs[name].(string); ok && text != "" {
 			return d.segments(x, firstLine(text))
 		}
+	}
+	if said := d.condition(x); said != nil {
+		return said
 	}
 	if n := len(d.outputs[x.step.ID]); n > 0 {
 		return []views.Segment{{Text: strconv.Itoa(n) + plural(n, " output", " outputs")}}

@@ -11,6 +11,7 @@ import './filter';
 import './oauth';
 import './save';
 import './same';
+import './whole';
 import './compose';
 import './picker';
 import './data';

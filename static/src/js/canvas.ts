@@ -1,4 +1,5 @@
 import { $, $$, byId, phone } from './dom';
+import { watchCards, whole } from './whole';
 import { Wires } from './wires';
 
 /**
@@ -25,6 +26,17 @@ export class FdCanvas extends HTMLElement {
     document.addEventListener('fd:drawer-closed', () => this.wires.draw());
     this.settle();
     this.fit();
+    addEventListener('hashchange', () => this.#arrive());
+    this.#arrive();
+  }
+
+  /** An address may name a card. */
+  #arrive() {
+    const card = location.hash.startsWith('#card-') ? byId(location.hash.slice(1)) : null;
+    if (!card || !this.contains(card)) return;
+    this.collapse(card, false);
+    card.focus({ preventScroll: true });
+    void whole(card).then(c => c.scrollIntoView({ block: 'nearest', inline: 'center' }));
   }
 
   get world() { return byId('canvas-world')!; }
@@ -43,6 +55,7 @@ export class FdCanvas extends HTMLElement {
     if (cards.length) this.dataset.uiSettled = '1';
     const current = this.selected ?? cards[1] ?? cards[0];
     if (current) this.select(current);
+    watchCards();
     this.#controls();
     this.wires.draw();
   }
@@ -59,10 +72,10 @@ export class FdCanvas extends HTMLElement {
 
   select(card: HTMLElement | null) {
     if (!card || !this.contains(card)) return;
-    for (const c of this.cards()) {
-      c.toggleAttribute('data-ui-selected', c === card);
-      c.tabIndex = c === card ? 0 : -1;
-    }
+    for (const c of $$('[data-ui-selected], [data-step][tabindex="0"]', this)) if (c !== card) { c.removeAttribute('data-ui-selected'); c.tabIndex = -1; }
+    card.setAttribute('data-ui-selected', '');
+    card.tabIndex = 0;
+    void whole(card);
     this.wires.draw();
   }
 
@@ -76,6 +89,7 @@ export class FdCanvas extends HTMLElement {
   collapse(card: HTMLElement, yes: boolean) {
     card.toggleAttribute('data-ui-collapsed', yes);
     $('.tog', card)?.setAttribute('aria-expanded', String(!yes));
+    if (!yes) void whole(card);
     this.wires.draw();
   }
 

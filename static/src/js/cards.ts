@@ -4,9 +4,10 @@ import { $, $$, byId, el, on, say } from './dom';
 import { canvas } from './canvas';
 import { importCurl } from './curl';
 import { opener, openMenu } from './menus';
-import { nudge, pickUpCard } from './moves';
+import { indexAt, nudge, pickUpCard } from './moves';
 import { openPicker } from './picker';
 import { flush, post } from './save';
+import { whole } from './whole';
 
 const flow = () => '/flows/' + byId('builder')!.dataset.flow;
 const isTrigger = (c: HTMLElement) => 'trigger' in c.dataset;
@@ -45,10 +46,10 @@ function remove(card: HTMLElement) {
 /** Opens the palette; what is chosen goes where the button stands. */
 export function add(at: HTMLElement) {
   if (!at.matches('[data-add]')) return;
-  const { parent, index } = at.dataset;
+  const { parent } = at.dataset, index = String(indexAt(at));
   const card = at.closest('li.step')?.querySelector<HTMLElement>(':scope > [data-step]');
   if (card) canvas()?.select(card);
-  openPicker('picker', at, o => o.dataset.card === 'curl' ? void importCurl({ parent: parent!, index: index! }) : post({ op: 'insert', card: o.dataset.card!, parent: parent!, index: index! }));
+  openPicker('picker', at, o => o.dataset.card === 'curl' ? void importCurl({ parent: parent!, index }) : post({ op: 'insert', card: o.dataset.card!, parent: parent!, index }));
 }
 
 function changeStart(card: HTMLElement) {
@@ -91,9 +92,9 @@ export function rename(card: HTMLElement, edit = (title: string) => post({ op: '
   });
 }
 
-function note(card: HTMLElement) {
-  const box = $('.cnote', card)!;
+async function note(card: HTMLElement) {
   canvas()!.collapse(card, false);
+  const box = $('.cnote', await whole(card))!;
   box.setAttribute('data-ui-noting', '');
   $('textarea', box)!.focus();
 }
@@ -110,7 +111,7 @@ document.addEventListener('beforetoggle', e => {
   const trigger = isTrigger(card);
   for (const item of $$('[data-card-act]', menu)) {
     const name = item.dataset.cardAct!;
-    item.hidden = name === 'change-start' ? !trigger : name === 'test' ? !('canTest' in card.dataset) : name === 'import-curl' ? trigger || !$('[data-conn]', card) : trigger && /^(duplicate|earlier|later|carry-card|toggle|delete)$/.test(name);
+    item.hidden = name === 'change-start' ? !trigger : name === 'test' ? !('canTest' in card.dataset) : name === 'import-curl' ? trigger || !('signsIn' in card.dataset) : trigger && /^(duplicate|earlier|later|carry-card|toggle|delete)$/.test(name);
     if (name === 'toggle') item.lastChild!.textContent = 'off' in card.dataset ? 'Turn on' : 'Turn off';
   }
 }, true);

@@ -6,6 +6,7 @@ import { act, add } from './cards';
 import { closeDrawer } from './dialogs';
 import { nextProblem } from './problems';
 import { flush, step } from './save';
+import { whole } from './whole';
 
 document.addEventListener('keydown', e => {
   const c = canvas(), t = e.target as HTMLElement;
@@ -58,9 +59,13 @@ function onCard(e: KeyboardEvent, card: HTMLElement, c: FdCanvas): boolean {
 
 function into(card: HTMLElement, c: FdCanvas) {
   c.collapse(card, false);
+  void whole(card).then(first);
+  return true;
+}
+
+function first(card: HTMLElement) {
   const first = $$<HTMLElement>('.compose, input, select, .conn, .out, .btn, button', card).find(x => x.checkVisibility() && !x.closest('.chead, .cnote'));
   first?.focus();
-  return true;
 }
 
 function zoom(how: string) {

@@ -8,10 +8,21 @@ import { post, type Edit } from './save';
 
 interface Place { parent: string; index: number }
 
+/** Where in its chain something added at a gap or button goes. */
+export function indexAt(at: Element) {
+  const li = at.closest('li.step'), lane = at.closest('.lane');
+  if (at.closest('.tailadd')) return 0;
+  const inside = li && (!lane || lane.contains(li));
+  const chain = inside ? [...li.parentElement!.children] : $$('#chain > li.step');
+  const cards = chain.filter(c => $(':scope > [data-step]:not([data-trigger])', c));
+  if (inside && $(':scope > [data-trigger]', li)) return 0;
+  return inside && cards.includes(li) ? cards.indexOf(li) + 1 : cards.length;
+}
+
 /** Where a card is: its chain and its index there. */
 export function placeOf(card: HTMLElement): Place {
   const joint = $(':scope > .joint', card.closest('li.step')!)!;
-  return { parent: joint.dataset.parent!, index: Number(joint.dataset.index) - 1 };
+  return { parent: joint.dataset.parent!, index: indexAt(joint) - 1 };
 }
 
 /** Moves a card to a gap. Gaps are counted with the card in place; the edit counts without it. */
@@ -37,7 +48,7 @@ export function nudge(card: HTMLElement, by: -1 | 1) {
 
 /** Gaps that a card may go to: not those inside itself. */
 const gaps = (card: HTMLElement) => $$('[data-drop]', canvas()!).filter(g => !card.contains(g));
-const placeAt = (gap: HTMLElement): Place => ({ parent: gap.dataset.parent!, index: Number(gap.dataset.index) });
+const placeAt = (gap: HTMLElement): Place => ({ parent: gap.dataset.parent!, index: indexAt(gap) });
 
 // The server says that references would break: ask, then do it anyway.
 on<{ text: string; edit: Edit }>('fd:confirm-move', async ({ text, edit }) => {

@@ -1,6 +1,7 @@
 // Leads to what is to be fixed: F8, the button at the top, the list at the bottom.
 import { $$, byId, say } from './dom';
 import { canvas } from './canvas';
+import { whole } from './whole';
 
 /** Opens what hides an element, and focuses it. */
 export function goTo(target: HTMLElement) {
@@ -13,17 +14,25 @@ export function goTo(target: HTMLElement) {
   focus.focus({ preventScroll: true });
 }
 
-let last: Element | null = null;
+/** Leads where a line of the list of problems says, once that is there. */
+async function lead(line: HTMLElement) {
+  const { goto, of } = line.dataset, card = byId('card-' + of);
+  if (card) await whole(card);
+  const target = byId(goto!) ?? byId('card-' + of);
+  if (target) goTo(target);
+}
+
+let last = '';
 export function nextProblem() {
-  const all = $$('#problem-list [data-goto]').map(b => byId(b.dataset.goto!)).filter(t => t !== null);
+  const all = $$('#problem-list [data-goto]');
   if (!all.length) return say('Nothing to fix');
-  const next = all[(all.indexOf(last as HTMLElement) + 1) % all.length];
-  last = next;
-  goTo(next);
+  const next = all[(all.findIndex(b => b.dataset.goto === last) + 1) % all.length];
+  last = next.dataset.goto!;
+  void lead(next);
 }
 
 document.addEventListener('click', e => {
   const t = e.target as Element, goto = t.closest<HTMLElement>('[data-goto]');
-  if (goto) { const target = byId(goto.dataset.goto!); if (target) setTimeout(() => goTo(target)); }
+  if (goto) setTimeout(() => lead(goto));
   if (t.closest('[data-act="next-problem"]')) nextProblem();
 });
