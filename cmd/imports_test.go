@@ -20,6 +20,7 @@ var law = map[string][]string{
 	"migrations":   {},
 	"static":       {},
 	"flows/expr":   {"cards/schema"},
+	"oauth":        {},
 
 	"connectors":      {"cards/schema", "cards/trace"},
 	"cards":           {"cards/schema", "cards/trace"},
@@ -49,18 +50,18 @@ var law = map[string][]string{
 		"cards/json", "cards/url", "cards/encoding", "cards/crypto", "cards/jwt", "cards/csv", "cards/file", "cards/xml"},
 
 	"flows":        {"cards", "cards/schema", "cards/trace", "flows/expr"},
-	"flows/store":  {"flows", "flows/shape", "cards", "cards/schema", "cards/trace", "connectors", "migrations"},
+	"flows/store":  {"flows", "flows/shape", "cards", "cards/schema", "cards/trace", "connectors", "migrations", "oauth"},
 	"flows/shape":  {"cards/schema", "flows/expr"},
 	"flows/learn":  {"flows", "flows/store", "cards", "cards/schema"},
 	"flows/runner": {"flows", "cards", "cards/schema", "cards/trace"},
 	"flows/local":  {"flows", "flows/runner", "flows/store", "cards", "cards/schema", "cards/trace"},
 
-	"flows/store/storetest": {"flows", "flows/shape", "flows/store", "cards", "cards/schema", "cards/trace", "connectors", "migrations"},
+	"flows/store/storetest": {"flows", "flows/shape", "flows/store", "cards", "cards/schema", "cards/trace", "connectors", "migrations", "oauth"},
 	"flows/enginetest": {"flows", "flows/runner", "flows/store", "flows/store/storetest", "cards", "cards/all", "cards/schema", "cards/trace",
 		"cards/control", "cards/event", "cards/httpcard", "cards/object", "cards/text"},
 
 	"views": {"cards/schema", "cards/trace", "static"},
-	"web":   {"views", "static", "flows", "flows/learn", "flows/shape", "flows/store", "cards", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/trace", "connectors"},
+	"web":   {"views", "static", "flows", "flows/learn", "flows/shape", "flows/store", "cards", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/trace", "connectors", "oauth"},
 }
 
 // homes says which of our packages may import a package from elsewhere. Packages
@@ -70,7 +71,7 @@ var homes = map[string][]string{
 	"github.com/alecthomas/kong":    {"cmd/flowdeck"},
 	"github.com/expr-lang/expr":     {"flows/expr"},
 	"github.com/andybalholm/brotli": {"connectors"},
-	"github.com/go-jose/go-jose/v4": {"connectors", "cards/jwt"},
+	"github.com/go-jose/go-jose/v4": {"connectors", "cards/jwt", "oauth"},
 	"github.com/icholy/digest":      {"connectors"},
 	"github.com/klauspost/compress": {"connectors"},
 	"github.com/google/uuid":        {"flows/store"},

@@ -89,6 +89,9 @@ func (c *Clients) Client(ctx context.Context, connectionID string) (*http.Client
 	return s.client, nil
 }
 
+// Public returns the client without a connection: requests go out as they are, guarded.
+func (c *Clients) Public() *http.Client { return c.public }
+
 // Forget drops what is kept of a connection, so that the next request reads it
 // again. Whoever changes or deletes a connection calls it.
 func (c *Clients) Forget(connectionID string) {

@@ -27,6 +27,7 @@ type Metadata struct {
 	Issuer        string   `json:"issuer"`
 	AuthorizeURL  string   `json:"authorization_endpoint"`
 	TokenURL      string   `json:"token_endpoint"`
+	KeysURL       string   `json:"jwks_uri"`
 	Scopes        []string `json:"scopes_supported"`
 	ClientAuth    []string `json:"token_endpoint_auth_methods_supported"`
 	PKCE          []string `json:"code_challenge_methods_supported"`

@@ -162,6 +162,8 @@ test('the same flow is built with the keyboard alone', async ({ app: page, flowd
 	await test.step('published and called', async () => {
 		await tabTo(page, '#publish', 'Shift+Tab');
 		await keys.press('Enter');
+		await expect(page.getByRole('dialog').getByLabel('What is new')).toBeFocused();
+		await keys.press('Enter');
 		await expect(b.toast).toContainText('Version 1 is live');
 		const token = await client.token(b.flow);
 		const { alias } = await client.exported(b.flow);

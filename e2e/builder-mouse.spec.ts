@@ -136,7 +136,10 @@ test('a flow is built, tried, published, called and watched with the mouse', asy
 	});
 
 	const token = await test.step('it is published, and gets a client token', async () => {
-		await page.getByRole('button', { name: /^Publish/ }).click();
+		await page.locator('#publish').click();
+		const publish = page.getByRole('dialog', { name: /^Publish v1/ });
+		await publish.getByLabel('What is new').fill('The beginning');
+		await publish.getByRole('button', { name: 'Publish' }).click();
 		await expect(b.toast).toContainText('Version 1 is live');
 		await b.card('API Endpoint').getByRole('button', { name: 'Endpoint settings' }).click();
 		const dialog = page.getByRole('dialog', { name: 'Endpoint settings' });

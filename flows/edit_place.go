@@ -27,6 +27,7 @@ func (x *editor) insert(e Edit) (Edit, string, error) {
 			s.Inputs[k] = v
 		}
 	}
+	s.furnish(card)
 	if len(s.Inputs) == 0 {
 		s.Inputs = nil
 	}

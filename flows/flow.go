@@ -66,7 +66,9 @@ type Block struct {
 type Policy struct {
 	Timeout Duration `json:"timeout,omitzero"` // of one attempt; 0: the card's own
 	Retry   []Retry  `json:"retry,omitempty"`  // the first that matches counts
-	// OnError is "stop" (also when empty) or "continue": the step's outputs are then empty but for "error".
+	// OnError is "stop" (also when empty: the failure goes up to the nearest Try, or ends the
+	// run), "continue": the step's outputs are then empty but for "error", or "catch": the
+	// step's block on_error runs, and its results are the step's outputs.
 	OnError string `json:"on_error,omitempty"`
 	// InDoubt is "fail" (also when empty) or "repeat": what to do when a crash hid
 	// whether a card that writes had finished.
@@ -107,7 +109,12 @@ type Flow struct {
 
 // Settings of a flow take effect at once, without publishing.
 type Settings struct {
-	Security        string   `json:"security,omitempty"`        // "token" (also when empty) or "public"
+	Security        string   `json:"security,omitempty"`        // "token" (also when empty), "oauth" or "public"
+	Scope           string   `json:"scope,omitempty"`           // that an access token needs; "flows.invoke" when empty
+	ListedApps      bool     `json:"listed_apps,omitempty"`     // only Apps may call; else any app with the scope
+	Apps            []string `json:"apps,omitempty"`            // ids of client apps
+	Issuers         []Issuer `json:"issuers,omitempty"`         // others whose access tokens are believed
+	Rate            int      `json:"rate,omitempty"`            // calls a minute; 0: no limit
 	Methods         []string `json:"methods,omitempty"`         // empty: every method
 	Origins         []string `json:"origins,omitempty"`         // CORS: allowed origins, or "*"
 	ResponseTimeout Duration `json:"response_timeout,omitzero"` // 0: 60 s
@@ -115,6 +122,14 @@ type Settings struct {
 	OffStatus       int      `json:"off_status,omitempty"`      // 404 (also when 0) or 503 while switched off
 	MaxBody         int64    `json:"max_body,omitempty"`        // bytes; 0: 10 MiB
 	KeepDays        int      `json:"keep_days,omitempty"`       // run data; 0: 30
+}
+
+// Issuer is an authorization server of somebody else whose access tokens open an endpoint.
+type Issuer struct {
+	URL      string   `json:"url"`
+	Audience string   `json:"audience"`         // that its tokens must be for
+	Scopes   []string `json:"scopes,omitempty"` // that they need
+	Claims   []string `json:"claims,omitempty"` // "department = finance": all must hold
 }
 
 // Version is one immutable publication of a flow.

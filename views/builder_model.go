@@ -129,6 +129,7 @@ const (
 	FieldJSON       FieldKind = "json"       // several lines of JSON with pills
 	FieldPlain      FieldKind = "plain"      // an ordinary input: never a template
 	FieldSelect     FieldKind = "select"     // one of Options
+	FieldChoice     FieldKind = "choice"     // one of what the server keeps, or an expression
 	FieldSwitch     FieldKind = "switch"     // on or off
 	FieldKeyValue   FieldKind = "keyvalue"   // rows of a name and a value; names are the author's
 	FieldRows       FieldKind = "rows"       // rows with the same cells
@@ -157,8 +158,9 @@ type StepField struct {
 	Problem     string
 	Warnings    []string // whole sentences: what is doubtful, but may be published
 	Options     []OptionModel
-	Rows        []FieldRow // of keyvalue, rows and conditions
-	Open        bool       // a folded field that starts open
+	Choice      *PickedModel // of a choice
+	Rows        []FieldRow   // of keyvalue, rows and conditions
+	Open        bool         // a folded field that starts open
 }
 
 // FieldRow is one row of a keyvalue, rows or conditions field.

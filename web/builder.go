@@ -21,7 +21,7 @@ func (s *Server) builderRoutes(app *echo.Group) {
 	app.POST("/flows/:id/undo", s.undoEdit)
 	app.POST("/flows/:id/redo", s.redoEdit)
 	app.POST("/flows/:id/publish", s.publishFlow)
-	app.GET("/flows/:id/versions", s.showVersions)
+	s.versionsRoutes(app)
 	app.POST("/flows/:id/revert", s.revertDraft)
 	app.POST("/flows/:id/switch", s.switchFlow)
 	app.GET("/flows/:id/steps/:step/connections", s.stepConnections)

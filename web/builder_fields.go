@@ -64,6 +64,13 @@ func (d *drawing) fill(m *views.StepField, x drawn, f schema.Field, value any) {
 			m.Value = f.Default
 		}
 	case views.FieldPlain:
+	case views.FieldChoice:
+		m.Choice = d.choice(f, m.Value)
+		if m.Choice == nil {
+			m.Kind = views.FieldText
+		}
+		m.Segments = d.segments(x, m.Value)
+		m.Warnings = warnings(m.Segments)
 	default:
 		m.Segments = d.segments(x, m.Value)
 		m.Warnings = warnings(m.Segments)
@@ -81,6 +88,8 @@ func fieldKind(x drawn, f schema.Field, value any) views.FieldKind {
 		return views.FieldRows
 	case f.Type == schema.Object && f.Members.Open && !isText && f.Format != schema.JSON:
 		return views.FieldKeyValue
+	case f.Chooses():
+		return views.FieldChoice
 	case len(f.Options) > 0 && !template:
 		return views.FieldSelect
 	case f.Type == schema.Boolean && !template:

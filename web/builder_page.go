@@ -26,9 +26,10 @@ type drawing struct {
 	shapes   map[string]*store.StepShape
 	tests    map[string]store.CardTest
 	conns    map[string]connectors.Connection
-	used     map[string]bool // references that some template makes
-	seen     map[string][]string
-	whole    map[string]bool // cards drawn with their forms; nil: all
+	used     map[string]bool              // references that some template makes
+	chosen   map[string]map[string]string // names of what fields have chosen, by format and id
+	seen     map[string][]string          // what steps see: see seenBy
+	whole    map[string]bool              // cards drawn with their forms; nil: all
 }
 
 // drawn is a step with its card.
@@ -47,6 +48,7 @@ func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, err
 		return nil, err
 	}
 	d.checkConnections()
+	d.checkChoices()
 	return d, nil
 }
 
@@ -89,7 +91,8 @@ func (d *drawing) load(ctx context.Context) (err error) {
 	for _, c := range list {
 		d.conns[c.ID] = c
 	}
-	return nil
+	d.chosen, err = d.server.chosenNames(ctx, flows.Choices(d.flow.Draft, d.server.Cards))
+	return err
 }
 
 // checkConnections finds the steps whose connection is gone.

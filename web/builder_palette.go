@@ -81,8 +81,7 @@ func flowMenu(f flows.Flow) []views.MenuItemModel {
 			Attrs: templ.Attributes{"hx-post": url + "/revert", "hx-include": "#flow-rev", "hx-target": "#canvas-world", "hx-swap": "outerMorph"}})
 	}
 	if f.Versions > 0 {
-		items = append(items, views.MenuItemModel{Label: "Versions", Icon: "layers",
-			Attrs: templ.Attributes{"hx-get": url + "/versions", "hx-target": "#dialogs", "hx-swap": "innerHTML"}})
+		items = append(items, views.MenuItemModel{Label: "Versions", Icon: "layers", Href: url + "/versions"})
 	}
 	if f.Draft.Trigger.Card == "event.endpoint" {
 		items = append(items, views.MenuItemModel{Label: "Endpoint settings", Icon: "settings",

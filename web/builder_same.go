@@ -63,6 +63,7 @@ func (d *drawing) of(doc flows.Document, alike bool) *drawing {
 	other.outline(sees)
 	maps.Copy(other.numbers, d.numbers)
 	other.checkConnections()
+	other.checkChoices()
 	return &other
 }
 

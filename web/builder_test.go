@@ -186,7 +186,7 @@ func TestPublishIsRefusedWhileThereAreProblems(t *testing.T) {
 	if got := d.step("get").Title; got != "" {
 		t.Errorf("title after going back = %q", got)
 	}
-	d.get("/flows/"+d.id+"/versions").want(http.StatusOK, "v1", "Bring back")
+	d.get("/flows/"+d.id+"/versions").want(http.StatusOK, "v1", "Make v1 the draft")
 	d.edit("op", "remove", "step", "get").want(http.StatusOK)
 	d.send("/revert", "version", "1").want(http.StatusOK, "card-get")
 	d.send("/revert", "version", "9").want(http.StatusNotFound)

@@ -51,9 +51,6 @@ func (s *Server) editOf(c echo.Context, doc flows.Document) (flows.Edit, error) 
 		return e, err
 	case flows.OpTrigger, flows.OpWrap:
 		e.Card, e.Index = v("card"), 1
-		if e.Op == flows.OpWrap {
-			e.Field = s.firstBlock(e.Card)
-		}
 	case flows.OpResultSet, flows.OpResultUnset:
 		e.Parent, e.Field, e.Value = e.Step+"/"+v("block"), flows.FieldPath(v("key")), v("value")
 	case "result_rename":
@@ -85,14 +82,6 @@ func fieldPath(c echo.Context) string {
 		}
 	}
 	return flows.FieldPath(parts...)
-}
-
-// firstBlock is the block of a card that takes what the card is wrapped around.
-func (s *Server) firstBlock(name string) string {
-	if c, ok := s.Cards.Card(name); ok && len(c.Blocks) > 0 {
-		return c.Blocks[0].Name
-	}
-	return ""
 }
 
 // typed gives a posted value the type of its field: a number or a switch that is

@@ -31,6 +31,7 @@ func (s *Server) withEndpoints(pages http.Handler) http.Handler {
 			s.answer(w, r, func() error { return noEndpoint() })
 		case strings.HasPrefix(path, "/invoke/"):
 			s.answer(w, r, func() error { return s.invoke(w, r, path[len("/invoke/"):]) })
+		case s.authorize(w, r):
 		default:
 			pages.ServeHTTP(w, r)
 		}
@@ -82,11 +83,15 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 	if r.URL.RawQuery != "" {
 		query = r.URL.Query()
 	}
-	if !ep.opens(r, query) {
-		return wrongToken()
+	who, err := s.caller(r, ep, query)
+	if err != nil {
+		return err
 	}
 	if !ep.takes(r.Method) {
 		return wrongMethod(r.Method, ep.allow())
+	}
+	if wait := s.tooSoon(ep); wait > 0 {
+		return tooMany(wait)
 	}
 	release, ok := s.bodies.take(r, ep.maxBody())
 	if !ok {
@@ -101,7 +106,8 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 	if err != nil {
 		return err
 	}
-	id, err := s.begin(r, ep, event)
+	event["caller"] = who.values()
+	id, err := s.begin(r, ep, who, event)
 	if err != nil {
 		return err
 	}
@@ -109,9 +115,9 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 }
 
 // begin starts a run of what the flow publishes.
-func (s *Server) begin(r *http.Request, ep endpoint, event map[string]any) (string, error) {
+func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[string]any) (string, error) {
 	run, err := s.start(r.Context(), flows.Run{FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document,
-		Trigger: endpointCard, Source: s.addressOf(r), Event: event}, ep.Settings)
+		Trigger: endpointCard, Source: who.source(s.addressOf(r)), Event: event}, ep.Settings)
 	if errors.Is(err, flows.ErrBusy) || errors.Is(err, flows.ErrStopped) {
 		return "", overloaded()
 	}

@@ -2,12 +2,8 @@ package web
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/hex"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -99,29 +95,6 @@ func (ep *endpoint) off() *refusal {
 		return switchedOff()
 	}
 	return noEndpoint()
-}
-
-// opens reports whether the caller may call. Every hash is compared, in the same
-// time whatever the token.
-func (ep *endpoint) opens(r *http.Request, query url.Values) bool {
-	if ep.Settings.Security == "public" {
-		return true
-	}
-	token := r.Header.Get(clientToken)
-	if token == "" {
-		token = query.Get(clientTokenQuery)
-	}
-	if token == "" {
-		return false
-	}
-	sum := sha256.Sum256([]byte(token))
-	var hash [2 * sha256.Size]byte
-	hex.Encode(hash[:], sum[:])
-	found := 0
-	for _, known := range ep.Tokens {
-		found |= subtle.ConstantTimeCompare(hash[:], []byte(known.Hash))
-	}
-	return found == 1
 }
 
 // called is what a stored document says about the calls it takes.

@@ -31,12 +31,16 @@ func (s *Server) runStatus(w http.ResponseWriter, r *http.Request, id string) er
 	}
 	ep := endpoint{Endpoint: found}
 	allowed := ep.allowOrigin(w, r)
-	switch {
-	case r.Method == http.MethodOptions:
+	if r.Method == http.MethodOptions {
 		w.Header().Set("Access-Control-Allow-Methods", "GET, HEAD")
 		return ep.options(w, r, allowed)
-	case !ep.opens(r, r.URL.Query()):
-		return wrongToken()
+	}
+	who, err := s.caller(r, ep, r.URL.Query())
+	switch {
+	case err != nil:
+		return err
+	case !who.began(run):
+		return noRun()
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		return wrongMethod(r.Method, "GET, HEAD, OPTIONS")
 	}

@@ -10,8 +10,10 @@ import (
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
 	"flowdeck/flows/store"
-	"flowdeck/views"
 )
+
+// maxMessage is how much may be said about a version, in characters.
+const maxMessage = 300
 
 // publishFlow makes the draft a version and puts it live.
 func (s *Server) publishFlow(c echo.Context) error {
@@ -30,7 +32,7 @@ func (s *Server) publishFlow(c echo.Context) error {
 		return s.refuseEdit(c, flow, schema.Problems{{Message: "Not published: " + strconv.Itoa(n) + plural(n, " thing", " things") + " to fix first. " + d.problems[0].Message}})
 	}
 	ctx, user := c.Request().Context(), s.user(c)
-	version, err := s.Store.Publish(ctx, flow.ID, revision, flow.Draft, strings.TrimSpace(c.FormValue("message")), user.Name)
+	version, err := s.Store.Publish(ctx, flow.ID, revision, flow.Draft, inCharacters(strings.TrimSpace(c.FormValue("message")), maxMessage), user.Name)
 	if err != nil {
 		return s.answerConflict(c, flow, err)
 	}
@@ -44,27 +46,10 @@ func (s *Server) publishFlow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	trigger(c, "fd:close", map[string]string{})
 	trigger(c, "fd:toast", map[string]string{"text": "Version " + strconv.FormatInt(version, 10) + " is live"})
+	trigger(c, "fd:focus", map[string]string{"to": ".livebtn"})
 	return s.answerCanvas(c, http.StatusOK, fresh)
-}
-
-// showVersions lists what was published.
-func (s *Server) showVersions(c echo.Context) error {
-	ctx := c.Request().Context()
-	flow, err := s.Store.Flow(ctx, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	list, err := s.Store.Versions(ctx, flow.ID)
-	if err != nil {
-		return err
-	}
-	m := views.VersionsModel{FlowID: flow.ID, Revision: flow.Revision}
-	for _, v := range list {
-		m.Versions = append(m.Versions, views.VersionModel{Number: strconv.FormatInt(v.Number, 10), By: v.By, At: clock(v.At), Text: v.Message,
-			Live: flow.On && v.Number == flow.Version})
-	}
-	return render(c, http.StatusOK, views.Versions(m))
 }
 
 // revertDraft makes the draft what a version says, the published one when none is

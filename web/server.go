@@ -54,6 +54,7 @@ type Server struct {
 	signIns   *signInLimits
 	hasher    *hasher
 	endpoints *endpoints
+	authority *authority
 	bodies    bodyBudget
 	begun     atomic.Int64 // runs that were started here
 	streams   atomic.Int64 // pages that listen now
@@ -77,7 +78,12 @@ func (s *Server) Handler() http.Handler {
 
 // Stop ends the streams that open pages listen to; they connect again when the
 // server is back. Without it a server that stops would wait for them.
-func (s *Server) Stop() { s.stopOnce.Do(func() { close(s.stopping) }) }
+func (s *Server) Stop() {
+	s.stopOnce.Do(func() {
+		close(s.stopping)
+		s.authority.ledger.flush(context.Background())
+	})
+}
 
 func (s *Server) prepare() {
 	if s.Config.SessionIdle == 0 {
@@ -91,6 +97,7 @@ func (s *Server) prepare() {
 	s.stopping = make(chan struct{})
 	s.sessions = &sessionRows{server: s}
 	s.signIns = newSignInLimits(s.Now)
+	s.authority = newAuthority(s)
 }
 
 // discard swallows what the router would print: everything worth saying goes to Server.Log.

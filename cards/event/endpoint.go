@@ -21,6 +21,16 @@ type endpointOutput struct {
 	Query   map[string]any `json:"query" help:"What stood after the question mark. A key that came several times is a list."`
 	Body    any            `json:"body" help:"The value when the caller sent JSON, otherwise text."`
 	RawBody string         `json:"raw_body" label:"Raw body" help:"The body as it was sent."`
+	Caller  endpointCaller `json:"caller" help:"Who called, as far as the endpoint's security asks for it."`
+}
+
+type endpointCaller struct {
+	Level    string   `json:"level" help:"oauth, token or public."`
+	ClientID string   `json:"client_id" label:"Client id" help:"The client app that called; empty unless the endpoint is secured with OAuth 2.0."`
+	Name     string   `json:"name" help:"The name of the client app, or the end of the client token."`
+	Subject  string   `json:"subject" help:"On whose behalf: the sub of the access token."`
+	Issuer   string   `json:"issuer" help:"Who issued the access token; empty for this server."`
+	Scopes   []string `json:"scopes" help:"What the access token was granted."`
 }
 
 // Endpoint begins a flow when a system calls the flow's address.
@@ -34,7 +44,7 @@ var Endpoint = cards.NewEvent[endpointSettings, endpointOutput](cards.Spec{
 	Doc: "Gives the flow an address that any system can call, with any method. The caller can wait for a reply.\n\n" +
 		"- Declare the inputs you expect: each is checked, turned into its type and offered to the other cards.\n" +
 		"- **Close** sends the reply; without it, **Return** does; without both, the caller gets the run's id.\n" +
-		"- Who may call is set at the endpoint's security: a client token, or everybody.",
+		"- Who may call is set at the endpoint's security: OAuth 2.0, a client token, or everybody. **Caller** says who did.",
 	Keywords:    []string{"api", "http", "webhook", "invoke", "call", "url", "trigger", "request", "start"},
 	OutputsFrom: "inputs",
 	Examples: []cards.Example{{

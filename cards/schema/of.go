@@ -18,7 +18,7 @@ import (
 // The tags of a field are json (its name; "*" of a map for the names that are not
 // declared), label, help, placeholder, default, format, options
 // ("value=Label|value"), min, max, group, when ("sibling=value|value": see When), and form
-// (required, secret, advanced, fixed, suggested).
+// (required, empty, secret, advanced, fixed, suggested).
 func Of[T any]() Form { return formOf(reflect.TypeFor[T]()) }
 
 // formOf returns the whole form of a type.
@@ -94,6 +94,8 @@ func fieldOf(name string, sf reflect.StructField) Field {
 		case "":
 		case "required":
 			f.Required = true
+		case "empty":
+			f.Empty = true
 		case "secret":
 			f.Secret = true
 		case "advanced":

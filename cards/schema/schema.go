@@ -46,6 +46,7 @@ type Field struct {
 	Options     []Option // when not empty, the only values allowed, unless Suggested
 	Suggested   bool     // the options are suggestions: other text is allowed too
 	Required    bool
+	Empty       bool   // a required list may have nothing in it
 	Secret      bool   // sealed at rest, never shown again
 	Advanced    bool   // folded away until asked for
 	Fixed       bool   // chosen when the flow is built: never a template
@@ -65,7 +66,13 @@ const (
 	JSON      = "json"      // JSON text, with templates where values go
 	Multiline = "multiline" // text of several lines
 	Names     = "names"     // a list of names separated by spaces or commas
+	Flow      = "flow"      // the id of a flow, chosen among those there are
+	Table     = "table"     // the id of a table, likewise
 )
+
+// Chooses reports whether the field's text is the id of something that the server
+// keeps, to be chosen among what there is. A template may give it too.
+func (f Field) Chooses() bool { return f.Format == Flow || f.Format == Table }
 
 // Option is one of the values of a field that has only a few.
 type Option struct{ Value, Label string }
@@ -80,11 +87,24 @@ func (f Form) Field(name string) (Field, bool) {
 	return Field{}, false
 }
 
-// later is the type of Later.
-type later struct{}
+// later is the type of Later; Type is what is known of the value.
+type later struct{ Type Type }
 
 // Later stands for a value that is known only when the flow runs. Check lets it
 // pass wherever a value may be; Decode does not accept it.
 var Later any = later{}
+
+// Expected is Later for a value whose type is known.
+func Expected(t Type) any { return later{t} }
+
+// ExpectedType returns the type of a value that is known only later, Any when that is
+// not known either; false for a value that is there.
+func ExpectedType(v any) (Type, bool) {
+	x, yes := v.(later)
+	if yes && x.Type == "" {
+		return Any, true
+	}
+	return x.Type, yes
+}
 
 func isLater(v any) bool { _, yes := v.(later); return yes }

@@ -117,6 +117,31 @@ func rewrapOnce(ctx context.Context, st *store.Store, vault *connectors.Vault) (
 			return n, err
 		}
 	}
+	keys, err := rewrapSigningKeys(ctx, st, vault)
+	return n + keys, err
+}
+
+// rewrapSigningKeys does the same for the keys that access tokens are signed with. One
+// that cannot be opened is left: the server makes another one.
+func rewrapSigningKeys(ctx context.Context, st *store.Store, vault *connectors.Vault) (n int, err error) {
+	list, err := st.SigningKeys(ctx, time.Time{})
+	if err != nil {
+		return 0, err
+	}
+	for _, k := range list {
+		sealed := connectors.SealedKey{ID: k.ID, Sealed: k.Sealed, Key: k.Key}
+		changed, err := vault.RewrapKey(&sealed)
+		if errors.Is(err, connectors.ErrSealed) || err == nil && !changed {
+			continue
+		}
+		if err == nil {
+			err = st.RewrapSigningKey(ctx, k.ID, sealed.Key)
+		}
+		if err != nil {
+			return n, err
+		}
+		n++
+	}
 	return n, nil
 }
 

@@ -47,7 +47,8 @@ export function troubled(s: States, client: Client, broken: string, empty: strin
 			await expect(b.drawer.locator('#test-status')).toContainText('404');
 		}),
 		builder('edit-as-code', async (b, page) => { await unfold(b, 'Second'); await b.card('Second').getByRole('button', { name: 'Edit Body as code' }).click(); await page.getByRole('dialog', { name: 'Body as code' }).getByRole('textbox').waitFor(); }),
-		builder('versions', async (b, page) => { await page.getByRole('button', { name: /flow status/ }).click(); await page.getByRole('menuitem', { name: 'Versions' }).click(); await page.getByRole('dialog', { name: 'Versions' }).waitFor(); }, s.live),
+		at('versions', `/flows/${s.live}/versions`),
+		builder('publish', async (b, page) => { await page.locator('#publish').click(); await page.getByRole('dialog', { name: /^Publish/ }).waitFor(); }),
 		builder('notices', async (b, page) => {
 			await page.evaluate(() => {
 				document.dispatchEvent(new CustomEvent('fd:toast', { detail: { text: '“Post to CRM” deleted', undo: '/nowhere' } }));

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"sync"
 	"time"
 )
@@ -39,7 +41,7 @@ func (c *endpoints) get(alias string) (e Endpoint, ok bool, writes int64) {
 }
 
 // put keeps e unless something was written since it was looked for.
-func (c *endpoints) put(e Endpoint, read time.Time, writes int64) {
+func (c *endpoints) put(alias string, e Endpoint, read time.Time, writes int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.writes != writes {
@@ -48,7 +50,7 @@ func (c *endpoints) put(e Endpoint, read time.Time, writes int64) {
 	if c.known == nil || len(c.known) >= mostEndpoints {
 		c.known = map[string]knownEndpoint{}
 	}
-	c.known[e.Alias] = knownEndpoint{e, read}
+	c.known[alias] = knownEndpoint{e, read}
 }
 
 // FlowByAlias returns what answering a call needs. The caller may not change it.
@@ -63,10 +65,13 @@ func (s *Store) FlowByAlias(ctx context.Context, alias string) (Endpoint, error)
 	if err == nil {
 		e.Tokens, err = s.Tokens(ctx, e.FlowID)
 	}
+	if errors.Is(err, sql.ErrNoRows) {
+		e, err = s.renamed(ctx, alias, err)
+	}
 	if err != nil {
 		return Endpoint{}, failed("find flow by alias", err)
 	}
-	s.endpoints.put(e, read, writes)
+	s.endpoints.put(alias, e, read, writes)
 	return e, nil
 }
 
@@ -84,6 +89,28 @@ func (s *Store) SetToken(ctx context.Context, flowID, hash, hint, by string) err
 	return failed("set client token", err)
 }
 
+// RotateToken makes the token of that hash the client token of a flow; those that there
+// were work until then.
+func (s *Store) RotateToken(ctx context.Context, flowID, hash, hint, by string, until time.Time) error {
+	err := s.writer.do(ctx, func(t *tx) error {
+		_, err := t.exec(`update flow_tokens set expires = ? where flow_id = ? and (expires = 0 or expires > ?)`, micros(until), flowID, micros(until))
+		if err == nil {
+			_, err = t.exec(`insert into flow_tokens (flow_id, hash, hint, made_by, created) values (?, ?, ?, ?, ?)`,
+				flowID, hash, hint, by, micros(s.now()))
+		}
+		return err
+	})
+	s.endpoints.forget()
+	return failed("rotate client token", err)
+}
+
+// EndToken ends one client token at once; one that is gone is fine.
+func (s *Store) EndToken(ctx context.Context, flowID, hash string) error {
+	_, err := s.change(ctx, `delete from flow_tokens where flow_id = ? and hash = ?`, flowID, hash)
+	s.endpoints.forget()
+	return failed("end client token", err)
+}
+
 // DeleteTokens leaves a flow without client tokens.
 func (s *Store) DeleteTokens(ctx context.Context, flowID string) error {
 	_, err := s.change(ctx, `delete from flow_tokens where flow_id = ?`, flowID)
@@ -91,14 +118,14 @@ func (s *Store) DeleteTokens(ctx context.Context, flowID string) error {
 	return failed("delete client tokens", err)
 }
 
-// Tokens returns a flow's client tokens, newest first.
+// Tokens returns a flow's client tokens that have not ended, newest first.
 func (s *Store) Tokens(ctx context.Context, flowID string) (list []Token, err error) {
-	err = s.each(ctx, `select hash, hint, made_by, created from flow_tokens where flow_id = ? order by created desc, hash`,
-		[]any{flowID}, func(scan scan) error {
-			var k Token
-			err := scan(&k.Hash, &k.Hint, &k.By, instant{&k.Created})
-			list = append(list, k)
-			return err
-		})
+	err = s.each(ctx, `select hash, hint, made_by, created, expires, last_used from flow_tokens
+		where flow_id = ? and (expires = 0 or expires > ?) order by created desc, hash`, []any{flowID, micros(s.now())}, func(scan scan) error {
+		var k Token
+		err := scan(&k.Hash, &k.Hint, &k.By, instant{&k.Created}, instant{&k.Expires}, instant{&k.Used})
+		list = append(list, k)
+		return err
+	})
 	return list, failed("list client tokens", err)
 }

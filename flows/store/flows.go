@@ -98,6 +98,7 @@ func (s *Store) DeleteFlow(ctx context.Context, id string) error {
 		for _, query := range []string{
 			`delete from flow_connections where flow_id = ?`,
 			`delete from flow_tokens where flow_id = ?`,
+			`delete from flow_aliases where flow_id = ?`,
 			`update runs set cancel = true where finished = 0 and flow_id = ?`,
 		} {
 			if err == nil {

@@ -60,3 +60,16 @@ func (s *Store) Version(ctx context.Context, flowID string, number int64) (flows
 		Scan(&v.Number, &v.Message, &v.By, instant{&v.At}, document{&v.Document})
 	return v, failed(fmt.Sprintf("read version %d of flow %s", number, flowID), err)
 }
+
+// VersionsBefore returns up to n versions of a flow that are older than number, newest first.
+func (s *Store) VersionsBefore(ctx context.Context, flowID string, number int64, n int) (list []flows.Version, err error) {
+	err = s.each(ctx, `select v.number, v.message, v.made_by, v.created, d.body from versions v
+		join documents d on d.id = v.document where v.flow_id = ? and v.number < ? order by v.number desc limit ?`,
+		[]any{flowID, number, n}, func(scan scan) error {
+			v := flows.Version{FlowID: flowID}
+			err := scan(&v.Number, &v.Message, &v.By, instant{&v.At}, document{&v.Document})
+			list = append(list, v)
+			return err
+		})
+	return list, failed("list versions of flow "+flowID, err)
+}

@@ -29,6 +29,8 @@ type Token struct {
 	Hint    string // the end of the token, for people: "…x7Qp"
 	By      string // a user's name
 	Created time.Time
+	Expires time.Time // when it stops working; zero: not by itself
+	Used    time.Time // zero when never
 }
 
 // FlowFilter chooses flows. Its zero value is the first 50, by name.

@@ -22,6 +22,7 @@ func searchText(run flows.Run) string {
 	b := gather{limit: searchBytes}
 	b.add(run.ID[max(0, len(run.ID)-12):])
 	b.add(run.Source)
+	b.values(run.Event["caller"])
 	b.values(run.Event)
 	return strings.ToLower(b.String())
 }

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"flowdeck/connectors"
@@ -40,6 +41,8 @@ type Store struct {
 	log       *slog.Logger
 	rebound   sync.Map // query -> query as this database wants its placeholders
 	endpoints endpoints
+	apps      appEdition
+	swept     atomic.Int64 // when expired assertions were last forgotten, in µs
 }
 
 var (

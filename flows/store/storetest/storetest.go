@@ -59,6 +59,10 @@ func Run(t *testing.T, open Opener) {
 		{"connections", testConnections},
 		{"uses of connections", testUses},
 		{"sign-ins", testSignIns},
+		{"client apps", testApps},
+		{"tokens of apps", testAppTokens},
+		{"signing keys", testSigningKeys},
+		{"old aliases", testOldAliases},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open) })
 	}

@@ -21,6 +21,7 @@ import './moves';
 import './cards';
 import './curl';
 import './controls';
+import './choose';
 import './problems';
 import './keys';
 import './run';

@@ -149,8 +149,8 @@ on('fd:added', ({ step }) => {
   if (!c || !card) return;
   c.select(card);
   c.collapse(card, false);
-  const empty = $$('fd-compose[data-required]', card).find(f => !f.getAttribute('value')) ?? $('fd-compose', card);
+  const empty = $$('fd-compose[data-required]', card).find(f => !f.getAttribute('value')) ?? $('fd-compose:not([hidden] *), [data-choose]', card);
   c.go(card);
-  if (empty) $('.compose', empty)?.focus();
+  if (empty) ($('.compose', empty) ?? empty).focus();
   say(`${card.dataset.name} added as step ${card.dataset.number}`);
 });

@@ -32,6 +32,9 @@ function filter(p: HTMLElement, query: string) {
   mark(p, (words.length ? named : null) ?? seen[0] ?? null);
 }
 
+/** Applies what is typed to a list that has changed. */
+export const refilter = (p: HTMLElement) => filter(p, $<HTMLInputElement>('input', p)!.value);
+
 function mark(p: HTMLElement, option: HTMLElement | null) {
   for (const o of $$('.opt[aria-selected=true]', p)) o.setAttribute('aria-selected', 'false');
   const input = $('input', p)!;

@@ -125,7 +125,6 @@ document.addEventListener('click', e => {
   if (act === 'conflict-apply') { const edits = refused; refused = []; byId('conflict')?.replaceChildren(); edits.forEach(post); }
   if (act === 'conflict-discard') { refused = []; byId('conflict')?.replaceChildren(); }
   if (act === 'undo' || act === 'redo') step(act);
-  if (act === 'publish') flush().then(ok => ok && post({ op: act, url: flow() + '/publish' }));
 });
 
 /** Undo or redo: after what is on its way. */

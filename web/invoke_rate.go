@@ -1,0 +1,27 @@
+package web
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// tooSoon returns how long callers of an endpoint that is asked too often have to wait.
+// A sixth of what may come in a minute may come at once. Each server counts for itself.
+func (s *Server) tooSoon(ep endpoint) time.Duration {
+	rate := ep.Settings.Rate
+	if rate <= 0 {
+		return 0
+	}
+	key := sha256.Sum256(fmt.Appendf(nil, "flow %s %d", ep.FlowID, rate))
+	return s.authority.limits.take(key, time.Minute/time.Duration(rate), max(1, rate/6))
+}
+
+func tooMany(wait time.Duration) *refusal {
+	r := &refusal{Status: http.StatusTooManyRequests, Code: "too_many_requests", Title: "This endpoint was called too often",
+		Detail: "Nothing was started. Try again when the time in Retry-After has passed."}
+	return r.with("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+}
