@@ -96,6 +96,7 @@ type Flow interface {
 	Respond(Response) error
 	// Return ends the run with these outputs. The error it returns must be returned by the card.
 	Return(schema.Values) error
+	Waits
 }
 
 // Response is what an API endpoint flow answers with.

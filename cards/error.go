@@ -24,6 +24,9 @@ const (
 	CodeLimit           = "limit"
 	CodeInterrupted     = "interrupted"
 	CodeUnknownOutcome  = "unknown_outcome"
+	CodeNoFlow          = "flow_unavailable" // a called flow that is gone, off or not to be called
+	CodeCallDepth       = "call_depth"       // flows that call flows, too deep
+	CodeCallCancelled   = "call_cancelled"   // somebody cancelled the called run
 	CodeResponded       = "already_responded"
 	CodeCancelled       = "cancelled"
 	CodeBug             = "bug"

@@ -12,7 +12,7 @@ import (
 // control runs a control card, which runs its blocks through a scope.
 func (m *machine) control(ctx context.Context, path Path, s *planned, c Call, f *frame) (schema.Values, error) {
 	started := m.fx.Now(ctx, path)
-	sc := &scope{machine: m, ctx: ctx, path: path, step: s, frame: f}
+	sc := &scope{machine: m, ctx: ctx, path: path, step: s, frame: f, call: c, started: started}
 	out, err := c.Card.Control(sc, c.In)
 	m.record(ctx, path, c, started, out, err)
 	if err != nil {
@@ -56,6 +56,8 @@ type scope struct {
 	step    *planned
 	frame   *frame
 	taken   []string // blocks that ran
+	call    Call
+	started time.Time
 }
 
 var _ cards.Flow = (*scope)(nil)

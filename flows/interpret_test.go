@@ -18,6 +18,7 @@ import (
 
 // world runs cards at once and writes down what happens.
 type world struct {
+	Holds
 	mu       sync.Mutex
 	log      []string
 	answer   *Response
@@ -274,7 +275,7 @@ func BenchmarkRun(b *testing.B) {
 }
 
 // quiet is a world in which nothing happens and nothing is written down.
-type quiet struct{}
+type quiet struct{ Holds }
 
 var fixed = schema.Values{"status_code": int64(200), "body": map[string]any{"note": "x"}}
 

@@ -2,6 +2,7 @@ package cardtest
 
 import (
 	"errors"
+	"time"
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
@@ -18,6 +19,10 @@ type Flow struct {
 	Ran      []string        // the blocks that ran, in order
 	Answer   *cards.Response
 	Returned schema.Values
+	Until    time.Time       // what was waited for
+	Link     *cards.Callback // what was opened
+	Came     schema.Values   // what comes by the link; nil: it expires
+	Called   []cards.Call
 }
 
 // errReturned ends the run, as the error of a real flow's Return does.

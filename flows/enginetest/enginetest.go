@@ -27,6 +27,8 @@ type Setup struct {
 	Run     func(ctx context.Context, id string) (flows.Run, error)
 	Program func(ctx context.Context, documentID string) (*flows.Program, error)
 	Env     func(ctx context.Context, connectionID, key string) (cards.Env, error)
+	Flow    func(ctx context.Context, flowID string, draft bool) (flows.Callee, error)
+	Link    func(runID string, p flows.Path) (url, hash string)
 	Running int // runs at the same time; 0: the engine's default
 	Queue   int // runs that wait; 0: the engine's default
 	Now     func() time.Time
@@ -52,6 +54,8 @@ func Exercise(t *testing.T, b Backend) {
 		{"retry", testRetry},
 		{"cancel", testCancel},
 		{"time limits", testLimits},
+		{"waits", testWaits},
+		{"calls", testCalls},
 		{"many runs", testMany},
 		{"watching", testWatch},
 		{"shutdown", testShutdown},

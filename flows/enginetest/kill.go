@@ -62,8 +62,8 @@ func (m *mortal) Append(ctx context.Context, id string, epoch int64, list []flow
 	return m.commit(func() error { return m.Journal.Append(ctx, id, epoch, list) })
 }
 
-func (m *mortal) Park(ctx context.Context, id string, epoch int64, list []flows.Entry, wake time.Time) error {
-	return m.commit(func() error { return m.Journal.Park(ctx, id, epoch, list, wake) })
+func (m *mortal) Park(ctx context.Context, id string, epoch int64, list []flows.Entry, p flows.Parking) error {
+	return m.commit(func() error { return m.Journal.Park(ctx, id, epoch, list, p) })
 }
 
 func (m *mortal) Finish(ctx context.Context, id string, epoch int64, list []flows.Entry, o flows.Outcome) error {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"flowdeck/flows"
+	"flowdeck/flows/runner"
 )
 
 // entry is a run that is not over. The engine's mutex guards it.
@@ -12,7 +13,10 @@ type entry struct {
 	id        string
 	flow      string     // "" when taken up from the journal
 	fresh     *flows.Run // created here and never driven: it needs no claim
+	parent    flows.Parent
 	cancelled bool
+	idle      bool                    // parked, with an alarm or without
+	mail      *runner.Mail            // of the segment under way
 	placed    bool                    // it has one of the engine's places
 	drive     context.CancelCauseFunc // of the segment under way; nil between segments
 	failures  int                     // segments in a row that ended by an error of ours

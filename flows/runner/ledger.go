@@ -53,6 +53,13 @@ func (l *ledger) add(a *flows.Attempt) {
 	l.pending = append(l.pending, flows.Entry{Attempt: a})
 }
 
+// enter adds what is no attempt, or goes with one.
+func (l *ledger) enter(list ...flows.Entry) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.pending = append(l.pending, list...)
+}
+
 func (l *ledger) answer(a flows.Answer) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -115,9 +122,9 @@ func (l *ledger) flush(ctx context.Context) error {
 	})
 }
 
-func (l *ledger) park(ctx context.Context, wake time.Time) error {
+func (l *ledger) park(ctx context.Context, p flows.Parking) error {
 	return l.commit(func(entries []flows.Entry) error {
-		return l.journal.Park(context.WithoutCancel(ctx), l.runID, l.epoch, entries, wake)
+		return l.journal.Park(context.WithoutCancel(ctx), l.runID, l.epoch, entries, p)
 	})
 }
 
@@ -147,18 +154,21 @@ func (l *ledger) commit(write func([]flows.Entry) error) error {
 		return err
 	}
 	if len(entries) > 0 {
-		l.done(answerOf(entries))
+		l.done(commitOf(entries))
 	}
 	return nil
 }
 
-func answerOf(entries []flows.Entry) *flows.Response {
+func commitOf(entries []flows.Entry) (c Commit) {
 	for _, e := range entries {
-		if e.Answer != nil {
-			return &e.Answer.Response
+		switch {
+		case e.Answer != nil:
+			c.Answer = &e.Answer.Response
+		case e.Child != nil:
+			c.Children = append(c.Children, *e.Child)
 		}
 	}
-	return nil
+	return c
 }
 
 // broken reports whether a commit has failed.

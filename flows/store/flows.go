@@ -24,7 +24,10 @@ func (s *Store) CreateFlow(ctx context.Context, f flows.Flow) error {
 		if err := r.insert(t); err != nil {
 			return err
 		}
-		return setConnections(t, f.ID, false, f.Draft)
+		if err := setConnections(t, f.ID, false, f.Draft); err != nil {
+			return err
+		}
+		return setCalls(t, f.ID, false, f.Draft)
 	})
 	return failed("create flow", err)
 }

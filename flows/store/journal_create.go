@@ -17,26 +17,49 @@ func (s *Store) Create(ctx context.Context, run flows.Run) error {
 	if run.Created.IsZero() {
 		run.Created = s.now()
 	}
-	event, blob, size, err := s.body(encode(run.Event))
+	row, err := s.newRow(run)
 	if err != nil {
 		return fmt.Errorf("create run: %w", err)
 	}
-	trigger, source, summary, search := run.Trigger, short(run.Source, 200), summary(run.Event), searchText(run)
-	err = s.writer.do(ctx, func(t *tx) error {
-		_, err := t.exec(`insert into runs (id, flow_id, version, document, status, epoch, cancel,
-			created, started, finished, wake, deadline, bytes, retries, trigger_card, source, rerun_of,
-			response_status, response_path, error_code, error_step, error_path, error_message, summary, search,
-			response, failure, output, event)
-			values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0, ?, ?, ?, 0, '', '', '', '', '', ?, ?, '', '', '', ?)`,
-			run.ID, run.FlowID, run.Version, run.Document, string(run.Status), run.Epoch, run.Cancel,
-			micros(run.Created), micros(run.Started), micros(run.WakeAt), micros(run.Deadline), size, trigger, source, run.RerunOf,
-			summary, search, event)
-		if err == nil && blob != "" {
-			err = useBlob(t, blob, run.ID)
-		}
-		return err
-	})
+	err = s.writer.do(ctx, func(t *tx) error { return row.insert(t) })
 	return failed("create run "+run.ID, err)
+}
+
+// newRow is a run that is to be inserted, as its columns say it.
+type newRow struct {
+	id, blob string
+	columns  []any
+	parent   flows.Parent
+}
+
+func (s *Store) newRow(run flows.Run) (newRow, error) {
+	event, blob, size, err := s.body(encode(run.Event))
+	return newRow{id: run.ID, blob: blob, parent: run.Parent, columns: []any{
+		run.ID, run.FlowID, run.Version, run.Document, string(run.Status), run.Epoch, run.Cancel,
+		micros(run.Created), micros(run.Started), micros(run.WakeAt), micros(run.Deadline), size, run.Trigger, short(run.Source, 200), run.RerunOf,
+		summary(run.Event), searchText(run), event}}, err
+}
+
+func (r *newRow) insert(t *tx) error {
+	_, err := t.exec(`insert into runs (id, flow_id, version, document, status, epoch, cancel,
+		created, started, finished, wake, deadline, bytes, retries, trigger_card, source, rerun_of,
+		response_status, response_path, error_code, error_step, error_path, error_message, summary, search,
+		response, failure, output, event)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0, ?, ?, ?, 0, '', '', '', '', '', ?, ?, '', '', '', ?)`, r.columns...)
+	if err == nil && r.blob != "" {
+		err = useBlob(t, r.blob, r.id)
+	}
+	return err
+}
+
+// insertChild inserts a run that another one begins, unless that step has begun one.
+func (r *newRow) insertChild(t *tx) error {
+	n, err := t.exec(`insert into run_parents (run_id, parent_run, parent_path, waits, depth) values (?, ?, ?, ?, ?) on conflict do nothing`,
+		r.id, r.parent.Run, string(r.parent.Path), r.parent.Waits, r.parent.Depth)
+	if err != nil || n == 0 {
+		return err
+	}
+	return r.insert(t)
 }
 
 // body is text as its row keeps it, the id of its file when it is too long for a

@@ -40,9 +40,6 @@ func (s *Store) ending(o flows.Outcome) (ending, error) {
 	if err != nil {
 		return ending{}, err
 	}
-	if o.At.IsZero() {
-		o.At = s.now()
-	}
 	code, step, message := "", "", ""
 	if o.Error != nil {
 		code, step, message = o.Error.Code, stepOf(o.ErrorPath), short(o.Error.Message, 300)
@@ -68,6 +65,9 @@ func (s *Store) Finish(ctx context.Context, runID string, epoch int64, entries [
 	if err != nil {
 		return failed("finish run "+runID, err)
 	}
+	if o.At.IsZero() {
+		o.At = s.now()
+	}
 	e, err := s.ending(o)
 	if err != nil {
 		return failed("finish run "+runID, err)
@@ -78,17 +78,24 @@ func (s *Store) Finish(ctx context.Context, runID string, epoch int64, entries [
 		said = *r.answer
 	}
 	err = s.writer.do(ctx, func(t *tx) error {
-		n, err := t.exec(finishWhole, e.with(e.bytes+r.bytes, r.retries, said.body, said.path, said.status, runID, epoch)...)
-		switch {
-		case err != nil:
+		if err := s.finish(t, runID, epoch, r, e, said); err != nil || !o.Parent.Waits {
 			return err
-		case n == 1:
-			return r.write(t, runID)
 		}
-		return s.behindFence(t, runID, epoch, r, func() error {
-			_, err := t.exec(finishRest, e.with(e.bytes, said.body, said.path, said.status, runID)...)
-			return err
-		})
+		return putSignal(t, o.Parent.Run, flows.Signal{Path: o.Parent.Path, Kind: flows.Ended, At: o.At}, "")
 	})
 	return failed("finish run "+runID, err)
+}
+
+func (s *Store) finish(t *tx, runID string, epoch int64, r rows, e ending, said answer) error {
+	n, err := t.exec(finishWhole, e.with(e.bytes+r.bytes, r.retries, said.body, said.path, said.status, runID, epoch)...)
+	switch {
+	case err != nil:
+		return err
+	case n == 1:
+		return r.write(t, runID)
+	}
+	return s.behindFence(t, runID, epoch, r, func() error {
+		_, err := t.exec(finishRest, e.with(e.bytes, said.body, said.path, said.status, runID)...)
+		return err
+	})
 }
