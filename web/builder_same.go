@@ -24,7 +24,7 @@ func (s *Server) drawChange(c echo.Context, flow flows.Flow, before flows.Docume
 		return page, err
 	}
 	page.Patch = alike(before, flow.Draft)
-	was := d.of(before, page.Patch)
+	was := d.was(before, page.Patch)
 	known := map[string]views.BuilderCard{}
 	collect(known, was.chain("", before.Chain).Cards)
 	if before.Trigger.Card != "" {
