@@ -46,22 +46,33 @@ func (s *Server) drawChange(c echo.Context, flow flows.Flow, before flows.Docume
 	return page, nil
 }
 
-// of is the drawing of another document of the same flow, from what is loaded;
-// alike says that its steps stand where they do in this one. Steps keep their
-// numbers of now: that those change is no reason to draw again.
-func (d *drawing) of(doc flows.Document, alike bool) *drawing {
-	other := *d
-	other.flow.Draft = doc
-	sees := map[string][]flows.Source{}
+// of is the drawing of another document of the same flow, from what is loaded.
+func (d *drawing) of(doc flows.Document) *drawing {
+	return d.other(doc, flows.AllVisible(doc, d.server.Cards))
+}
+
+// was is the drawing of the document before this one; alike says that its steps
+// stood where they do now. Steps have their numbers of now: that those change is
+// no reason to draw again.
+func (d *drawing) was(doc flows.Document, alike bool) *drawing {
+	var before *drawing
 	if alike {
+		sees := map[string][]flows.Source{}
 		for id, x := range d.steps {
 			sees[id] = x.sees
 		}
+		before = d.other(doc, sees)
 	} else {
-		sees = flows.AllVisible(doc, d.server.Cards)
+		before = d.of(doc)
 	}
+	maps.Copy(before.numbers, d.numbers)
+	return before
+}
+
+func (d *drawing) other(doc flows.Document, sees map[string][]flows.Source) *drawing {
+	other := *d
+	other.flow.Draft = doc
 	other.outline(sees)
-	maps.Copy(other.numbers, d.numbers)
 	other.checkConnections()
 	other.checkChoices()
 	return &other
