@@ -16,9 +16,12 @@ import (
 // pays for none of what pages need.
 func (s *Server) withEndpoints(pages http.Handler) http.Handler {
 	s.endpoints = &endpoints{programs: s.Programs}
+	s.api = s.newAPI()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		path := r.URL.Path
 		switch {
+		case path == apiPrefix, strings.HasPrefix(path, apiPrefix+"/"):
+			s.api.ServeHTTP(w, r)
 		case strings.HasPrefix(path, "/api/"):
 			if alias, ok := strings.CutSuffix(strings.TrimPrefix(path, "/api/flows/"), "/invoke"); ok {
 				s.answer(w, r, func() error { return s.invoke(w, r, alias) })
