@@ -17,6 +17,7 @@ func (s *Server) builderRoutes(app *echo.Group) {
 	app.GET("/flows/:id", s.showBuilder)
 	app.GET("/flows/:id/canvas", s.showCanvas)
 	app.GET("/flows/:id/cards", s.showCards)
+	app.GET("/flows/:id/clip", s.copyCards)
 	app.POST("/flows/:id/edit", s.editFlow)
 	app.POST("/flows/:id/undo", s.undoEdit)
 	app.POST("/flows/:id/redo", s.redoEdit)
