@@ -20,6 +20,7 @@ type BuilderPage struct {
 	Starts   []PaletteItem
 	Chain    BuilderChain
 	Palette  []PaletteGroup
+	Wraps    []PaletteItem // cards that hold others
 	Globals  []CardOutput // values of the run and the flow themselves: run.id, flow.name
 	Numbers  string       // of every step, "get:2 check:3 post:3.1"
 	Patch    bool         // no card came, went or moved since: Patches are all that looks different
@@ -85,6 +86,7 @@ type BuilderCard struct {
 	Status     string    // of a run in progress: "", run, ok or err
 	Sees       []string  // ids of the steps whose outputs it may use, nearest first; "get?" may not have run, "^get" is all that get sees
 	Same       bool      // the browser has it as it is: only its place is told
+	Comment    bool      // it is a note between the cards
 	Light      bool      // drawn without its form: the browser asks for that when it comes near
 	Outs       string    // JSON: the outputs of a light card; rows of reference, label, type, sample, depth
 	More       bool      // a light card whose answers had more than its outputs

@@ -18,6 +18,7 @@ func (s *Server) builderRoutes(app *echo.Group) {
 	app.GET("/flows/:id/canvas", s.showCanvas)
 	app.GET("/flows/:id/cards", s.showCards)
 	app.GET("/flows/:id/clip", s.copyCards)
+	app.GET("/flows/:id/find", s.findInFlow)
 	app.POST("/flows/:id/edit", s.editFlow)
 	app.POST("/flows/:id/undo", s.undoEdit)
 	app.POST("/flows/:id/redo", s.redoEdit)

@@ -31,7 +31,7 @@ func (d *drawing) card(id string) views.BuilderCard {
 			m.Problem = p.Message
 		}
 	}
-	m.Sees = d.seen[id]
+	m.Sees, m.Comment = d.seen[id], x.card.Comment
 	m.Connection = d.connection(x)
 	m.Summary = d.summary(x)
 	m.CanTest = x.card.Kind == cards.Function

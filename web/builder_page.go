@@ -147,7 +147,7 @@ func (d *drawing) page() views.BuilderPage {
 		FlowID: d.flow.ID, Name: d.flow.Name, Alias: d.flow.Alias, Revision: d.flow.Revision,
 		Status: flowStatus(d.flow), Menu: flowMenu(d.flow), Saved: d.saved(),
 		Problems: d.problemLinks(), CanRun: d.flow.Draft.Trigger.Card != "" && len(d.problems) == 0,
-		Numbers: d.numbered(), Starts: d.starts(), Palette: d.palette(), Globals: globals(),
+		Numbers: d.numbered(), Starts: d.starts(), Wraps: d.wraps(), Palette: d.palette(), Globals: globals(),
 	}
 	p.Publish = d.publishButton()
 	if d.flow.Draft.Trigger.Card != "" {

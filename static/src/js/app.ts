@@ -17,6 +17,8 @@ import './picker';
 import './data';
 import './canvas';
 import './carry';
+import './choose';
+import './clip';
 import './moves';
 import './cards';
 import './curl';

@@ -3,12 +3,18 @@ import { $$, byId, say } from './dom';
 import { canvas } from './canvas';
 import { whole } from './whole';
 
-/** Opens what hides an element, and focuses it. */
-export function goTo(target: HTMLElement) {
+/** Opens what hides an element. */
+export function reveal(target: HTMLElement) {
   const c = canvas(), card = target.closest<HTMLElement>('[data-step]');
-  if (card) { c?.collapse(card, false); c?.select(card); }
+  for (let b: HTMLElement | null | undefined = card; b; b = b.parentElement!.closest<HTMLElement>('[data-ui-collapsed]')) c?.collapse(b, false);
+  if (card) c?.select(card);
   for (let d = target.closest('details'); d; d = d.parentElement!.closest('details')) d.open = true;
   if (target.matches('details')) (target as HTMLDetailsElement).open = true;
+}
+
+/** Opens what hides an element, and focuses it. */
+export function goTo(target: HTMLElement) {
+  reveal(target);
   const focus = target.matches('fd-compose') ? target.querySelector<HTMLElement>('.compose')! : target.matches('details') ? target.querySelector<HTMLElement>('summary')! : target;
   focus.scrollIntoView({ block: 'center', inline: 'center' });
   focus.focus({ preventScroll: true });

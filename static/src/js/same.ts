@@ -23,7 +23,8 @@ function renumber() {
       const [id, n] = entry.split(':'), card = byId('card-' + id);
       if (!card || card.dataset.number === n) continue;
       card.dataset.number = n;
-      $('.chead .stepno', card)!.textContent = n;
+      const mark = $('.chead .stepno', card);
+      if (mark) mark.textContent = n;
       card.setAttribute('aria-label', card.getAttribute('aria-label')!.replace(/^Step [\d.]+/, 'Step ' + n));
     }
   }
