@@ -21,9 +21,9 @@ type BuilderPage struct {
 	Chain    BuilderChain
 	Palette  []PaletteGroup
 	Wraps    []PaletteItem // cards that hold others
-	Globals  []CardOutput // values of the run and the flow themselves: run.id, flow.name
-	Numbers  string       // of every step, "get:2 check:3 post:3.1"
-	Patch    bool         // no card came, went or moved since: Patches are all that looks different
+	Globals  []CardOutput  // values of the run and the flow themselves: run.id, flow.name
+	Numbers  string        // of every step, "get:2 check:3 post:3.1"
+	Patch    bool          // no card came, went or moved since: Patches are all that looks different
 	Patches  []BuilderCard
 }
 
@@ -93,6 +93,7 @@ type BuilderCard struct {
 	Parent     string    // the chain in which it stands
 	Last       bool      // in that chain
 	Learned    string    // JSON: what answers had beside the outputs; rows of reference, label, type, sample
+	Late       []string  // inputs that see what the card offers inside of its first lane
 	Lanes      []Lane    // of a card with blocks
 	Wrappable  bool      // can be wrapped; the menu offers it
 	CanTest    bool
@@ -107,6 +108,14 @@ type Lane struct {
 	Chain  BuilderChain
 	Result []FieldRow // what the block hands back, by name
 	Able   bool       // the card hands block results on as its outputs
+	Loop   bool       // it runs in rounds
+	Item   *LaneItem  // an input of the card declares it; nil: the card always has it
+	Add    *LaneAdd   // one more of its kind may be added after it
+	Gives  []CardOutput
+	Sees   []string // ids of the steps whose outputs its result may use, nearest first
+	// Unknown says that the card does not have it, so that what is in it cannot run; Problem says more.
+	Unknown bool
+	Problem string
 }
 
 // ConnRow is the connection of a card.
@@ -136,6 +145,7 @@ const (
 	FieldKeyValue   FieldKind = "keyvalue"   // rows of a name and a value; names are the author's
 	FieldRows       FieldKind = "rows"       // rows with the same cells
 	FieldConditions FieldKind = "conditions" // rows of left, operator, right
+	FieldGroups     FieldKind = "groups"     // conditions in brackets: rows of a whole small form
 )
 
 // StepField is one input of a step, or one cell of a row of it.
@@ -172,6 +182,7 @@ type FieldRow struct {
 	Index   int    // of rows and conditions
 	Cells   []StepField
 	Problem string
+	Warning string // what is doubtful about it
 }
 
 // Segment is a piece of a template: text, or a pill when Pill is set.
@@ -190,13 +201,15 @@ type CardOutput struct {
 	Used     bool
 	Declared bool   // the author added it, and may remove it
 	Path     string // below the step: "body.email"; what removing it names
+	Rare     bool   // only the picker shows it
 }
 
 // Policy is what happens when a card fails. Its inputs are posted together.
 type Policy struct {
 	Summary string // "retry 3×, then stop"
 	Timeout string // "30s"; empty: the card's own
-	OnError string // stop or continue
+	OnError string // stop, continue or catch
+	Retries bool   // it may be tried again, and has a time limit
 	InDoubt string // fail or repeat; empty: not asked
 	Rules   []RetryRule
 	Problem string

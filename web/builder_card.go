@@ -32,6 +32,7 @@ func (d *drawing) card(id string) views.BuilderCard {
 		}
 	}
 	m.Sees, m.Comment = d.seen[id], x.card.Comment
+	m.Late = x.card.Late
 	m.Connection = d.connection(x)
 	m.Summary = d.summary(x)
 	m.CanTest = x.card.Kind == cards.Function
@@ -55,7 +56,7 @@ func (d *drawing) card(id string) views.BuilderCard {
 	case x.card.Kind == cards.Function && (x.card.Outputs.Open || hasOpenOutput(x.card)):
 		m.Adds = "output"
 	}
-	if x.card.World {
+	if x.card.Kind == cards.Function || len(x.card.Blocks) > 0 {
 		m.Policy = drawPolicy(x)
 	}
 	return m
@@ -168,29 +169,6 @@ func testWords(t store.CardTest) string {
 		word = literal(t.Output["status_code"])
 	}
 	return word + " · " + took(t.Took)
-}
-
-var laneLooks = map[string]views.Lane{
-	"then": {Hue: "ok", Icon: "circle-check"},
-	"else": {Hue: "err", Icon: "circle-x"},
-}
-
-func (d *drawing) lanes(x drawn) []views.Lane {
-	var lanes []views.Lane
-	for _, b := range x.card.Blocks {
-		look, ok := laneLooks[b.Name]
-		if !ok {
-			look = views.Lane{Hue: "run", Icon: "split"}
-		}
-		look.Name, look.Title, look.Able = b.Name, b.Title, x.card.BlockOutputs
-		block := x.step.Blocks[b.Name]
-		look.Chain = d.chain(x.step.ID+"/"+b.Name, block.Chain)
-		if x.card.BlockOutputs && !d.light(x.step.ID) {
-			look.Result = d.resultRows(x, b.Name, block)
-		}
-		lanes = append(lanes, look)
-	}
-	return lanes
 }
 
 // summary is the line that stands for a collapsed card.

@@ -17,9 +17,9 @@ import (
 // in. The browser asks for the forms of those that come near, and names those it
 // has with every edit.
 const (
-	shortFlow  = 25 // cards that are all drawn whole
-	firstWhole = 8  // cards at the start of a long flow that are
-	mostWhole  = 80 // cards drawn whole in one answer
+	shortFlow  = 25  // cards that are all drawn whole
+	firstWhole = 8   // cards at the start of a long flow that are
+	mostWhole  = 250 // cards drawn whole in one answer
 )
 
 // wholeCards are the cards of a document to be drawn with their forms: those, the

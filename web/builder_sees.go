@@ -16,7 +16,7 @@ func (d *drawing) seenBy() map[string][]string {
 	chain = func(before string, steps []flows.Step) {
 		for i := range steps {
 			s := &steps[i]
-			seen[s.ID] = d.beyond(s.ID, before)
+			seen[s.ID] = d.beyond(d.steps[s.ID].sees, before)
 			before = s.ID
 			for _, b := range s.Blocks {
 				chain(s.ID, b.Chain)
@@ -28,9 +28,17 @@ func (d *drawing) seenBy() map[string][]string {
 	return seen
 }
 
-// beyond is what a step sees, the rest named by a step that sees the rest.
-func (d *drawing) beyond(id, base string) []string {
-	mine, rest := d.steps[id].sees, d.steps[base].sees
+// lastOf is the last step of a chain; the one around it when it is empty.
+func lastOf(chain []flows.Step, around string) string {
+	if len(chain) == 0 {
+		return around
+	}
+	return chain[len(chain)-1].ID
+}
+
+// beyond is what is seen from a place, the rest named by a step that sees the rest.
+func (d *drawing) beyond(mine []flows.Source, base string) []string {
+	rest := d.steps[base].sees
 	if len(rest) > len(mine) || !slices.Equal(mine[len(mine)-len(rest):], rest) {
 		return sourceWords(mine)
 	}

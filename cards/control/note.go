@@ -17,5 +17,8 @@ var Note = cards.NewControl(cards.Spec{
 		"It does nothing: runs pass it over, it has no number and no outputs. Every other card can have a note of its own too.",
 	Keywords: []string{"comment", "remark", "text", "markdown", "explain", "documentation"},
 	Comment:  true,
-	Examples: []cards.Example{{Title: "Does nothing", In: schema.Values{}, Out: schema.Values{}}},
+	Examples: []cards.Example{
+		{Title: "It does nothing", In: schema.Values{}, Out: schema.Values{}},
+		{Title: "Its words are in the flow, not in a run", In: schema.Values{}, Out: schema.Values{}},
+	},
 }, func(cards.Flow, struct{}) (struct{}, error) { return struct{}{}, nil })

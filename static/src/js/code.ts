@@ -7,7 +7,7 @@ import { EditorState } from '@codemirror/state';
 import { Decoration, drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers, MatchDecorator, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import type { FdCompose } from './compose';
-import { sees } from './data';
+import { reaches, scopeOf, sees } from './data';
 import { sheet } from './dialogs';
 import { $$, byId, el } from './dom';
 import { outsOf } from './whole';
@@ -72,7 +72,7 @@ function complete(c: CompletionContext, field: FdCompose) {
   if (!c.explicit && !open) return null;
   const from = typed ? typed.from + (open ? 2 + (typed.text.slice(2).match(/^\s*/)?.[0].length ?? 0) : 0) : c.pos;
   const closed = c.state.sliceDoc(c.pos, c.pos + 4).trimStart().startsWith('}}');
-  const options = sees(field.card).flatMap(step => $$(`#card-${CSS.escape(step)} .out`).filter(o => o.closest<HTMLElement>('[data-step]')!.dataset.step === step).map(o => [o.dataset.out!, o.querySelector('.vl')?.textContent ?? '']).concat(outsOf(byId('card-' + step)).map(r => [r[0], r[3]])).map(([ref, detail]) => {
+  const options = sees(scopeOf(field)).flatMap(step => $$(`#card-${CSS.escape(step)} .out`).filter(o => o.closest<HTMLElement>('[data-step]')!.dataset.step === step && reaches(o, field)).map(o => [o.dataset.out!, o.querySelector('.vl')?.textContent ?? '']).concat(outsOf(byId('card-' + step)).map(r => [r[0], r[3]])).map(([ref, detail]) => {
     return { label: ref, detail, apply: open ? (closed ? ref : `${ref}}}`) : `{{${ref}}}` };
   }));
   return { from, options, validFor: /^[\w.]*$/ };

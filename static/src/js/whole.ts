@@ -16,6 +16,7 @@ export const wholeCards = () => (long() ? $$('#canvas-world [data-step]:not([dat
 
 /** Gives a card its form, and waits for it. */
 export function whole(card: HTMLElement): Promise<HTMLElement> {
+  for (let b = card.parentElement!.closest<HTMLElement>('[data-light]'); b; b = b.parentElement!.closest<HTMLElement>('[data-light]')) want(b.dataset.step!);
   if (!isLight(card)) return Promise.resolve(card);
   return new Promise(done => want(card.dataset.step!, () => done(byId(card.id) ?? card)));
 }
@@ -67,12 +68,12 @@ export function watchCards() {
 function lighten() {
   const all = $$('#canvas-world [data-step]:not([data-light])');
   if (all.length <= most) return;
-  for (const card of all.slice(0, all.length - most)) {
-    if (near.has(card) || 'trigger' in card.dataset || card.hasAttribute('data-ui-selected') || card.contains(document.activeElement) || $('[data-ui-typed]', card)) continue;
-    const outs = $$(':scope > .csec .out, :scope > .blockouts .out', card).map(rowOf);
+  for (const card of all) {
+    if (near.has(card) || card.matches('.block') || 'trigger' in card.dataset || card.hasAttribute('data-ui-selected') || card.contains(document.activeElement) || $('[data-ui-typed]', card)) continue;
+    const outs = $$(':scope > .csec .out', card).map(rowOf);
     if (outs.length) card.dataset.outs = JSON.stringify(outs);
     if (card.dataset.learned) { card.dataset.more = ''; delete card.dataset.learned; }
-    for (const part of $$(':scope > .csec, :scope > .cfoot, :scope > .blockouts, :scope > .bh > .bfields, :scope > .lanes > .lane > .fold.result', card)) part.remove();
+    for (const part of $$(':scope > .csec, :scope > .cfoot', card)) part.remove();
     card.dataset.light = '';
     shed = true;
   }
