@@ -19,6 +19,7 @@ type BuilderPage struct {
 	Trigger  *BuilderCard // nil: nothing starts the flow yet
 	Starts   []PaletteItem
 	Chain    BuilderChain
+	Shown    *ShownRun // the run whose values are shown; nil: the newest
 	Palette  []PaletteGroup
 	Wraps    []PaletteItem // cards that hold others
 	Globals  []CardOutput  // values of the run and the flow themselves: run.id, flow.name
@@ -26,6 +27,9 @@ type BuilderPage struct {
 	Patch    bool          // no card came, went or moved since: Patches are all that looks different
 	Patches  []BuilderCard
 }
+
+// ShownRun says which run the canvas shows the values of.
+type ShownRun struct{ Text, Href, Close string }
 
 // FlowStatus is the state of the flow in a word. Kind is ok (live), warn (paused) or "" (draft).
 type FlowStatus struct {
@@ -95,6 +99,7 @@ type BuilderCard struct {
 	Learned    string    // JSON: what answers had beside the outputs; rows of reference, label, type, sample
 	Late       []string  // inputs that see what the card offers inside of its first lane
 	Lanes      []Lane    // of a card with blocks
+	Pinned     bool      // runs of the draft take an output that was written down
 	Wrappable  bool      // can be wrapped; the menu offers it
 	CanTest    bool
 }

@@ -37,6 +37,8 @@ func (d *drawing) card(id string) views.BuilderCard {
 	m.Summary = d.summary(x)
 	m.CanTest = x.card.Kind == cards.Function
 	m.Lanes = d.lanes(x)
+	_, m.Pinned = d.pins[id]
+	m.Status = d.ran[id]
 	if d.light(id) {
 		d.lighten(&m, x)
 		return m

@@ -32,6 +32,8 @@ export function act(name: string, card: HTMLElement): void {
     case 'copy': return void copyCards(cards);
     case 'cut': return void cutCards(cards);
     case 'wrap': return wrap(card, cards);
+    case 'run-to': case 'run-from': return void openDialog(`${flow()}/steps/${encodeURIComponent(step)}/run?way=${name.slice(4)}`);
+    case 'pin': return void openDialog(`${flow()}/steps/${encodeURIComponent(step)}/pin`);
     case 'import-curl': return void importCurl({ step });
     case 'duplicate': return post(cards.length > 1 ? { op: 'duplicate_all', steps: ids(cards) } : { op: 'duplicate', step });
     case 'toggle': return post({ op: 'toggle', step });
@@ -40,6 +42,11 @@ export function act(name: string, card: HTMLElement): void {
     case 'carry-card': return pickUpCard(card);
     case 'delete': return remove(cards);
   }
+}
+
+/** Opens a dialog about the flow as it is stored. */
+async function openDialog(url: string) {
+  if (await flush()) await htmx.ajax('GET', url, { source: '#dialogs', target: '#dialogs', swap: 'innerHTML' });
 }
 
 function remove(cards: HTMLElement[]) {
@@ -123,7 +130,7 @@ document.addEventListener('beforetoggle', e => {
   const trigger = isTrigger(card);
   for (const item of $$('[data-card-act]', menu)) {
     const name = item.dataset.cardAct!;
-    item.hidden = name === 'change-start' ? !trigger : name === 'test' ? !('canTest' in card.dataset) : name === 'import-curl' ? trigger || !('signsIn' in card.dataset) : trigger && /^(copy|cut|wrap|duplicate|earlier|later|carry-card|toggle|delete)$/.test(name);
+    item.hidden = name === 'change-start' ? !trigger : name === 'test' ? !('canTest' in card.dataset) : name === 'import-curl' ? trigger || !('signsIn' in card.dataset) : trigger && /^(run-to|run-from|pin|copy|cut|wrap|duplicate|earlier|later|carry-card|toggle|delete)$/.test(name);
     if (name === 'toggle') item.lastChild!.textContent = 'off' in card.dataset ? 'Turn on' : 'Turn off';
   }
 }, true);
@@ -137,7 +144,7 @@ document.addEventListener('click', e => {
   const conn = t.closest<HTMLElement>('[data-conn]');
   if (conn && card) return void connections(conn, card);
   const name = t.closest<HTMLElement>('[data-act]')?.dataset.act;
-  if (card && (name === 'test' || name === 'collapse' || name === 'note')) return act(name, card);
+  if (card && (name === 'pin' || name === 'test' || name === 'collapse' || name === 'note')) return act(name, card);
   if (card && name === 'add-output') { const f = $<HTMLFormElement>('[data-addout]', card)!; f.hidden = !f.hidden; $<HTMLElement>('input', f)?.focus(); return; }
   if (name === 'rename-flow') rename(byId('flow-name')!, title => post({ op: 'rename', step: '', title }));
   const head = t.closest('.chead');
