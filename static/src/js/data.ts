@@ -1,6 +1,6 @@
 // The data picker: what earlier cards give to the card of a field. Its list is
 // made from the outputs on the canvas, nearest card first.
-import { $, $$, byId, el, on } from './dom';
+import { $, $$, byId, el, icon, on } from './dom';
 import type { FdCompose } from './compose';
 import { place } from './menus';
 import { openPicker } from './picker';
@@ -25,7 +25,7 @@ function sources(card: HTMLElement | null): string[] {
 export const scopeOf = (at: Element) => at.closest('.kv-edit[data-block]')?.closest<HTMLElement>('.lane') ?? at.closest<HTMLElement>('[data-step]');
 
 /** Whether a place is in an input that is looked at while the card runs. */
-const late = (at: Element) => {
+export const late = (at: Element) => {
   const field = at.closest<HTMLElement>('[data-field]')?.dataset.field ?? '', card = at.closest<HTMLElement>('[data-step]');
   return (card?.dataset.late ?? '').split(' ').includes(field.split('.')[0]) && !at.closest('.lane');
 };
@@ -67,6 +67,12 @@ function fill(list: HTMLElement, field: Element) {
     group(from.dataset.name!, from.dataset.number!, from.dataset.hue!, from.contains(field) ? outs : [...outs, ...light(from), ...learned(from)]);
   }
   group('This run', '', 'run', $$('#globals > li'));
+  const write = el('div', 'opt data', icon('square-function'), el('div', '', el('b', '', 'Write an expression…')));
+  write.id = 'dp-write';
+  write.setAttribute('role', 'option');
+  write.setAttribute('aria-selected', 'false');
+  Object.assign(write.dataset, { k: 'write an expression function calculate formula', always: '' });
+  list.append(write);
 }
 
 /** The outputs of a card that is drawn without them. */
@@ -106,6 +112,7 @@ on<{ field: FdCompose; query?: string }>('fd:data', ({ field, query }) => {
   const more = sees(scopeOf(field)).map(id => byId('card-' + id)!).filter(c => c && 'light' in c.dataset && 'more' in c.dataset).slice(0, 20);
   if (more.length) void Promise.all(more.map(whole)).then(() => { if (list.checkVisibility()) { fill(list, field); $('#datapicker input')!.dispatchEvent(new Event('input', { bubbles: true })); } });
   openPicker('datapicker', field.box, (o, shift) => {
+    if (o.id === 'dp-write') return void field.writeExpression($<HTMLInputElement>('#datapicker input')!.value);
     field.insert(o.dataset.insert!, factsFor(o.dataset.insert!, scopeOf(field)));
     if (!shift) return;
     const pills = $$('.pill', field.box).filter(p => p.dataset.ref === o.dataset.insert);
@@ -153,6 +160,7 @@ function save() {
 document.addEventListener('click', e => {
   const act = (e.target as Element).closest<HTMLElement>('[data-act]')?.dataset.act;
   if (act === 'pill-save') save();
+  if (act === 'pill-expr' && open) { const { field, pill } = open; open = null; byId('pillmenu')!.hidePopover(); field.writeExpression('', pill); }
   if (act === 'pill-remove' && open) { const o = open; open = null; byId('pillmenu')!.hidePopover(); o.field.setPill(o.pill, null); }
 });
 document.addEventListener('keydown', e => {
