@@ -26,7 +26,9 @@ import (
 func Registry() *cards.Registry {
 	return cards.NewRegistry(
 		httpcard.Get, httpcard.Post, httpcard.Put, httpcard.Patch, httpcard.Delete, httpcard.Raw, httpcard.Close,
-		control.If, control.Return, control.Wait,
+		control.If, control.IfElseIf, control.Each, control.Repeat, control.Parallel, control.Try,
+		control.Wait, control.ContinueIf, control.Return, control.ReturnIf, control.ReturnError, control.ReturnErrorIf,
+		control.Assign, control.AssignIf, control.Lookup,
 		text.Compose, text.Concatenate, text.Split, text.Segment, text.LowerCase, text.UpperCase, text.TitleCase, text.Capitalize,
 		text.Trim, text.CleanWhitespace, text.Pad, text.Length, text.Find, text.FindLast, text.FindPattern, text.ExtractPattern,
 		text.FindEmail, text.FindURL, text.FindPhone, text.Between, text.Count, text.Replace, text.ReplacePattern, text.ReplacePatterns,
