@@ -52,6 +52,8 @@ func parse(args []string, to streams) (command, error) {
 		return c.Export.run, nil
 	case "import":
 		return c.Import.run, nil
+	case "test":
+		return c.Test.run, nil
 	case "rekey":
 		return c.Rekey.run, nil
 	case "cards":

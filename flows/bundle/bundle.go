@@ -43,7 +43,7 @@ type kind struct {
 	read   func(b *Bundle, src *source) item
 }
 
-func kinds() []kind { return []kind{connectionKind, flowKind} }
+func kinds() []kind { return []kind{connectionKind, flowKind, testKind} }
 
 // Folders returns the folders that the files of a bundle are in.
 func Folders() []string { return []string{connectionFolder, flowFolder} }
