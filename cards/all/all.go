@@ -59,6 +59,7 @@ func Registry() *cards.Registry {
 		file.Info, file.FromText, file.ToText, file.FromBase64, file.ToBase64,
 		table.CreateRow, table.SearchRows, table.ReadRow, table.UpdateRow, table.UpsertRow, table.DeleteRow, table.DeleteRows, table.Clear, table.CountRows,
 		table.ReadTable, table.ImportCSV, table.ExportCSV,
+		control.Note,
 		event.Endpoint, event.Manual,
 	)
 }
