@@ -26,7 +26,7 @@ import (
 func Registry() *cards.Registry {
 	return cards.NewRegistry(
 		httpcard.Get, httpcard.Post, httpcard.Put, httpcard.Patch, httpcard.Delete, httpcard.Raw, httpcard.Close,
-		control.If, control.Return, control.Wait,
+		control.If, control.Return, control.Wait, control.Callback, control.Call, control.Start,
 		text.Compose, text.Concatenate, text.Split, text.Segment, text.LowerCase, text.UpperCase, text.TitleCase, text.Capitalize,
 		text.Trim, text.CleanWhitespace, text.Pad, text.Length, text.Find, text.FindLast, text.FindPattern, text.ExtractPattern,
 		text.FindEmail, text.FindURL, text.FindPhone, text.Between, text.Count, text.Replace, text.ReplacePattern, text.ReplacePatterns,
@@ -52,6 +52,6 @@ func Registry() *cards.Registry {
 		csv.Parse, csv.Build,
 		xml.Parse, xml.Build,
 		file.Info, file.FromText, file.ToText, file.FromBase64, file.ToBase64,
-		event.Endpoint, event.Manual,
+		event.Endpoint, event.Manual, event.Helper,
 	)
 }

@@ -9,8 +9,8 @@ import (
 // familiar are the cards that people know from other products, by heading: "Name" or
 // "Name = the name of our card". Without one, the card must be in notYet.
 const familiar = `
-Event: Helper Flow | API Endpoint = event.endpoint | Delegated Flow
-Flow Control: Return = control.return | Continue If | If/Else = control.if | If/ElseIf | Assign | Assign If | Lookup | Call Flow | Call Flow Async | Repeat | Wait For = control.wait | Wait Until = control.wait | Return Raw = http.close
+Event: Helper Flow = event.helper | API Endpoint = event.endpoint | Delegated Flow
+Flow Control: Return = control.return | Continue If | If/Else = control.if | If/ElseIf | Assign | Assign If | Lookup | Call Flow = control.call | Call Flow Async = control.call_background | Repeat | Wait For = control.wait | Wait Until = control.wait | Return Raw = http.close
 Error Handling: If Error | Return Error | Return Error If
 True/False: Compare = boolean.compare | And = boolean.and | Or = boolean.or | Or (Exclusive) = boolean.xor | Not = boolean.not | Xnor = boolean.xnor
 Text: Compose = text.compose | Concatenate = text.concatenate | Split = text.split | Text Segment = text.segment | To Lower Case = text.lower_case | To Upper Case = text.upper_case | Trim = text.trim | Find Pattern = text.find_pattern | Replace = text.replace | Replace Pattern = text.replace_pattern | Replace Patterns = text.replace_patterns | Find = text.find | Find Last = text.find_last | Find Email = text.find_email | Length = text.length | Random = text.random | Base64 = encoding.base64_encode | Base64 Decode = encoding.base64_decode | Capitalize = text.capitalize | Title Case = text.title_case | Clean Whitespace = text.clean_whitespace | Pad = text.pad
@@ -34,7 +34,7 @@ Tables: Create Row | Search Rows | Read Row | Update Row | Delete Row | Clear Ta
 var notYet = []string{
 	"Event/Delegated Flow",
 	"Flow Control/Continue If", "Flow Control/If/ElseIf", "Flow Control/Assign", "Flow Control/Assign If", "Flow Control/Lookup",
-	"Flow Control/Repeat", "Flow Control/Call Flow", "Flow Control/Call Flow Async", "Event/Helper Flow",
+	"Flow Control/Repeat",
 	"Error Handling/If Error", "Error Handling/Return Error", "Error Handling/Return Error If",
 	"Object/Map to List", "List/Filter Custom", "List/For Each", "List/For Each - Ignore Errors", "List/Map", "List/Reduce",
 	"Flows/Export Flow",

@@ -55,6 +55,7 @@ func Exercise(t *testing.T, b Backend) {
 		{"cancel", testCancel},
 		{"time limits", testLimits},
 		{"waits", testWaits},
+		{"callbacks", testCallbacks},
 		{"calls", testCalls},
 		{"many runs", testMany},
 		{"watching", testWatch},
