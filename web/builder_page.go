@@ -27,6 +27,7 @@ type drawing struct {
 	tests    map[string]store.CardTest
 	conns    map[string]connectors.Connection
 	used     map[string]bool              // references that some template makes
+	called   map[string]store.Called      // flows that steps call, by id
 	chosen   map[string]map[string]string // names of what fields have chosen, by format and id
 }
 
@@ -47,6 +48,7 @@ func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, err
 	}
 	d.checkConnections()
 	d.checkChoices()
+	d.checkCalls()
 	return d, nil
 }
 
@@ -88,6 +90,9 @@ func (d *drawing) load(ctx context.Context) (err error) {
 	}
 	for _, c := range list {
 		d.conns[c.ID] = c
+	}
+	if err = d.loadCalls(ctx); err != nil {
+		return err
 	}
 	d.chosen, err = d.server.chosenNames(ctx, flows.Choices(d.flow.Draft, d.server.Cards))
 	return err

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"flowdeck/flows"
 )
@@ -70,4 +71,32 @@ func addUse(list []Use, u Use, step string) []Use {
 		last.Steps = append(last.Steps, step)
 	}
 	return list
+}
+
+// Called is a flow that others call, and the document that calling it runs: of its
+// published version, else of its draft.
+type Called struct {
+	flows.Callee
+	Doc flows.Document
+}
+
+// CalledFlows returns flows by id, as many as there are.
+func (s *Store) CalledFlows(ctx context.Context, ids []string) (map[string]Called, error) {
+	found := make(map[string]Called, len(ids))
+	if len(ids) == 0 {
+		return found, nil
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	err := s.each(ctx, `select f.id, f.name, f.alias, f.is_on, f.version, coalesce(d.body, f.draft) from flows f
+		left join documents d on d.id = f.document and f.version > 0
+		where f.deleted = 0 and f.id in (?`+strings.Repeat(", ?", len(ids)-1)+`)`, args, func(scan scan) error {
+		var c Called
+		err := scan(&c.FlowID, &c.Name, &c.Alias, &c.On, &c.Version, document{&c.Doc})
+		found[c.FlowID] = c
+		return err
+	})
+	return found, failed("read called flows", err)
 }
