@@ -56,6 +56,8 @@ func TestACallingCardAsksWhatTheCalledFlowAsks(t *testing.T) {
 	must(t, w.s.Store.UpdateFlow(ctx, called.ID, func(f *flows.Flow) error { f.On = false; return nil }))
 	off := drawn(manual(call(called, schema.Values{"email": "x"}))).problems
 	must(t, w.s.Store.UpdateFlow(ctx, called.ID, func(f *flows.Flow) error { f.On = true; return nil }))
+	last := flows.Flow{ID: store.NewID("f_"), Name: "Last", Alias: "last", Draft: manual(call(called, nil))}
+	must(t, w.s.Store.CreateFlow(ctx, last))
 	for _, x := range []struct {
 		about string
 		got   flows.Problems
@@ -71,9 +73,11 @@ func TestACallingCardAsksWhatTheCalledFlowAsks(t *testing.T) {
 			t.Errorf("%s: problems %s, want %s", x.about, x.got.Error(), x.want)
 		}
 	}
-	uses, err := w.s.Store.Callers(ctx, called.ID)
+	callers, err := w.s.Store.Callers(ctx, []string{called.ID, other.ID})
 	must(t, err)
-	if len(uses) != 4-1 || !uses[0].Draft || uses[0].Live {
-		t.Errorf("callers of the helper = %+v, want three drafts", uses)
+	if want := map[string][]string{called.ID: {"Caller", "Last"}, other.ID: {"Caller"}}; !cmp.Equal(callers, want) {
+		t.Errorf("callers = %v, want %v", callers, want)
 	}
+	w.signIn()
+	w.want("the list says who calls a flow before it is deleted", w.send(w.browser, "GET", "/flows", ""), 200, "It is called by Caller, Last: their calls will fail.")
 }

@@ -61,8 +61,18 @@ func (s *Server) flowsPage(c echo.Context, query url.Values) error {
 		m.Labels = append([]views.MenuItemModel{{Label: "All labels", Icon: "x", Href: flowsURL(filter, "label", "")}, {}}, m.Labels...)
 	}
 	m.Risks = risks
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	callers, err := s.Store.Callers(ctx, ids)
+	if err != nil {
+		return err
+	}
 	for _, r := range rows {
-		m.Rows = append(m.Rows, s.flowRow(r))
+		row := s.flowRow(r)
+		row.CalledBy = callers[r.ID]
+		m.Rows = append(m.Rows, row)
 	}
 	if next != "" {
 		m.Next = flowsURL(filter, "cursor", next)
@@ -146,6 +156,8 @@ func (s *Server) flowRow(r store.FlowRow) views.FlowRowModel {
 		m.Detail = "/api/flows/" + r.Alias + "/invoke"
 	case "event.manual":
 		m.Detail = "Run form"
+	case "event.helper":
+		m.Detail = "Called by other flows"
 	}
 	switch {
 	case r.On && r.Version > 0:

@@ -39,6 +39,11 @@ func (b *branches) sleep(ctx context.Context, w *waiting) error {
 	if !w.until.IsZero() && w.wait <= 0 {
 		return nil
 	}
+	select {
+	case <-w.arrived:
+		return nil
+	default:
+	}
 	var rings <-chan time.Time
 	if !w.until.IsZero() {
 		t := time.NewTimer(w.wait)
