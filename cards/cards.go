@@ -63,6 +63,13 @@ type Spec struct {
 	OutputsFrom string
 	// BlockOutputs says that the results of its blocks are outputs of the card.
 	BlockOutputs bool
+	// Varies says that the card answers differently each time, by the clock or by
+	// chance: no expression may call it, for expressions are evaluated again when a run
+	// goes on after a crash.
+	Varies bool
+	// Whole says that the card is an object of all its outputs when an expression calls
+	// it; otherwise it is its first output.
+	Whole bool
 	// Late names inputs of a Control card that are evaluated when it asks for them
 	// (Flow.Late) and not before: the condition of a loop. They see what the card offers
 	// inside of its first block.

@@ -28,7 +28,7 @@ const (
 func Compile(doc Document, reg *cards.Registry) (*Program, error) {
 	p := &Program{doc: doc, byID: map[string]*planned{}, slots: map[string]int{reservedRun: slotRun, reservedFlow: slotFlow}}
 	o := newOutline(&p.doc, reg)
-	c := compiler{outline: o, program: p}
+	c := compiler{outline: o, program: p, functions: functions(reg)}
 	c.document()
 	p.chain = c.chain(o.chain)
 	p.index(p.chain)
@@ -55,9 +55,10 @@ func (p *Program) index(chain []planned) {
 }
 
 type compiler struct {
-	outline  *outline
-	program  *Program
-	problems Problems
+	functions expr.Library
+	outline   *outline
+	program   *Program
+	problems  Problems
 }
 
 func (c *compiler) problem(step, field, format string, args ...any) {
@@ -137,7 +138,7 @@ func (c *compiler) placement(p *placed) {
 
 // inputs plans the step's inputs and checks what can be known before a run.
 func (c *compiler) inputs(p *placed, s *planned) expr.Node {
-	var x inputPlanner
+	x := inputPlanner{lib: c.functions}
 	n := x.form(p.Card.Inputs, p.step.Inputs, "")
 	broken := map[string]bool{}
 	for _, e := range x.problems {
@@ -207,7 +208,7 @@ func (c *compiler) block(p *placed, b placedBlock, s *planned) plannedBlock {
 		return planned
 	}
 	planned.gives = len(b.block.Result) > 0
-	var x inputPlanner
+	x := inputPlanner{lib: c.functions}
 	planned.result = x.value(map[string]any(b.block.Result), expr.Below("", b.name))
 	for _, e := range x.problems {
 		c.problem(p.ID, e.Field, "%s", e.Message)

@@ -93,6 +93,7 @@ type Flow struct {
 	ID          string
 	Name        string
 	Description string
+	Folder      string // "crm/sync"; "" is the top
 	Labels      []string
 	Alias       string // in the invoke URL; unique
 	On          bool   // the published version answers

@@ -144,7 +144,7 @@ func (p *placed) fieldsFrom(input string) []schema.Field {
 func guess(name string, v any) schema.Field {
 	f := schema.Field{Name: name, Label: name, Type: schema.TypeOf(v)}
 	if s, ok := v.(string); ok {
-		if t, err := expr.Parse(s); err == nil && t.Lone() {
+		if t, err := expr.Lenient().Parse(s); err == nil && t.Lone() {
 			f.Type = schema.Any
 		}
 	}

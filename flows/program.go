@@ -115,7 +115,7 @@ func Inputs(doc Document, stepID string, reg *cards.Registry, lookup func(step s
 	case !p.known:
 		return nil, schema.Problems{{Message: "there is no card named " + p.step.Card}}
 	}
-	var x inputPlanner
+	x := inputPlanner{lib: functions(reg)}
 	inputs := x.form(p.Card.Inputs, p.step.Inputs, "")
 	if x.problems != nil {
 		return nil, x.problems

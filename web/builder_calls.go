@@ -23,16 +23,16 @@ func (d *drawing) loadCalls(ctx context.Context) (err error) {
 	if d.called, err = d.server.Store.CalledFlows(ctx, ids); err != nil {
 		return err
 	}
-	known := make(map[string]flows.Signature, len(d.called))
+	known := make(map[string]flows.Terms, len(d.called))
 	for id, c := range d.called {
-		known[id] = flows.SignatureOf(c.Doc)
+		known[id] = flows.TermsOf(c.Doc)
 	}
 	flows.WithReturns(d.outputs, d.flow.Draft, known)
 	return nil
 }
 
 // calledFlow is the flow that a step calls; ok is false when it calls none that is there.
-func (d *drawing) calledFlow(x drawn) (c store.Called, s flows.Signature, ok bool) {
+func (d *drawing) calledFlow(x drawn) (c store.Called, s flows.Terms, ok bool) {
 	id := flows.CalledFlow(x.step)
 	if c, ok = d.called[id]; !ok {
 		return c, s, false
@@ -40,7 +40,7 @@ func (d *drawing) calledFlow(x drawn) (c store.Called, s flows.Signature, ok boo
 	if id == d.flow.ID && c.Version == 0 { // it calls itself, as it is being drawn
 		c.Doc = d.flow.Draft
 	}
-	return c, flows.SignatureOf(c.Doc), true
+	return c, flows.TermsOf(c.Doc), true
 }
 
 // calledFields draws the inputs of a called flow as fields of the card that calls it;

@@ -57,6 +57,7 @@ type Server struct {
 	links     *signInLimits // calls of the links of waiting steps
 	hasher    *hasher
 	endpoints *endpoints
+	api       *api
 	authority *authority
 	bodies    bodyBudget
 	begun     atomic.Int64 // runs that were started here

@@ -23,6 +23,7 @@ const (
 // Values is data as flows carry it: nil, bool, int64, float64, json.Number,
 // string, []any and map[string]any. A number is an int64 when it is whole and
 // fits, else a float64 when that holds it exactly, else the json.Number it was.
+// In the inputs of a card there may be an *Expression.
 // Who is handed Values may keep and read them, never change them.
 type Values = map[string]any
 
@@ -53,7 +54,8 @@ type Field struct {
 	When        When   // when it is asked for at all
 	Group       string // the heading over it and its neighbours of the same group
 	Min, Max    *float64
-	Members     Form // of an Object, or of each element of a List
+	Vars        []string // of an Inline field: the names that stand for something in it
+	Members     Form     // of an Object, or of each element of a List
 
 	standing any // Default as the field holds it; nil of a field written by hand
 }
@@ -66,6 +68,7 @@ const (
 	JSON      = "json"      // JSON text, with templates where values go
 	Multiline = "multiline" // text of several lines
 	Names     = "names"     // a list of names separated by spaces or commas
+	Inline    = "inline"    // an expression without braces, over the names in Vars; planned as an *Expression
 	Flow      = "flow"      // the id of a flow, chosen among those there are
 	Table     = "table"     // the id of a table, likewise
 )

@@ -57,12 +57,14 @@ func Exercise(t *testing.T, b Backend) {
 		{"waits", testWaits},
 		{"callbacks", testCallbacks},
 		{"calls", testCalls},
+		{"waiting lanes", testWaitingLanes},
 		{"many runs", testMany},
 		{"watching", testWatch},
 		{"shutdown", testShutdown},
 		{"fencing", testFencing},
 		{"trouble", testTrouble},
 		{"kills", testKills},
+		{"runs that are waited for", testWaited},
 	} {
 		t.Run(s.name, func(t *testing.T) { s.test(t, b) })
 	}

@@ -92,7 +92,10 @@ func (s *Store) Run(ctx context.Context, id string) (flows.Run, error) {
 	return run, failed("read run "+id, err)
 }
 
-const attemptColumnList = `run_id, path, number, step_id, card, status, started, finished, next_at, failure, input, output, trace`
+const (
+	attemptColumnList = `run_id, path, number, step_id, card, status, started, finished, next_at, failure, input, output, trace`
+	attemptHeadList   = `run_id, path, number, step_id, card, status, started, finished, next_at, failure, '', '', ''`
+)
 
 // storedAttempt is an attempt whose bodies are not read yet.
 type storedAttempt struct {
@@ -145,7 +148,7 @@ func (s *Store) Attempts(ctx context.Context, runID string) ([]flows.Attempt, er
 
 // AttemptHeads is Attempts without inputs, outputs and traces.
 func (s *Store) AttemptHeads(ctx context.Context, runID string) ([]flows.Attempt, error) {
-	return s.history(ctx, `run_id, path, number, step_id, card, status, started, finished, next_at, failure, '', '', ''`, `run_id = ?`, runID)
+	return s.history(ctx, attemptHeadList, `run_id = ?`, runID)
 }
 
 // AttemptsAt is Attempts of one step.

@@ -11,18 +11,18 @@ const (
 	cardReturn = "control.return"
 )
 
-// Signature is what a flow asks of those who call it, and what it gives them.
-type Signature struct {
+// Terms is what a flow asks of those who call it, and what it gives them.
+type Terms struct {
 	Callable bool // its trigger is one that can be called
 	Inputs   schema.Form
 	Returns  []schema.Field
 }
 
-// SignatureOf reads a document's signature. What it returns is what its Helper card
+// TermsOf reads a document's terms. What it returns is what its Helper card
 // declares, else what its Return cards give.
-func SignatureOf(doc Document) Signature {
+func TermsOf(doc Document) Terms {
 	trigger := doc.Trigger
-	s := Signature{Callable: trigger.Card == cardHelper || trigger.Card == cardManual}
+	s := Terms{Callable: trigger.Card == cardHelper || trigger.Card == cardManual}
 	list, _ := trigger.Inputs["inputs"].([]any)
 	s.Inputs, _ = schema.Declared(list)
 	returns, _ := trigger.Inputs["returns"].([]any)
@@ -55,7 +55,7 @@ func untyped(list []any) []any {
 }
 
 // WithReturns adds to what steps offer what the flows that they call return, by flow.
-func WithReturns(offers map[string][]OutputInfo, doc Document, known map[string]Signature) {
+func WithReturns(offers map[string][]OutputInfo, doc Document, known map[string]Terms) {
 	for id, flow := range Calls(doc) {
 		step, ok := doc.Step(id)
 		if !ok || step.Card != cardCall {
