@@ -24,6 +24,7 @@ func (s *Server) routes(e *echo.Echo) {
 	s.callbackRoutes(open)
 	s.flowsRoutes(app)
 	s.builderRoutes(app)
+	s.expressionRoutes(app)
 	s.choiceRoutes(app)
 	s.endpointRoutes(app)
 	s.runsRoutes(app)
