@@ -28,7 +28,7 @@ func Registry() *cards.Registry {
 	return cards.NewRegistry(
 		httpcard.Get, httpcard.Post, httpcard.Put, httpcard.Patch, httpcard.Delete, httpcard.Raw, httpcard.Download, httpcard.Upload, httpcard.Close,
 		control.If, control.IfElseIf, control.Each, control.Repeat, control.Parallel, control.Try,
-		control.Wait, control.ContinueIf, control.Return, control.ReturnIf, control.ReturnError, control.ReturnErrorIf,
+		control.Wait, control.Callback, control.Call, control.Start, control.ContinueIf, control.Return, control.ReturnIf, control.ReturnError, control.ReturnErrorIf,
 		control.Assign, control.AssignIf, control.Lookup,
 		text.Compose, text.Concatenate, text.Split, text.Segment, text.LowerCase, text.UpperCase, text.TitleCase, text.Capitalize,
 		text.Trim, text.CleanWhitespace, text.Pad, text.Length, text.Find, text.FindLast, text.FindPattern, text.ExtractPattern,
@@ -60,6 +60,6 @@ func Registry() *cards.Registry {
 		table.CreateRow, table.SearchRows, table.ReadRow, table.UpdateRow, table.UpsertRow, table.DeleteRow, table.DeleteRows, table.Clear, table.CountRows,
 		table.ReadTable, table.ImportCSV, table.ExportCSV,
 		control.Note,
-		event.Endpoint, event.Manual,
+		event.Endpoint, event.Manual, event.Helper,
 	)
 }
