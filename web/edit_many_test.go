@@ -37,7 +37,7 @@ func TestSeveralCardsAreEditedAtOnce(t *testing.T) {
 	check("if_else get get_2 get_3")
 	d.edit("op", "wrap", "steps", "get get_3", "card", "control.if").want(http.StatusUnprocessableEntity)
 
-	clip := d.get("/flows/" + d.id + "/clip?steps=if_else+get_2").want(http.StatusOK, `"flowdeck": "cards"`).body
+	clip := d.get("/flows/"+d.id+"/clip?steps=if_else+get_2").want(http.StatusOK, `"flowdeck": "cards"`).body
 	d.edit("op", "paste", "text", clip, "parent", "", "index", "0").want(http.StatusOK)
 	check("if_else_2 get_4 get_5 if_else get get_2 get_3")
 	if got := d.step("get_5").Inputs["url"]; got != "https://x.test/{{ get_4.body }}" {
@@ -50,5 +50,5 @@ func TestSeveralCardsAreEditedAtOnce(t *testing.T) {
 	}
 	check("get get_2 get_3")
 	d.get("/flows/"+d.id+"/find?q=X.TEST").want(http.StatusOK, `"step":"get_2","target":"f-get_2-url"`).wantNot(`"step":"get"`)
-	d.get("/flows/"+d.id+"/clip?steps=gone").want(http.StatusNotFound)
+	d.get("/flows/" + d.id + "/clip?steps=gone").want(http.StatusNotFound)
 }
