@@ -46,7 +46,7 @@ type kind struct {
 func kinds() []kind { return []kind{connectionKind, flowKind, testKind} }
 
 // Folders returns the folders that the files of a bundle are in.
-func Folders() []string { return []string{connectionFolder, flowFolder} }
+func Folders() []string { return []string{connectionFolder, flowFolder, testFolder} }
 
 func kindNames() string {
 	var names []string

@@ -66,13 +66,23 @@ func (b *Bundle) Import(ctx context.Context, files []File, o Options) ([]Change,
 				return list[:n], fmt.Errorf("import %s (%d files before it are imported): %w", c.File, n, err)
 			}
 		}
-		if f, isFlow := items[n].item.(*flowItem); isFlow && o.Publish {
-			if err := f.publish(ctx, x, c); err != nil {
-				return list[:n], fmt.Errorf("publish %s: %w", c.File, err)
+	}
+	return list, x.publish(ctx, items, list)
+}
+
+// publish publishes the flows once everything is here: their tests come last.
+func (x *importing) publish(ctx context.Context, items []work, list []Change) error {
+	if !x.options.Publish {
+		return nil
+	}
+	for n := range items {
+		if f, isFlow := items[n].item.(*flowItem); isFlow {
+			if err := f.publish(ctx, x, &list[n]); err != nil {
+				return fmt.Errorf("publish %s: %w", list[n].File, err)
 			}
 		}
 	}
-	return list, nil
+	return nil
 }
 
 // readAll reads every file, those first that others refer to.
