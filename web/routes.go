@@ -25,6 +25,7 @@ func (s *Server) routes(e *echo.Echo) {
 	s.builderRoutes(app)
 	s.choiceRoutes(app)
 	s.endpointRoutes(app)
+	s.appsRoutes(app)
 	s.runsRoutes(app)
 	s.connectionsRoutes(app)
 	s.settingsRoutes(app)

@@ -24,3 +24,4 @@ import './choose';
 import './problems';
 import './keys';
 import './run';
+import './late';
