@@ -33,7 +33,7 @@ func (d described) postman() object {
 	call := object{"name": d.Name, "request": d.postmanCall()}
 	switch d.level() {
 	case levelOAuth:
-		variable("client_id", "client_secret", "private_key_jwk", "access_token")
+		variable("client_id", "client_secret", "private_key_jwk", "client_assertion", "access_token")
 		items = append(items, d.postmanToken())
 	case levelToken:
 		variable("client_token")
