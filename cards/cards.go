@@ -63,11 +63,22 @@ type Spec struct {
 	OutputsFrom string
 	// BlockOutputs says that the results of its blocks are outputs of the card.
 	BlockOutputs bool
-	Examples     []Example
+	// Varies says that the card answers differently each time, by the clock or by
+	// chance: no expression may call it, for expressions are evaluated again when a run
+	// goes on after a crash.
+	Varies bool
+	// Whole says that the card is an object of all its outputs when an expression calls
+	// it; otherwise it is its first output.
+	Whole bool
+	// Late names inputs of a Control card that are evaluated when it asks for them
+	// (Flow.Late) and not before: the condition of a loop. They see what the card offers
+	// inside of its first block.
+	Late []string
+	// Warn says what is doubtful about inputs that may be run all the same. A template
+	// stands there as schema.Later, or as schema.Expected when its type is known.
+	Warn     func(schema.Values) schema.Problems
+	Examples []Example
 }
-
-// BlockSpec is a lane inside a control card.
-type BlockSpec struct{ Name, Title string } // {"then", "Then"}
 
 // Example is documentation that is also a test.
 type Example struct {
@@ -87,14 +98,12 @@ type Env struct {
 
 // Flow is the running flow: all that a control card may use.
 type Flow interface {
-	// Run runs one of the card's blocks and returns what the block results in.
-	Run(block string) (schema.Values, error)
-	// Each runs a block once per item, at most limit at a time, and returns every result in order.
-	Each(block string, items []any, limit int) ([]schema.Values, error)
+	Blocks
 	// Respond answers whoever is waiting for this run. A second answer is an Error with code "already_responded".
 	Respond(Response) error
 	// Return ends the run with these outputs. The error it returns must be returned by the card.
 	Return(schema.Values) error
+	Waits
 }
 
 // Response is what an API endpoint flow answers with.

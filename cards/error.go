@@ -24,6 +24,9 @@ const (
 	CodeLimit           = "limit"
 	CodeInterrupted     = "interrupted"
 	CodeUnknownOutcome  = "unknown_outcome"
+	CodeNoFlow          = "flow_unavailable" // a called flow that is gone, off or not to be called
+	CodeCallDepth       = "call_depth"       // flows that call flows, too deep
+	CodeCallCancelled   = "call_cancelled"   // somebody cancelled the called run
 	CodeResponded       = "already_responded"
 	CodeCancelled       = "cancelled"
 	CodeBug             = "bug"
@@ -37,6 +40,7 @@ type Error struct {
 	After     time.Duration // what the service asked us to wait; 0 when it did not say
 	// Details keeps what came back, bounded: of an HTTP call its status_code, headers and body.
 	Details schema.Values
+	Attempt int // of a step, at which it failed; 0 when that is not known
 	Err     error
 }
 
@@ -65,12 +69,13 @@ type written struct {
 	Message   string          `json:"message"`
 	Retryable bool            `json:"retryable,omitempty"`
 	After     schema.Duration `json:"after,omitzero"`
+	Attempt   int             `json:"attempt,omitzero"`
 	Details   json.RawMessage `json:"details,omitempty"`
 }
 
 // MarshalJSON keeps the digits of numbers in Details.
 func (e *Error) MarshalJSON() ([]byte, error) {
-	w := written{Code: e.Code, Message: e.Message, Retryable: e.Retryable, After: schema.Duration{Duration: e.After}}
+	w := written{Code: e.Code, Message: e.Message, Retryable: e.Retryable, After: schema.Duration{Duration: e.After}, Attempt: e.Attempt}
 	if e.Details != nil {
 		details, err := schema.EncodeJSON(e.Details)
 		if err != nil {
@@ -87,7 +92,7 @@ func (e *Error) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &w); err != nil {
 		return err
 	}
-	*e = Error{Code: w.Code, Message: w.Message, Retryable: w.Retryable, After: w.After.Duration}
+	*e = Error{Code: w.Code, Message: w.Message, Retryable: w.Retryable, After: w.After.Duration, Attempt: w.Attempt}
 	if len(w.Details) == 0 {
 		return nil
 	}

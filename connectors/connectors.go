@@ -77,3 +77,16 @@ type Storage interface {
 	// UpdateAttempt is to attempts what UpdateConnection is to connections.
 	UpdateAttempt(ctx context.Context, id string, change func(*Attempt) error) error
 }
+
+// CheckNames says what is wrong with what a connection is called.
+func CheckNames(name, description string) (p schema.Problems) {
+	switch {
+	case name == "":
+		p = append(p, schema.Problem{Field: "name", Message: "is required"})
+	case len(name) > 120:
+		p = append(p, schema.Problem{Field: "name", Message: "is too long: 120 letters are the most"})
+	case len(description) > 2000:
+		p = append(p, schema.Problem{Field: "description", Message: "is too long: 2,000 letters are the most"})
+	}
+	return p
+}

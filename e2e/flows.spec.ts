@@ -99,32 +99,33 @@ test('what is exported is imported again, equal', async ({ app: page, client }) 
 	expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(before);
 
 	await page.getByRole('button', { name: 'Import' }).click();
-	await page.getByRole('dialog', { name: 'Import a flow' }).getByLabel('File').setInputFiles({ name: 'round-trip.flow.json', mimeType: 'application/json', buffer: readFileSync(file) });
-	await page.getByRole('dialog', { name: 'Import a flow' }).getByRole('button', { name: 'Import' }).click();
+	await page.getByRole('dialog', { name: 'Import flows' }).getByLabel('File').setInputFiles({ name: 'round-trip.flow.json', mimeType: 'application/json', buffer: readFileSync(file) });
+	await page.getByRole('dialog', { name: 'Import flows' }).getByRole('button', { name: 'Import' }).click();
+	await page.getByRole('dialog', { name: 'Import flows' }).getByRole('button', { name: 'Import as copies' }).click();
 	await page.waitForURL(/\/flows\/f_/);
 	const b = new Builder(page);
 	await b.ready();
 	expect(b.flow).not.toBe(id);
 	const after = await client.exported(b.flow);
-	expect({ ...after, alias: '' }, 'all but the alias, which is taken').toEqual({ ...before, alias: '' });
+	expect({ ...after, alias: '', id: '' }, 'all but the id and the alias, which are taken').toEqual({ ...before, alias: '', id: '' });
 	expect(await b.titles()).toEqual(['API Endpoint', 'Customer', 'If / Else', 'Yes', 'No']);
 });
 
 test('a file that is no flow is refused with the reason and the place', async ({ app: page }) => {
 	await page.goto('/flows');
 	await page.getByRole('button', { name: 'Import' }).click();
-	const dialog = page.getByRole('dialog', { name: 'Import a flow' });
+	const dialog = page.getByRole('dialog', { name: 'Import flows' });
 	const refused = async (text: string, why: RegExp) => {
 		await dialog.getByLabel('Or paste it').fill(text);
 		await dialog.getByRole('button', { name: 'Import' }).click();
 		await expect(dialog.getByRole('alert')).toContainText(why);
 		await expect(dialog.getByLabel('Or paste it')).toHaveValue(text);
 	};
-	await refused('{\n  "flowdeck": 1,\n  "document": {,}\n}', /Line 3, column \d+: this is not JSON/);
-	await refused('{"hello": "world"}', /JSON, but not a flow/);
+	await refused('{\n  "flowdeck": 1,\n  "document": {,}\n}', /Line 3, column \d+: is not JSON/);
+	await refused('{"hello": "world"}', /JSON, but not a file of Flowdeck/);
 	await refused(JSON.stringify({ flowdeck: 99, name: 'x', document: { format: 1 } }), /format 99/);
 	await refused(JSON.stringify({ flowdeck: 1, name: 'x', document: { format: 1, trigger: { id: 't', card: 'event.manual' }, chain: [{ id: 'a', card: 'no.such.card' }] } }), /does not have.*no\.such\.card/);
-	await refused(JSON.stringify({ flowdeck: 1, name: 'x', document: { format: 1, trigger: { id: 't', card: 'event.manual' }, chain: [{ id: 'a', card: 'http.get' }, { id: 'a', card: 'http.get' }] } }), /Two steps have the id/);
+	await refused(JSON.stringify({ flowdeck: 1, name: 'x', document: { format: 1, trigger: { id: 't', card: 'event.manual' }, chain: [{ id: 'a', card: 'http.get' }, { id: 'a', card: 'http.get' }] } }), /is the id of another step too/);
 	await dialog.getByLabel('Or paste it').fill('');
 	await dialog.getByRole('button', { name: 'Import' }).click();
 	await expect(dialog.getByRole('alert')).toContainText('Choose a file');

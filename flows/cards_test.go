@@ -3,6 +3,7 @@ package flows
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 
 	"flowdeck/cards"
@@ -83,11 +84,18 @@ type returnIn struct {
 }
 
 type eachIn struct {
-	Items []any `json:"items" form:"required"`
+	Items []any `json:"items" form:"required,empty"`
+	GoOn  bool  `json:"go_on"`
+}
+
+type eachInside struct {
+	Item  any `json:"item"`
+	Index int `json:"index"`
 }
 
 type eachOut struct {
-	Results []any `json:"results"`
+	Results  []any `json:"results"`
+	Failures []any `json:"failures"`
 }
 
 type composeIn struct {
@@ -100,7 +108,111 @@ type composeOut struct {
 
 var lanes = []cards.BlockSpec{{Name: "then", Title: "Then"}, {Name: "else", Title: "Else"}}
 
+type laneIn struct {
+	Key   string `json:"key" form:"required,fixed"`
+	Title string `json:"title" form:"fixed"`
+	Value any    `json:"value"`
+}
+
+type switchIn struct {
+	Lanes []laneIn `json:"lanes" form:"required"`
+}
+
+type results struct {
+	Results map[string]any `json:"*"`
+}
+
+type tryIn struct {
+	Catches []laneIn `json:"catches" form:"required"`
+}
+
+type repeatIn struct {
+	Carry map[string]any `json:"carry"`
+	While any            `json:"while"`
+}
+
+type repeatOut struct {
+	Rounds int            `json:"rounds"`
+	Values map[string]any `json:"*"`
+}
+
+type repeatInside struct {
+	Index int `json:"index"`
+}
+
 var registry = cards.NewRegistry(
+	cards.NewControl(cards.Spec{Name: "control.switch", Title: "Switch", Summary: "Chooses.", BlockOutputs: true,
+		Blocks: []cards.BlockSpec{{Name: "lane", Title: "Lane", From: "lanes", More: "Or"}, {Name: "else", Title: "Else"}}}, func(f cards.Flow, in switchIn) (results, error) {
+		for _, l := range in.Lanes {
+			if l.Value == true {
+				out, err := f.Run(l.Key)
+				return results{out}, err
+			}
+		}
+		out, err := f.Run("else")
+		return results{out}, err
+	}),
+	cards.NewControl(cards.Spec{Name: "control.parallel", Title: "Parallel", Summary: "Runs at once.", BlockOutputs: true,
+		Blocks: []cards.BlockSpec{{Name: "lane", Title: "Lane", From: "lanes", Least: 2, All: true}}}, func(f cards.Flow, in switchIn) (results, error) {
+		out := results{map[string]any{}}
+		var keys []string
+		for _, l := range in.Lanes {
+			keys = append(keys, l.Key)
+		}
+		all, err := f.Together(keys)
+		for _, r := range all {
+			maps.Copy(out.Results, r)
+		}
+		return out, err
+	}),
+	cards.NewControl(cards.Spec{Name: "control.try", Title: "Try", Summary: "Catches.", BlockOutputs: true,
+		Blocks: []cards.BlockSpec{{Name: "try", Title: "Try"}, {Name: "catch", Title: "Catch", From: "catches", Inside: cards.Caught, After: true}, {Name: "finally", Title: "Finally", After: true}}},
+		func(f cards.Flow, in tryIn) (results, error) {
+			out, failure, err := f.Try("try")
+			if failure != nil {
+				if in.Catches[0].Value == nil || cards.Matches(in.Catches[0].Value.(string), failure.Err.Code) {
+					out, err = f.RunWith(in.Catches[0].Key, schema.Values{"error": failure.Values()})
+				} else {
+					err = failure
+				}
+			}
+			return results{out}, f.Finally("finally", err)
+		}),
+	cards.NewControl(cards.Spec{Name: "control.repeat", Title: "Repeat", Summary: "Repeats.", OutputsFrom: "carry", Late: []string{"while"},
+		Blocks: []cards.BlockSpec{{Name: "round", Title: "Round", Inside: schema.Of[repeatInside](), InsideFrom: "carry", Loop: true}}}, func(f cards.Flow, in repeatIn) (repeatOut, error) {
+		out := repeatOut{Values: maps.Clone(in.Carry)}
+		for {
+			own := maps.Clone(out.Values)
+			own["index"] = int64(out.Rounds)
+			late, err := f.Late(own)
+			if err != nil || late["while"] != true {
+				return out, err
+			}
+			changed, left, err := f.Round("round", out.Rounds, own)
+			if err != nil {
+				return out, err
+			}
+			if out.Rounds++; !left {
+				maps.Copy(out.Values, changed)
+			}
+		}
+	}),
+	cards.NewControl(cards.Spec{Name: "control.leave", Title: "Leave", Summary: "Leaves when asked."}, func(f cards.Flow, in struct {
+		Unless any `json:"unless"`
+	}) (struct{}, error) {
+		if in.Unless == true {
+			return struct{}{}, nil
+		}
+		return struct{}{}, f.Leave(schema.Values{"message": "left"})
+	}),
+	cards.NewControl(cards.Spec{Name: "control.fail", Title: "Fail", Summary: "Fails."}, func(f cards.Flow, in struct {
+		Code string `json:"code"`
+	}) (struct{}, error) {
+		if in.Code == "" {
+			return struct{}{}, nil
+		}
+		return struct{}{}, &cards.Error{Code: in.Code, Message: "told to"}
+	}),
 	cards.NewEvent[endpointSettings, endpointOut](cards.Spec{Name: "event.endpoint", Title: "API Endpoint", Summary: "Begins by a call.", OutputsFrom: "inputs"}),
 	cards.NewEvent[endpointSettings, manualOut](cards.Spec{Name: "event.manual", Title: "Manual", Summary: "Begins by hand.", OutputsFrom: "inputs"}),
 	cards.NewFunction(cards.Spec{Name: "http.get", Title: "Get", Summary: "Reads.", World: true}, func(_ context.Context, _ cards.Env, in getIn) (response, error) {
@@ -132,11 +244,11 @@ var registry = cards.NewRegistry(
 		out.Results, err = f.Run(out.Branch)
 		return out, err
 	}),
-	cards.NewControl(cards.Spec{Name: "control.each", Title: "For Each", Summary: "Repeats.", Blocks: []cards.BlockSpec{{Name: "each", Title: "Each"}}}, func(f cards.Flow, in eachIn) (eachOut, error) {
-		results, err := f.Each("each", in.Items, 2)
-		out := eachOut{}
-		for _, r := range results {
-			out.Results = append(out.Results, r)
+	cards.NewControl(cards.Spec{Name: "control.each", Title: "For Each", Summary: "Repeats.", Blocks: []cards.BlockSpec{{Name: "each", Title: "Each", Inside: schema.Of[eachInside](), Loop: true}}}, func(f cards.Flow, in eachIn) (eachOut, error) {
+		done, err := f.Each("each", in.Items, cards.Rounds{Limit: 2, GoOn: in.GoOn})
+		out := eachOut{Results: done.Results}
+		for _, x := range done.Failures {
+			out.Failures = append(out.Failures, schema.Values{"index": int64(x.Index), "error": x.Values()})
 		}
 		return out, err
 	}),

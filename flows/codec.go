@@ -197,3 +197,13 @@ func encodeIndented(v any) ([]byte, error) {
 	}
 	return []byte(b.String()), nil
 }
+
+// DocumentAt reads a document out of v, which stands at path of the JSON text data.
+func DocumentAt(data []byte, v any, path []string) (Document, error) {
+	var d Document
+	return d, readInto(data, v, path, &d)
+}
+
+// Locate returns the line and column of the value at path in JSON text, or of the
+// deepest part of path that is there.
+func Locate(data []byte, path []string) (line, column int) { return locate(data, path) }

@@ -96,12 +96,16 @@ func joinTypes() string {
 
 func (r *reader) block(v any) Block {
 	var b Block
+	b.read(r, v)
+	return b
+}
+
+func (b *Block) read(r *reader, v any) {
 	r.object(v, map[string]func(any){
 		"chain":  func(v any) { b.Chain = r.chain(v) },
 		"result": func(v any) { b.Result = r.values(v) },
 		"order":  func(v any) { b.Order = r.texts(v) },
 	})
-	return b
 }
 
 func (p *Policy) read(r *reader, v any) {

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"strings"
 
@@ -27,7 +28,7 @@ const (
 func Compile(doc Document, reg *cards.Registry) (*Program, error) {
 	p := &Program{doc: doc, byID: map[string]*planned{}, slots: map[string]int{reservedRun: slotRun, reservedFlow: slotFlow}}
 	o := newOutline(&p.doc, reg)
-	c := compiler{outline: o, program: p}
+	c := compiler{outline: o, program: p, functions: functions(reg)}
 	c.document()
 	p.chain = c.chain(o.chain)
 	p.index(p.chain)
@@ -54,9 +55,10 @@ func (p *Program) index(chain []planned) {
 }
 
 type compiler struct {
-	outline  *outline
-	program  *Program
-	problems Problems
+	functions expr.Library
+	outline   *outline
+	program   *Program
+	problems  Problems
 }
 
 func (c *compiler) problem(step, field, format string, args ...any) {
@@ -98,8 +100,8 @@ func (c *compiler) chain(chain []*placed) []planned {
 func (c *compiler) step(p *placed) planned {
 	slot := firstSlot + p.order
 	c.program.slots[p.ID] = slot
-	s := planned{id: p.ID, slot: slot, step: p.step, card: p.Card, off: p.Off,
-		goOn: p.step.Policy.OnError == "continue", timeout: p.step.Policy.Timeout.Duration}
+	s := planned{id: p.ID, slot: slot, last: firstSlot + p.last, step: p.step, card: p.Card, off: p.Off,
+		goOn: p.step.Policy.goesOn(), timeout: p.step.Policy.Timeout.Duration}
 	switch {
 	case p.Off:
 	case !p.known:
@@ -110,9 +112,13 @@ func (c *compiler) step(p *placed) planned {
 		c.placement(p)
 		s.inputs = c.inputs(p, &s)
 		c.policy(p)
+		c.lanes(p)
 	}
 	for _, b := range p.blocks {
 		s.blocks = append(s.blocks, c.block(p, b, &s))
+	}
+	if p.step.Policy.OnError == OnCatch {
+		s.onError = s.block(BlockOnError)
 	}
 	return s
 }
@@ -128,7 +134,7 @@ func (c *compiler) placement(p *placed) {
 
 // inputs plans the step's inputs and checks what can be known before a run.
 func (c *compiler) inputs(p *placed, s *planned) expr.Node {
-	var x inputPlanner
+	x := inputPlanner{lib: c.functions}
 	n := x.form(p.Card.Inputs, p.step.Inputs, "")
 	broken := map[string]bool{}
 	for _, e := range x.problems {
@@ -147,8 +153,25 @@ func (c *compiler) inputs(p *placed, s *planned) expr.Node {
 			c.problem(p.ID, f.Name, "must be a whole address such as https://api.example.com/path, got %s", schema.Describe(text))
 		}
 	}
+	if len(p.Card.Late) > 0 {
+		early, late := apart(p.step.Inputs, p.Card.Late)
+		n, s.late = x.form(p.Card.Inputs, early, ""), x.form(p.Card.Inputs, late, "")
+		c.mentions(p, s, &s.late, "", p.late())
+	}
 	c.mentions(p, s, &n, "", p.spot())
 	return n
+}
+
+// apart takes the named inputs out of the others.
+func apart(inputs schema.Values, names []string) (others, named schema.Values) {
+	others, named = maps.Clone(inputs), schema.Values{}
+	for _, name := range names {
+		if v, ok := inputs[name]; ok {
+			named[name] = v
+			delete(others, name)
+		}
+	}
+	return others, named
 }
 
 // looksLikeURL reports whether a template may become an absolute http address, by
@@ -177,10 +200,11 @@ func (c *compiler) block(p *placed, b placedBlock, s *planned) plannedBlock {
 	case p.Off:
 		return planned
 	case p.known && !b.known:
-		c.problem(p.ID, b.name, "%s has no block named %s", p.Title, b.name)
+		c.unknownBlock(p, b)
 		return planned
 	}
-	var x inputPlanner
+	planned.gives = len(b.block.Result) > 0
+	x := inputPlanner{lib: c.functions}
 	planned.result = x.value(map[string]any(b.block.Result), expr.Below("", b.name))
 	for _, e := range x.problems {
 		c.problem(p.ID, e.Field, "%s", e.Message)
@@ -205,6 +229,9 @@ func (c *compiler) mentions(p *placed, s *planned, n *expr.Node, path string, at
 	n.Templates(path, func(field string, t expr.Template) {
 		for _, r := range t.References() {
 			s.mentions = append(s.mentions, Reference{Field: field, Reference: r})
+			if _, own := reserved[r.Step]; own {
+				c.program.asks = true
+			}
 			if why := c.outline.wrong(r, at); why != "" {
 				c.problem(p.ID, field, "%s", why)
 			}

@@ -95,7 +95,7 @@ func TestEveryProblemIsNamed(t *testing.T) {
 		}), "check.then.who: {{ again.body }} leads nowhere: there is no card with the id again; was it removed?; close.body: {{ post.status_code }} leads nowhere: there is no card with the id post; was it removed?"},
 		{"a policy without sense", edited("get", func(s *Step) {
 			s.Policy = Policy{OnError: "shrug", Retry: []Retry{{Match: []string{"http_5xx", "rain"}, Attempts: 1, Interval: Duration{Duration: 48 * time.Hour}}}}
-		}), `get.policy.on_error: must be "stop" or "continue", got "shrug"; get.policy.retry.0.match: there is no error "rain"; there are http_503, http_5xx, timeout, connect and so on, and any; get.policy.retry.0.attempts: must be between 2 and 20, the first included, got 1; get.policy.retry.0.interval: must be between 0 and 24h, got 48h0m0s`},
+		}), `get.policy.on_error: must be "stop", "continue" or "catch", got "shrug"; get.policy.retry.0.match: there is no error "rain"; there are http_503, http_5xx, timeout, connect and so on, and any; get.policy.retry.0.attempts: must be between 2 and 20, the first included, got 1; get.policy.retry.0.interval: must be between 0 and 24h, got 48h0m0s`},
 		{"a result that hides an output", edited("check", func(s *Step) { s.Blocks["else"] = Block{Result: schema.Values{"branch": "x", "who": "y"}} }),
 			"check.else.branch: If / Else already has an output named branch; choose another name"},
 		{"no trigger", Document{}, "trigger: the flow needs a trigger: what begins it"},

@@ -26,6 +26,8 @@ type Edit struct {
 	Value  any    `json:"value,omitempty"`
 	// Order puts the order of keys back; only inverses have it.
 	Order *[]string `json:"order,omitempty"`
+	// Block is what the block had in it that the item of add_item declares; only inverses have it.
+	Block *Block `json:"block,omitempty"`
 }
 
 // The edits.
@@ -44,7 +46,8 @@ const (
 	OpUnset       = "unset"         // Field of Step's inputs
 	OpRenameKey   = "rename_key"    // Field's last key becomes Name
 	OpAddItem     = "add_item"      // Value to the list Field, or before the item "conditions.1"
-	OpRemoveItem  = "remove_item"   // the item Field: "conditions.1"
+	OpRemoveItem  = "remove_item"   // the item Field: "conditions.1", with the block that it declares
+	OpMoveItem    = "move_item"     // the item Field to Index in its list
 	OpOutputAdd   = "output_add"    // declares Field ("body.email") of type Value
 	OpOutputDrop  = "output_remove" // Field
 	OpOutputs     = "outputs"       // all declared outputs: Value
@@ -62,10 +65,21 @@ func (e *Edit) UnmarshalJSON(data []byte) error {
 	read := struct {
 		*plain
 		Value json.RawMessage `json:"value"`
+		Block json.RawMessage `json:"block"`
 	}{plain: (*plain)(e)}
-	e.Value = nil
+	e.Value, e.Block = nil, nil
 	if err := json.Unmarshal(data, &read); err != nil {
 		return err
+	}
+	if len(read.Block) > 0 {
+		v, err := schema.DecodeJSON(read.Block)
+		if err != nil {
+			return err
+		}
+		e.Block = &Block{}
+		if err := readValue(v, e.Block); err != nil {
+			return err
+		}
 	}
 	if len(read.Value) == 0 {
 		return nil
@@ -108,7 +122,7 @@ var edits = map[string]func(*editor, Edit) (Edit, string, error){
 	OpRename: (*editor).rename, OpNote: (*editor).note, OpToggle: (*editor).toggle, OpConnect: (*editor).connect,
 	OpPolicy: (*editor).policy, OpTrigger: (*editor).trigger, OpReplace: (*editor).replace,
 	OpSet: (*editor).set, OpUnset: (*editor).unset, OpRenameKey: (*editor).renameKey,
-	OpAddItem: (*editor).addItem, OpRemoveItem: (*editor).removeItem,
+	OpAddItem: (*editor).addItem, OpRemoveItem: (*editor).removeItem, OpMoveItem: (*editor).moveItem,
 	OpResultSet: (*editor).set, OpResultUnset: (*editor).unset,
 	OpOutputAdd: (*editor).outputAdd, OpOutputDrop: (*editor).outputRemove, OpOutputs: (*editor).outputs,
 }
@@ -190,7 +204,7 @@ func (x *editor) block(parent string) (*Step, string, error) {
 	}
 	card, known := x.reg.Card(s.Card)
 	_, has := s.Blocks[block]
-	if !has && !(known && slices.ContainsFunc(card.Blocks, func(b cards.BlockSpec) bool { return b.Name == block })) {
+	if !has && !(known && slices.ContainsFunc(Lanes(s, card), func(l Lane) bool { return l.Name == block && block != "" })) {
 		return nil, "", missing("block", parent)
 	}
 	return s, block, nil

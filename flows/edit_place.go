@@ -27,6 +27,7 @@ func (x *editor) insert(e Edit) (Edit, string, error) {
 			s.Inputs[k] = v
 		}
 	}
+	s.furnish(card)
 	if len(s.Inputs) == 0 {
 		s.Inputs = nil
 	}
@@ -187,7 +188,7 @@ func (x *editor) duplicate(e Edit) (Edit, string, error) {
 		names[s.ID] = newID(strings.TrimRight(s.ID, "0123456789_"), taken)
 		s.ID = names[s.ID]
 	})
-	eachInChain(copies, func(s *Step) { s.follow(names) })
+	eachInChain(copies, func(s *Step) { x.follow(s, names) })
 	if err := x.insertAt(parent, index+1, copies[0]); err != nil {
 		return Edit{}, "", err
 	}
@@ -195,9 +196,16 @@ func (x *editor) duplicate(e Edit) (Edit, string, error) {
 }
 
 // follow makes the references of a step point at the new names.
-func (s *Step) follow(names map[string]string) {
+func (x *editor) follow(s *Step, names map[string]string) {
 	if s.Inputs != nil {
-		s.Inputs = followIn(map[string]any(s.Inputs), names).(map[string]any)
+		card, _ := x.reg.Card(s.Card)
+		inputs := followIn(map[string]any(s.Inputs), names).(map[string]any)
+		for _, f := range card.Inputs.Fields {
+			if text, ok := s.Inputs[f.Name].(string); ok && f.Format == schema.Inline {
+				inputs[f.Name] = expr.RenameInline(text, f.Vars, names)
+			}
+		}
+		s.Inputs = inputs
 	}
 	for _, name := range sortedKeys(s.Blocks) {
 		b := s.Blocks[name]

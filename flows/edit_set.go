@@ -197,8 +197,10 @@ func (x *editor) addItem(e Edit) (Edit, string, error) {
 		if !ok {
 			return Edit{}, "", missing("item", e.Field)
 		}
+		value = x.laned(f, path[:last], value)
 		err = f.put(path[:last], slices.Insert(slices.Clone(list), i, value))
 		f.commit(e, path)
+		f.step.putLane(value, e.Block)
 		return Edit{Op: OpRemoveItem, Step: e.Step, Parent: e.Parent, Field: e.Field}, "Add to " + f.label(path[:last]), err
 	}
 	v, there := valueAt(f.values, path)
@@ -209,6 +211,7 @@ func (x *editor) addItem(e Edit) (Edit, string, error) {
 	if value == nil {
 		value = newItem(f.field(path))
 	}
+	value = x.laned(f, path, value)
 	inverse := Edit{Op: OpRemoveItem, Step: e.Step, Parent: e.Parent, Field: FieldPath(append(slices.Clone(path), strconv.Itoa(len(list)))...)}
 	if !isList {
 		inverse = f.undoOf(e, path)
@@ -241,6 +244,9 @@ func (x *editor) removeItem(e Edit) (Edit, string, error) {
 		return Edit{}, "", missing("item", e.Field)
 	}
 	inverse := Edit{Op: OpAddItem, Step: e.Step, Parent: e.Parent, Field: e.Field, Value: list[i]}
+	if _, declares := x.laneAt(f, path[:last]); declares {
+		inverse.Block = f.step.takeLane(list[i])
+	}
 	if err := f.put(path[:last], slices.Delete(slices.Clone(list), i, i+1)); err != nil {
 		return Edit{}, "", err
 	}

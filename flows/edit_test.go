@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -224,19 +225,36 @@ func randomEdit(rng *rand.Rand, doc Document) Edit {
 	chains = append(chains, "")
 	eachStep(&doc, func(s *Step) {
 		ids = append(ids, s.ID)
-		if s.Card == "control.if" {
-			chains = append(chains, s.ID+"/then", s.ID+"/else")
+		card, _ := registry.Card(s.Card)
+		for _, l := range Lanes(s, card) {
+			chains = append(chains, s.ID+"/"+l.Name)
 		}
 	})
 	values := []any{"{{ get.body }}", "text", int64(7), 2.5, true, nil, "", map[string]any{"a": "b"}, []any{"x", nil}, map[string]any{}, json.Number("123456789012345678901")}
-	field := pick("url", "query", "query.a", "query.b", "query.a.b", "headers.x", `headers.a\.b`, "conditions", "conditions.0", "conditions.0.left", "conditions.1.right", "conditions.2", "values.z", "fields.k", "body")
+	field := pick("url", "query", "query.a", "query.b", "query.a.b", "headers.x", `headers.a\.b`, "conditions", "conditions.0", "conditions.0.left", "conditions.1.right", "conditions.2", "lanes", "lanes", "lanes.0", "lanes.1", "catches.0", "lanes.0.title", "values.z", "fields.k", "body")
 	e := Edit{Op: sortedKeys(edits)[rng.IntN(len(edits))], Step: pick(append(ids, "gone")...), Parent: pick(chains...), Index: rng.IntN(5) - 1,
-		Card: pick("http.get", "http.post", "control.if", "event.manual", "event.endpoint", "object.set"), Field: field,
+		Card: pick("http.get", "http.post", "control.if", "control.switch", "control.parallel", "control.try", "event.manual", "event.endpoint", "object.set"), Field: field,
 		Name: pick("a", "c", "zz"), Title: pick("", "T"), Value: values[rng.IntN(len(values))]}
 	switch e.Op {
 	case OpInsert:
 		e.Value = nil
-	case OpSet, OpUnset, OpRenameKey, OpAddItem, OpRemoveItem:
+	case OpAddItem, OpRemoveItem, OpMoveItem:
+		var lists []Edit
+		eachStep(&doc, func(s *Step) {
+			for _, name := range []string{"conditions", "lanes", "catches"} {
+				for i := range listOf(s.Inputs[name]) {
+					lists = append(lists, Edit{Step: s.ID, Field: name + "." + strconv.Itoa(i)})
+				}
+			}
+		})
+		if len(lists) > 0 && rng.IntN(3) > 0 {
+			at := lists[rng.IntN(len(lists))]
+			e.Step, e.Field, e.Parent = at.Step, at.Field, ""
+		}
+		if e.Op == OpAddItem && rng.IntN(2) == 0 {
+			e.Field, e.Value = strings.TrimRight(e.Field, ".0123456789"), nil
+		}
+	case OpSet, OpUnset, OpRenameKey:
 		if rng.IntN(4) > 0 {
 			e.Parent = ""
 		} else {
@@ -249,7 +267,7 @@ func randomEdit(rng *rand.Rand, doc Document) Edit {
 	case OpOutputs:
 		e.Value = []Output{{Path: "body.q", Type: schema.Number}}[:rng.IntN(2)]
 	case OpPolicy:
-		e.Value = Policy{OnError: pick("", "continue"), Retry: []Retry{{Match: []string{"any"}, Attempts: 3}}[:rng.IntN(2)]}
+		e.Value = Policy{OnError: pick("", "continue", OnCatch, OnCatch), Retry: []Retry{{Match: []string{"any"}, Attempts: 3}}[:rng.IntN(2)]}
 	case OpTrigger:
 		e.Value = nil
 		if rng.IntN(3) == 0 {
@@ -258,9 +276,14 @@ func randomEdit(rng *rand.Rand, doc Document) Edit {
 	case OpRestore:
 		e.Value = Step{ID: fmt.Sprint("r", rng.IntN(1000)), Card: "control.if", Blocks: map[string]Block{"then": {Chain: []Step{{ID: fmt.Sprint("q", rng.IntN(1000)), Card: "http.get"}}}}}
 	case OpWrap:
-		e.Field, e.Value, e.Card = pick("", "then", "else"), nil, "control.if"
+		e.Field, e.Value, e.Card = pick("", "then", "else", "lane_2", "catch"), nil, pick("control.if", "control.switch", "control.parallel", "control.try")
 	case OpUnwrap:
-		e.Field = pick("", "then", "else")
+		e.Field = pick("", "then", "else", "lane", "try")
+		eachStep(&doc, func(s *Step) {
+			if len(s.Blocks) == 1 && rng.IntN(2) == 0 {
+				e.Step, e.Field = s.ID, ""
+			}
+		})
 	case OpReplace:
 		e.Value = flow()
 	}

@@ -40,16 +40,18 @@ func (x *editor) wrapper(e Edit) (Step, string, error) {
 	case len(card.Blocks) == 0:
 		return Step{}, "", refuse("card", "%s has no place for other cards", card.Title)
 	}
+	s := Step{ID: NewStepID(x.doc, card), Card: card.Name, Title: e.Title, Inputs: defaults(card.Inputs)}
+	s.furnish(card)
+	if len(s.Inputs) == 0 {
+		s.Inputs = nil
+	}
+	lanes := Lanes(&s, card)
 	block := e.Field
 	if block == "" {
-		block = card.Blocks[0].Name
+		block = lanes[0].Name
 	}
-	for _, b := range card.Blocks {
-		if b.Name == block {
-			s := Step{ID: NewStepID(x.doc, card), Card: card.Name, Title: e.Title, Inputs: defaults(card.Inputs)}
-			if len(s.Inputs) == 0 {
-				s.Inputs = nil
-			}
+	for _, l := range lanes {
+		if l.Name == block {
 			return s, block, nil
 		}
 	}

@@ -30,6 +30,7 @@ type Effects interface {
 	// Skipped tells history about a step that was reached and not run: it is off,
 	// or stands first to last in a block that was not taken.
 	Skipped(ctx context.Context, p Path, stepID, card string)
+	Holds
 }
 
 // Call is a card about to run. Nothing in it may be changed: programs are

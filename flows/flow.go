@@ -66,7 +66,9 @@ type Block struct {
 type Policy struct {
 	Timeout Duration `json:"timeout,omitzero"` // of one attempt; 0: the card's own
 	Retry   []Retry  `json:"retry,omitempty"`  // the first that matches counts
-	// OnError is "stop" (also when empty) or "continue": the step's outputs are then empty but for "error".
+	// OnError is "stop" (also when empty: the failure goes up to the nearest Try, or ends the
+	// run), "continue": the step's outputs are then empty but for "error", or "catch": the
+	// step's block on_error runs, and its results are the step's outputs.
 	OnError string `json:"on_error,omitempty"`
 	// InDoubt is "fail" (also when empty) or "repeat": what to do when a crash hid
 	// whether a card that writes had finished.
@@ -91,6 +93,7 @@ type Flow struct {
 	ID          string
 	Name        string
 	Description string
+	Folder      string // "crm/sync"; "" is the top
 	Labels      []string
 	Alias       string // in the invoke URL; unique
 	On          bool   // the published version answers

@@ -12,6 +12,7 @@ import (
 // inputPlanner makes nodes of what an author typed into a card's form, and
 // gathers what does not parse.
 type inputPlanner struct {
+	lib      expr.Library
 	problems schema.Problems
 }
 
@@ -49,6 +50,9 @@ func (x *inputPlanner) field(form schema.Form, f schema.Field, siblings schema.V
 	}
 	text, isText := v.(string)
 	written := format(form, f, siblings)
+	if v != nil && written == schema.Inline {
+		return x.inline(expr.Text(v), f, path)
+	}
 	if isText && written == schema.JSON {
 		return x.json(text, path)
 	}
@@ -89,15 +93,27 @@ func (x *inputPlanner) json(text, path string) expr.Node {
 	if strings.TrimSpace(text) == "" {
 		return expr.Literal(nil)
 	}
-	n, err := expr.ParseJSON(text)
+	n, err := x.lib.ParseJSON(text)
 	if err != nil {
 		x.problems = append(x.problems, schema.Problem{Field: path, Message: "this is not JSON: " + err.Error()})
 	}
 	return n
 }
 
+// inline plans an expression that the card evaluates itself.
+func (x *inputPlanner) inline(text string, f schema.Field, path string) expr.Node {
+	if strings.TrimSpace(text) == "" {
+		return expr.Literal(nil)
+	}
+	n, err := x.lib.Inline(text, f.Vars)
+	if err != nil {
+		x.problems = append(x.problems, schema.Problem{Field: path, Message: err.Error()})
+	}
+	return n
+}
+
 func (x *inputPlanner) value(v any, path string) expr.Node {
-	n, errs := expr.Value(v)
+	n, errs := x.lib.Value(v)
 	for _, e := range errs {
 		at := path
 		if e.Path != "" {

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync/atomic"
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
-	"flowdeck/flows/expr"
 )
 
 // MaxRunSteps is how many cards one run may go through.
@@ -24,6 +24,9 @@ func (p *Program) Run(ctx context.Context, fx Effects, s Start) (schema.Values, 
 	if errors.As(err, &ret) {
 		return ret.values, nil
 	}
+	if leaves(err) {
+		return nil, nil
+	}
 	return nil, err
 }
 
@@ -32,12 +35,20 @@ type machine struct {
 	program *Program
 	fx      Effects
 	steps   atomic.Int64
+	held    atomic.Int64 // bytes, about, in frames
 }
 
 // returned travels up as an error when Return ends the run.
 type returned struct{ values schema.Values }
 
 func (*returned) Error() string { return "the flow returned" }
+
+// left travels up as an error when a card ends the block it stands in.
+type left struct{ told schema.Values }
+
+func (*left) Error() string { return "the block was left" }
+
+func leaves(err error) bool { _, yes := err.(*left); return yes }
 
 func (m *machine) chain(ctx context.Context, prefix Path, chain []planned, f *frame) error {
 	for i := range chain {
@@ -54,43 +65,69 @@ func (m *machine) chain(ctx context.Context, prefix Path, chain []planned, f *fr
 			continue
 		}
 		out, err := m.step(ctx, path, s, f)
+		if err == nil {
+			err = m.hold(f, s.id, out)
+		}
 		if err != nil {
-			if out, err = s.after(ctx, path, err); err != nil {
+			if out, err = m.after(ctx, path, s, f, err); err != nil {
 				return err
 			}
 		}
-		f.values[s.slot] = out
+		f.put(s.slot, out)
 	}
 	return nil
 }
 
-// after decides what a failure of s means: the end of the run, or outputs that
-// say what went wrong.
-func (s *planned) after(ctx context.Context, path Path, err error) (schema.Values, error) {
+// after decides what a failure of s means: the end of the block it is in, or outputs
+// that say what went wrong.
+func (m *machine) after(ctx context.Context, path Path, s *planned, f *frame, err error) (schema.Values, error) {
+	failure := failureOf(ctx, path, s.id, err)
+	if failure == nil {
+		return nil, err
+	}
+	if s.goOn && cards.Matches("any", failure.Err.Code) {
+		out := schema.Values{errorOutput: failure.Values()}
+		if s.onError == nil {
+			return out, nil
+		}
+		f.put(s.slot, out)
+		results, err := m.block(ctx, path+"/", s.onError, f)
+		if err == nil || leaves(err) {
+			maps.Copy(out, results)
+			return out, nil
+		}
+		if inner := failureOf(ctx, path, s.id, err); inner != nil {
+			return nil, asRunError(inner)
+		}
+		return nil, err
+	}
+	return nil, asRunError(failure)
+}
+
+// failureOf returns what err is to the flow, and where it happened; nil when it is not
+// the flow's: the end of the run or of a block, or the engine's own.
+func failureOf(ctx context.Context, path Path, step string, err error) *cards.Failure {
 	var ret *returned
-	if errors.As(err, &ret) || ctx.Err() != nil {
-		return nil, err
+	if ctx.Err() != nil || leaves(err) || errors.As(err, &ret) {
+		return nil
 	}
-	var failure *cards.Error
-	if !errors.As(err, &failure) {
-		return nil, err
-	}
-	if s.goOn && cards.Matches("any", failure.Code) {
-		return errorOutputs(failure), nil
+	var known *cards.Failure
+	if errors.As(err, &known) {
+		return known
 	}
 	var inner *RunError
 	if errors.As(err, &inner) {
-		return nil, inner
+		return &cards.Failure{Err: inner.Err, Step: inner.StepID, Path: string(inner.Path)}
 	}
-	return nil, &RunError{Path: path, StepID: s.id, Err: failure}
+	var e *cards.Error
+	if errors.As(err, &e) {
+		return &cards.Failure{Err: e, Step: step, Path: string(path)}
+	}
+	return nil
 }
 
-func errorOutputs(e *cards.Error) schema.Values {
-	v := schema.Values{"code": e.Code, "message": e.Message}
-	if e.Details != nil {
-		v["details"] = e.Details
-	}
-	return schema.Values{errorOutput: v}
+func asRunError(f *cards.Failure) *RunError {
+	return &RunError{Path: Path(f.Path), StepID: f.Step, Err: f.Err}
 }
 
 func (m *machine) step(ctx context.Context, path Path, s *planned, f *frame) (schema.Values, error) {
@@ -118,46 +155,4 @@ func invalidInput(err error) *cards.Error {
 		return &cards.Error{Code: cards.CodeInvalidInput, Message: p.Message, Err: err}
 	}
 	return &cards.Error{Code: cards.CodeInvalidInput, Message: p.Field + ": " + p.Message, Err: err}
-}
-
-// frame is what templates can look up: outputs by slot, nil until they are there.
-// It belongs to one goroutine.
-type frame struct {
-	program *Program
-	start   *Start
-	values  []any
-}
-
-var _ expr.Scope = (*frame)(nil)
-
-func newFrame(p *Program, s Start) *frame {
-	f := &frame{program: p, start: &s, values: make([]any, len(p.steps)+firstSlot)}
-	f.values[slotTrigger] = s.Event
-	return f
-}
-
-// Lookup returns the outputs of a step.
-func (f *frame) Lookup(step string) (any, bool) {
-	slot, ok := f.program.slots[step]
-	if !ok {
-		return nil, false
-	}
-	if slot < slotTrigger && f.values[slot] == nil { // few flows ask for these
-		f.values[slot] = f.start.reserved(slot)
-	}
-	return f.values[slot], f.values[slot] != nil
-}
-
-// reserved is what a run and its flow say of themselves.
-func (s *Start) reserved(slot int) schema.Values {
-	if slot == slotRun {
-		return schema.Values{"id": s.RunID, "started": timeText(s.Started)}
-	}
-	return schema.Values{"id": s.FlowID, "name": s.Name, "alias": s.Alias}
-}
-
-// fork is the frame of one round of a loop: it sees what is there now, and what
-// it adds stays its own.
-func (f *frame) fork() *frame {
-	return &frame{program: f.program, start: f.start, values: append([]any(nil), f.values...)}
 }

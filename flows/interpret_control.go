@@ -3,7 +3,6 @@ package flows
 import (
 	"context"
 	"errors"
-	"strconv"
 	"time"
 
 	"flowdeck/cards"
@@ -13,15 +12,17 @@ import (
 // control runs a control card, which runs its blocks through a scope.
 func (m *machine) control(ctx context.Context, path Path, s *planned, c Call, f *frame) (schema.Values, error) {
 	started := m.fx.Now(ctx, path)
-	sc := &scope{machine: m, ctx: ctx, path: path, step: s, frame: f}
+	sc := &scope{machine: m, ctx: ctx, path: path, step: s, frame: f, call: c, started: started}
 	out, err := c.Card.Control(sc, c.In)
 	m.record(ctx, path, c, started, out, err)
 	if err != nil {
 		return nil, err
 	}
-	for i := range s.blocks {
-		if b := &s.blocks[i]; !sc.ran(b.name) {
-			m.skip(ctx, path, b.chain)
+	if f.around == nil { // rounds are many; history knows from the card which way they went
+		for i := range s.blocks {
+			if b := &s.blocks[i]; !sc.ran(b.name) && b != s.onError {
+				m.skip(ctx, path, b.chain)
+			}
 		}
 	}
 	return out, nil
@@ -34,6 +35,8 @@ func (m *machine) record(ctx context.Context, path Path, c Call, started time.Ti
 	switch {
 	case err == nil || errors.As(err, &failure):
 		m.fx.Control(ctx, path, c, started, out, err)
+	case leaves(err):
+		m.fx.Control(ctx, path, c, started, err.(*left).told, nil)
 	case errors.As(err, &ret):
 		m.fx.Control(ctx, path, c, started, nil, nil)
 	}
@@ -53,6 +56,8 @@ type scope struct {
 	step    *planned
 	frame   *frame
 	taken   []string // blocks that ran
+	call    Call
+	started time.Time
 }
 
 var _ cards.Flow = (*scope)(nil)
@@ -71,49 +76,10 @@ func (sc *scope) find(block string) (*plannedBlock, error) {
 	if b == nil {
 		return nil, &cards.Error{Code: cards.CodeBug, Message: "the card " + sc.step.card.Name + " has no block " + block}
 	}
-	sc.taken = append(sc.taken, block)
+	if !sc.ran(block) {
+		sc.taken = append(sc.taken, block)
+	}
 	return b, nil
-}
-
-// Run runs a block; what its steps give stays visible after the card.
-func (sc *scope) Run(block string) (schema.Values, error) {
-	b, err := sc.find(block)
-	if err != nil {
-		return nil, err
-	}
-	return sc.run(sc.ctx, sc.path+"/", b, sc.frame)
-}
-
-// Each runs a block once per item. While it runs, the card's own outputs are
-// item and index; what its steps give is gone after the round.
-func (sc *scope) Each(block string, items []any, limit int) ([]schema.Values, error) {
-	b, err := sc.find(block)
-	if err != nil {
-		return nil, err
-	}
-	results := make([]schema.Values, len(items))
-	err = sc.machine.fx.Parallel(sc.ctx, len(items), max(limit, 1), func(ctx context.Context, i int) (err error) {
-		f := sc.frame.fork()
-		f.values[sc.step.slot] = schema.Values{"item": items[i], "index": int64(i)}
-		results[i], err = sc.run(ctx, sc.path+Path("["+strconv.Itoa(i)+"]/"), b, f)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return results, nil
-}
-
-func (sc *scope) run(ctx context.Context, prefix Path, b *plannedBlock, f *frame) (schema.Values, error) {
-	if err := sc.machine.chain(ctx, prefix, b.chain, f); err != nil {
-		return nil, err
-	}
-	v, err := b.result.Eval(f)
-	if err != nil {
-		return nil, invalidInput(err)
-	}
-	out, _ := v.(map[string]any)
-	return out, nil
 }
 
 // Respond answers the caller of the run.

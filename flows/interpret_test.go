@@ -18,6 +18,7 @@ import (
 
 // world runs cards at once and writes down what happens.
 type world struct {
+	Holds
 	mu       sync.Mutex
 	log      []string
 	answer   *Response
@@ -136,7 +137,7 @@ func TestAFlowMayGoOnAfterAFailure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := short(w.answer.Body, nil), `{"code":"http_404","details":{"status_code":404},"message":"not there"}`; got != want {
+	if got, want := short(w.answer.Body, nil), `{"attempt":1,"body":null,"code":"http_404","details":{"status_code":404},"headers":null,"message":"not there","path":"get","retryable":false,"status":404,"step":"get"}`; got != want {
 		t.Errorf("answer %s, want %s", got, want)
 	}
 }
@@ -274,7 +275,7 @@ func BenchmarkRun(b *testing.B) {
 }
 
 // quiet is a world in which nothing happens and nothing is written down.
-type quiet struct{}
+type quiet struct{ Holds }
 
 var fixed = schema.Values{"status_code": int64(200), "body": map[string]any{"note": "x"}}
 
@@ -292,6 +293,39 @@ func BenchmarkCompile(b *testing.B) {
 	doc := flow()
 	for b.Loop() {
 		if _, err := Compile(doc, registry); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// inOrder runs cards at once and rounds one after the other.
+type inOrder struct{ quiet }
+
+func (inOrder) Do(ctx context.Context, _ Path, c Call) (schema.Values, error) {
+	return c.Card.Call(ctx, cards.Env{}, c.In)
+}
+
+func (inOrder) Parallel(ctx context.Context, n, _ int, f func(context.Context, int) error) error {
+	for i := range n {
+		if err := f(ctx, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// BenchmarkLoop is a loop over 1,000 items with a data card in it.
+func BenchmarkLoop(b *testing.B) {
+	p, err := Compile(chainOf(
+		Step{ID: "make", Card: "object.set", Inputs: schema.Values{"fields": map[string]any{"list": make([]any, 1000)}}},
+		Step{ID: "loop", Card: "control.each", Inputs: schema.Values{"items": "{{ make.list }}"}, Blocks: map[string]Block{"each": {
+			Chain: []Step{say("say", "{{ loop.index }}: {{ run.id }}")}, Result: schema.Values{"text": "{{ say.text }}"}}}}), registry)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := p.Run(b.Context(), inOrder{}, start); err != nil {
 			b.Fatal(err)
 		}
 	}

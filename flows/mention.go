@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"flowdeck/cards/schema"
 	"flowdeck/flows/expr"
 )
 
@@ -33,12 +34,20 @@ func (o *outline) wrong(r expr.Reference, at spot) string {
 	if len(r.Path) == 0 {
 		return ""
 	}
+	if block, inside := at.blockOf(p); inside {
+		return p.lacksOf(text, r.Path[0], p.inside(block), false)
+	}
 	return p.lacks(text, r.Path[0])
 }
 
 // lacks says that p has no output of that name, and which ones it has.
 func (p *placed) lacks(text string, k expr.Key) string {
 	top, open := p.offers()
+	return p.lacksOf(text, k, top, open)
+}
+
+// lacksOf is lacks for given outputs; open says that other names are fine too.
+func (p *placed) lacksOf(text string, k expr.Key, top []schema.Field, open bool) string {
 	names := make([]string, len(top))
 	for i, f := range top {
 		names[i] = f.Name

@@ -2,7 +2,6 @@ package flows
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	"flowdeck/cards"
@@ -32,6 +31,7 @@ type placedBlock struct {
 	name  string
 	title string
 	known bool
+	spec  cards.BlockSpec
 	block Block
 	chain []*placed
 }
@@ -80,26 +80,17 @@ func (o *outline) place(s *Step, reg *cards.Registry, parent *placed, block, num
 	return p
 }
 
-// blocksOf lists the blocks of the card in its order, with what the step has in
-// them, and then the blocks that the card does not know.
+// blocksOf lists the blocks of a step with what it has in them.
 func blocksOf(s *Step, card cards.Card) []placedBlock {
-	var list []placedBlock
-	for _, spec := range card.Blocks {
-		list = append(list, placedBlock{name: spec.Name, title: spec.Title, known: true, block: s.Blocks[spec.Name]})
+	if len(card.Blocks) == 0 && len(s.Blocks) == 0 && s.Policy.OnError != OnCatch {
+		return nil
 	}
-	var rest []placedBlock
-	for name, b := range s.Blocks {
-		if !slices.ContainsFunc(list, func(b placedBlock) bool { return b.name == name }) {
-			rest = append(rest, placedBlock{name: name, title: name, block: b})
-		}
+	lanes := Lanes(s, card)
+	list := make([]placedBlock, len(lanes))
+	for i, l := range lanes {
+		list[i] = placedBlock{name: l.Name, title: l.Title, known: l.Known, spec: l.Spec, block: s.Blocks[l.Name]}
 	}
-	slices.SortFunc(rest, func(a, b placedBlock) int {
-		if a.name < b.name {
-			return -1
-		}
-		return 1
-	})
-	return append(list, rest...)
+	return list
 }
 
 // name is how problems speak of the step: Get (2).

@@ -56,7 +56,8 @@ func TestWhatAStepOffers(t *testing.T) {
 	}{
 		{"call", []string{"0 method text", "0 headers object", "0 query object", "0 body any", "0 customer text"}},
 		{"get", []string{"0 status_code number", "0 headers object", `1 headers["x-id"] text declared`, "0 body any", "1 body.user.email text declared", "1 body.user object declared",
-			"0 error object", "1 error.code text", "1 error.message text", "1 error.details object"}},
+			"0 error object", "1 error.code text", "1 error.message text", "1 error.status number", "1 error.headers object", "1 error.body any",
+			"1 error.step text", "1 error.path text", "1 error.attempt number", "1 error.retryable boolean", "1 error.details object"}},
 		{"check", []string{"0 branch text", "0 who any"}},
 		{"make", []string{"0 b number", "0 a any", `0 ["x-y"] text`}},
 	} {

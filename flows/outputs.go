@@ -94,22 +94,24 @@ func (p *placed) offers() (top []schema.Field, open bool) {
 	if card.OutputsFrom != "" {
 		top = add(top, p.fieldsFrom(card.OutputsFrom)...)
 	}
-	if card.BlockOutputs {
+	if card.BlockOutputs || p.step.Policy.OnError == OnCatch {
 		for _, b := range p.blocks {
+			if !card.BlockOutputs && b.name != BlockOnError {
+				continue
+			}
 			for _, name := range keysInOrder(b.block.Result, b.block.Order) {
 				top = add(top, guess(name, b.block.Result[name]))
 			}
 		}
 	}
-	if p.step.Policy.OnError == "continue" {
-		top = add(top, schema.Field{Name: errorOutput, Label: "Error", Type: schema.Object, Help: "What went wrong; empty when nothing did.",
-			Members: schema.Form{Fields: []schema.Field{
-				{Name: "code", Label: "Code", Type: schema.Text}, {Name: "message", Label: "Message", Type: schema.Text},
-				{Name: "details", Label: "Details", Type: schema.Object},
-			}}})
+	if p.step.Policy.goesOn() {
+		top = add(top, cards.Caught.Fields...)
 	}
 	return top, !p.known || card.Outputs.Open && card.OutputsFrom == "" && !card.BlockOutputs
 }
+
+// goesOn reports whether the run goes on after a failure of the step.
+func (p *Policy) goesOn() bool { return p.OnError == "continue" || p.OnError == OnCatch }
 
 // add leaves out fields whose name is there already.
 func add(list []schema.Field, more ...schema.Field) []schema.Field {
@@ -142,7 +144,7 @@ func (p *placed) fieldsFrom(input string) []schema.Field {
 func guess(name string, v any) schema.Field {
 	f := schema.Field{Name: name, Label: name, Type: schema.TypeOf(v)}
 	if s, ok := v.(string); ok {
-		if t, err := expr.Parse(s); err == nil && t.Lone() {
+		if t, err := expr.Lenient().Parse(s); err == nil && t.Lone() {
 			f.Type = schema.Any
 		}
 	}

@@ -26,8 +26,8 @@ func (c *compiler) policy(p *placed) {
 	if d := policy.Timeout.Duration; d < 0 || d > maxWait {
 		c.problem(p.ID, "policy.timeout", "must be between 0 and 24h, got %s", d)
 	}
-	if !slices.Contains([]string{"", "stop", "continue"}, policy.OnError) {
-		c.problem(p.ID, "policy.on_error", `must be "stop" or "continue", got %q`, policy.OnError)
+	if !slices.Contains([]string{"", "stop", "continue", OnCatch}, policy.OnError) {
+		c.problem(p.ID, "policy.on_error", `must be "stop", "continue" or "catch", got %q`, policy.OnError)
 	}
 	if !slices.Contains([]string{"", "fail", "repeat"}, policy.InDoubt) {
 		c.problem(p.ID, "policy.in_doubt", `must be "fail" or "repeat", got %q`, policy.InDoubt)

@@ -16,6 +16,7 @@ type Program struct {
 	chain []planned
 	byID  map[string]*planned
 	slots map[string]int // where a step's outputs are kept while a run goes on
+	asks  bool           // some template mentions the run or the flow themselves
 }
 
 // Slots of what is there before the first step.
@@ -33,10 +34,13 @@ type planned struct {
 	step     *Step
 	card     cards.Card
 	off      bool
+	last     int  // slot of the last step inside of it; its own when there is none
 	goOn     bool // after a failure
 	timeout  time.Duration
 	inputs   expr.Node
+	late     expr.Node // inputs that are evaluated while the card runs
 	blocks   []plannedBlock
+	onError  *plannedBlock // nil: none
 	mentions []Reference
 }
 
@@ -44,6 +48,7 @@ type plannedBlock struct {
 	name   string
 	chain  []planned
 	result expr.Node
+	gives  bool // it results in something
 }
 
 func (s *planned) block(name string) *plannedBlock {
@@ -110,7 +115,7 @@ func Inputs(doc Document, stepID string, reg *cards.Registry, lookup func(step s
 	case !p.known:
 		return nil, schema.Problems{{Message: "there is no card named " + p.step.Card}}
 	}
-	var x inputPlanner
+	x := inputPlanner{lib: functions(reg)}
 	inputs := x.form(p.Card.Inputs, p.step.Inputs, "")
 	if x.problems != nil {
 		return nil, x.problems

@@ -49,6 +49,7 @@ type Run struct {
 	// Deadline is when the run fails with a timeout; zero: an hour after it was created.
 	Deadline time.Time
 	RerunOf  string // run whose event this one repeats
+	Parent   Parent // the step of another run that began it
 	Response *Response
 	// ResponsePath is the step that answered.
 	ResponsePath Path
@@ -86,12 +87,16 @@ type Outcome struct {
 	Error     *cards.Error
 	ErrorPath Path
 	At        time.Time
+	Parent    Parent // of the run: one that waits is told
 }
 
 // Entry is something a run adds to its journal. Exactly one of its parts is set.
 type Entry struct {
-	Attempt *Attempt // inserted, or replaced when run, path and number are there already
-	Answer  *Answer
+	Attempt  *Attempt // inserted, or replaced when run, path and number are there already
+	Answer   *Answer
+	Child    *Run // a run that this one begins; nothing when the step has begun one
+	Callback *Callback
+	Signal   *Signal // nothing when something has arrived at its path
 }
 
 // Answer is the response of a run, said by the step at Path.
@@ -104,41 +109,59 @@ type Answer struct {
 type Memo struct {
 	Run      Run
 	Attempts []Attempt // by path, then number
+	Arrived  []Path    // where a Signal is
 }
 
 // Journal is the durable memory of runs. Writes by a lower epoch than the
 // newest claim give ErrFenced and change nothing.
 type Journal interface {
 	// Create commits a new run with the status, epoch and times that it has: queued, or
-	// running when its creator goes on to drive it without a claim.
-	Create(ctx context.Context, run Run) error
+	// running when its creator goes on to drive it without a claim. Entries are what such
+	// a run has done already; it has none when it is queued.
+	Create(ctx context.Context, run Run, entries ...Entry) error
+	// Record commits a new run that is over already, with all that it did.
+	Record(ctx context.Context, run Run, entries []Entry, o Outcome) error
 	// Claim raises the run's epoch, marks it running and returns all it has done. A run
 	// that is done gives ErrConflict, an unknown one ErrNotFound.
 	Claim(ctx context.Context, runID string, now time.Time) (Memo, error)
 	// Append commits entries in order. An Answer by another path than the one that
 	// answered first gives ErrConflict and nothing is written.
 	Append(ctx context.Context, runID string, epoch int64, entries []Entry) error
-	// Park commits entries and marks the run waiting until wake.
-	Park(ctx context.Context, runID string, epoch int64, entries []Entry, wake time.Time) error
-	// Finish commits entries and the outcome.
+	// Park commits entries and marks the run waiting.
+	Park(ctx context.Context, runID string, epoch int64, entries []Entry, p Parking) error
+	// Finish commits entries and the outcome, which is a Signal for a parent that waits.
 	Finish(ctx context.Context, runID string, epoch int64, entries []Entry, o Outcome) error
 	// Cancel asks a run to end. It gives ErrConflict when the run is done.
 	Cancel(ctx context.Context, runID string) error
-	// Pending returns the runs that are not done, oldest first: id, status, wake time, cancel flag.
+	// CancelChildren asks the runs that this one waits for to end, and those that they
+	// wait for, and returns their ids.
+	CancelChildren(ctx context.Context, runID string) ([]string, error)
+	// Arrived returns what arrived at a path of a run; nothing yet is ErrNotFound.
+	Arrived(ctx context.Context, runID string, p Path) (Signal, error)
+	// Outcome returns how a run ended; one that has not is ErrConflict.
+	Outcome(ctx context.Context, runID string) (Outcome, error)
+	// Pending returns the runs that are not done, oldest first: id, status, wake time, cancel
+	// flag, parent. A waiting run for which something has arrived has a wake time that is past.
 	Pending(ctx context.Context) ([]Run, error)
 }
 
 // StartOptions say how a run is begun.
 type StartOptions struct {
 	RunTimeout time.Duration // 0: one hour
+	// Waited is for a run whose id nobody has been told: who asked for it waits for its
+	// answer. It is committed with the first thing that counts (a card about to change
+	// something, an answer, its end) or after a moment, not before it begins.
+	Waited bool
 }
 
 // Engine drives runs.
 type Engine interface {
 	// Start commits the run and dispatches it.
 	Start(ctx context.Context, run Run, o StartOptions) error
-	// Cancel ends a run within a second, wherever it is.
+	// Cancel ends a run within a second, wherever it is, and the runs that it waits for.
 	Cancel(ctx context.Context, runID string) error
+	// Signal tells a run that something arrived for a step of it and is in the store.
+	Signal(runID string, p Path)
 	// Wait returns the run's answer, or its end, whichever comes first; ctx bounds the wait.
 	Wait(ctx context.Context, runID string) (Result, error)
 	// Watch calls back with every change of a run (attempts, answer, end) until ctx

@@ -8,8 +8,9 @@ import (
 
 // Source is a step whose outputs another step may use.
 type Source struct {
-	Step  string
-	Maybe bool // it may not have run: its outputs may be empty
+	Step   string
+	Maybe  bool   // it may not have run: its outputs may be empty
+	Inside string // the block of Step from which it is seen: what it offers there counts
 }
 
 // spot is a place in a document from which outputs are looked at: before the
@@ -45,16 +46,21 @@ func (at spot) sees(p *placed) (why string, maybe bool) {
 	if p == at.self {
 		return "they are the card's own", false
 	}
-	for b := at.parent; b != nil; b = b.parent {
-		if b == p {
+	if block, inside := at.blockOf(p); inside {
+		if len(p.inside(block)) == 0 {
 			return fmt.Sprintf("they are there after %s, not inside of it", p.name()), false
 		}
+		return "", false
 	}
 	// Walk up from p; where it meets the way up from here, both must be in the same block.
 	for q := p; q.parent != nil; q = q.parent {
 		block, inside := at.blockOf(q.parent)
 		switch {
+		case !inside && q.parent.spec(q.Block).Loop:
+			return fmt.Sprintf("%s runs in rounds of %s and has a value in each; what is needed after it belongs into the outputs of the round", p.name(), q.parent.name()), false
 		case !inside:
+			maybe = maybe || !q.parent.spec(q.Block).All
+		case block != q.Block && q.parent.spec(block).After && p.order < at.order:
 			maybe = true
 		case block != q.Block:
 			return fmt.Sprintf("%s is in the other branch of %s, %s", p.name(), q.parent.name(), q.parent.blockTitle(q.Block)), false
@@ -67,6 +73,26 @@ func (at spot) sees(p *placed) (why string, maybe bool) {
 		return p.name() + " is switched off", false
 	}
 	return "", maybe
+}
+
+// spec is what the card says of one of its blocks.
+func (p *placed) spec(block string) cards.BlockSpec {
+	for _, b := range p.blocks {
+		if b.name == block {
+			return b.spec
+		}
+	}
+	return cards.BlockSpec{}
+}
+
+// late is the place from which the inputs are looked at that are evaluated while the
+// card runs: inside of its first block.
+func (p *placed) late() spot {
+	at := spot{parent: p, order: p.order + 1}
+	if len(p.blocks) > 0 {
+		at.block = p.blocks[0].name
+	}
+	return at
 }
 
 // blockOf returns in which block of p this spot is.
@@ -86,7 +112,8 @@ func (o *outline) visible(at spot) []Source {
 	for i := min(at.order, len(o.steps)) - 1; i >= 0; i-- {
 		p := o.steps[i]
 		if why, maybe := at.sees(p); why == "" && o.byID[p.ID] == p {
-			list = append(list, Source{Step: p.ID, Maybe: maybe})
+			block, _ := at.blockOf(p)
+			list = append(list, Source{Step: p.ID, Maybe: maybe, Inside: block})
 		}
 	}
 	return list

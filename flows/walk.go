@@ -57,3 +57,11 @@ func (s Step) clone() Step {
 	}
 	return s
 }
+
+// EachStep returns a copy of the document of which f may change every step: the trigger,
+// if there is one, first.
+func (d Document) EachStep(f func(*Step)) Document {
+	d = d.clone()
+	eachStep(&d, f)
+	return d
+}

@@ -83,6 +83,7 @@ type BuilderCard struct {
 	Same       bool      // the browser has it as it is: only its place is told
 	Learned    string    // JSON: what answers had beside the outputs; rows of reference, label, type, sample
 	Maybe      []string  // those of them that may not have run
+	Late       []string  // inputs that see what the card offers inside of its first lane
 	Lanes      []Lane    // of a card with blocks
 	Wrappable  bool      // can be wrapped; the menu offers it
 	CanTest    bool
@@ -97,6 +98,15 @@ type Lane struct {
 	Chain  BuilderChain
 	Result []FieldRow // what the block hands back, by name
 	Able   bool       // the card hands block results on as its outputs
+	Loop   bool       // it runs in rounds
+	Item   *LaneItem  // an input of the card declares it; nil: the card always has it
+	Add    *LaneAdd   // one more of its kind may be added after it
+	Gives  []CardOutput
+	Sees   []string // ids of the steps whose outputs its result may use, nearest first
+	Maybe  []string // those of them that may not have run
+	// Unknown says that the card does not have it, so that what is in it cannot run; Problem says more.
+	Unknown bool
+	Problem string
 }
 
 // ConnRow is the connection of a card.
@@ -126,6 +136,7 @@ const (
 	FieldKeyValue   FieldKind = "keyvalue"   // rows of a name and a value; names are the author's
 	FieldRows       FieldKind = "rows"       // rows with the same cells
 	FieldConditions FieldKind = "conditions" // rows of left, operator, right
+	FieldGroups     FieldKind = "groups"     // conditions in brackets: rows of a whole small form
 )
 
 // StepField is one input of a step, or one cell of a row of it.
@@ -162,6 +173,7 @@ type FieldRow struct {
 	Index   int    // of rows and conditions
 	Cells   []StepField
 	Problem string
+	Warning string // what is doubtful about it
 }
 
 // Segment is a piece of a template: text, or a pill when Pill is set.
@@ -180,13 +192,15 @@ type CardOutput struct {
 	Used     bool
 	Declared bool   // the author added it, and may remove it
 	Path     string // below the step: "body.email"; what removing it names
+	Rare     bool   // only the picker shows it
 }
 
 // Policy is what happens when a card fails. Its inputs are posted together.
 type Policy struct {
 	Summary string // "retry 3×, then stop"
 	Timeout string // "30s"; empty: the card's own
-	OnError string // stop or continue
+	OnError string // stop, continue or catch
+	Retries bool   // it may be tried again, and has a time limit
 	InDoubt string // fail or repeat; empty: not asked
 	Rules   []RetryRule
 	Problem string

@@ -127,8 +127,11 @@ func runSpin(kind string) string { return when(kind == "run", "spin") }
 
 // StepIcon is the icon of a step of that kind; a step that did not run has a dash.
 func StepIcon(kind string) string {
-	if kind == "off" {
+	switch kind {
+	case "off":
 		return "minus"
+	case "wait":
+		return "hourglass"
 	}
 	return runIcon(kind)
 }

@@ -15,7 +15,7 @@ func samplePage() BuilderPage {
 			{ID: "f-get-follow", Path: "follow", Label: "Follow redirects", Kind: FieldSwitch, Value: "true", Advanced: true},
 		},
 		Outputs: []CardOutput{{Ref: "get.status_code", Label: "Status code", Type: "number", Sample: "200"}, {Ref: "get.body.email", Label: "email", Type: "text", Depth: 1, Used: true, Declared: true, Path: "body.email"}},
-		Policy:  &Policy{Summary: "retry 3×, then stop", OnError: "stop", InDoubt: "fail", Rules: []RetryRule{{Match: "http_5xx", Attempts: "4", Interval: "1s", Backoff: "2", Max: "1m", Jitter: true}}},
+		Policy:  &Policy{Summary: "retry 3×, then stop", OnError: "stop", Retries: true, InDoubt: "fail", Rules: []RetryRule{{Match: "http_5xx", Attempts: "4", Interval: "1s", Backoff: "2", Max: "1m", Jitter: true}}},
 		Foot:    &CardFoot{Test: "401 · 94 ms", TestKind: "err"},
 	}
 	cond := FieldRow{ID: "f-if-conditions-0", Cells: []StepField{

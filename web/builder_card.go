@@ -31,12 +31,8 @@ func (d *drawing) card(id string) views.BuilderCard {
 			m.Problem = p.Message
 		}
 	}
-	for _, source := range x.sees {
-		m.Sees = append(m.Sees, source.Step)
-		if source.Maybe {
-			m.Maybe = append(m.Maybe, source.Step)
-		}
-	}
+	m.Sees, m.Maybe = sight(x.sees)
+	m.Late = x.card.Late
 	m.Connection = d.connection(x)
 	m.Fields = d.fields(x)
 	m.Outputs, m.Learned = d.cardOutputs(x), d.learned(x)
@@ -56,7 +52,7 @@ func (d *drawing) card(id string) views.BuilderCard {
 	case x.card.Kind == cards.Function && (x.card.Outputs.Open || hasOpenOutput(x.card)):
 		m.Adds = "output"
 	}
-	if x.card.World {
+	if x.card.Kind == cards.Function || len(x.card.Blocks) > 0 {
 		m.Policy = drawPolicy(x)
 	}
 	return m
@@ -151,7 +147,10 @@ func (d *drawing) foot(x drawn, trigger bool) *views.CardFoot {
 }
 
 func securityTitle(s flows.Settings) string {
-	if s.Security == "public" {
+	if s.Security == levelOAuth {
+		return "OAuth 2.0"
+	}
+	if s.Security == levelPublic {
 		return "Public"
 	}
 	return "Client token"
@@ -169,29 +168,6 @@ func testWords(t store.CardTest) string {
 		word = literal(t.Output["status_code"])
 	}
 	return word + " · " + took(t.Took)
-}
-
-var laneLooks = map[string]views.Lane{
-	"then": {Hue: "ok", Icon: "circle-check"},
-	"else": {Hue: "err", Icon: "circle-x"},
-}
-
-func (d *drawing) lanes(x drawn) []views.Lane {
-	var lanes []views.Lane
-	for _, b := range x.card.Blocks {
-		look, ok := laneLooks[b.Name]
-		if !ok {
-			look = views.Lane{Hue: "run", Icon: "split"}
-		}
-		look.Name, look.Title, look.Able = b.Name, b.Title, x.card.BlockOutputs
-		block := x.step.Blocks[b.Name]
-		look.Chain = d.chain(x.step.ID+"/"+b.Name, block.Chain)
-		if x.card.BlockOutputs {
-			look.Result = d.resultRows(x, b.Name, block)
-		}
-		lanes = append(lanes, look)
-	}
-	return lanes
 }
 
 // summary is the line that stands for a collapsed card.

@@ -19,11 +19,12 @@ func (d *drawing) cardOutputs(x drawn) []views.CardOutput {
 		if f, ok := x.card.Outputs.Field(o.Path); ok && f.Advanced && !d.used[ref] && seen == nil && !asksFor(x, f.Group) {
 			continue // the picker has it
 		}
+		uncommon := rare(o.Path) && !d.used[ref]
 		if o.Type == schema.Any && seen != nil {
 			o.Type = schema.TypeOf(seen)
 		}
 		list = append(list, views.CardOutput{Ref: ref, Label: o.Label, Type: string(o.Type), Path: o.Path, Depth: o.Depth,
-			Declared: o.Declared, Used: d.used[ref], Sample: sample(seen)})
+			Declared: o.Declared, Used: d.used[ref], Sample: sample(seen), Rare: uncommon})
 	}
 	if x.card.Kind == cards.Event {
 		slices.SortStableFunc(list, func(a, b views.CardOutput) int { return rank(x, a) - rank(x, b) })
@@ -112,6 +113,13 @@ func (d *drawing) outputLabel(step, path string) string {
 	for _, o := range d.outputs[step] {
 		if o.Path == path {
 			return o.Label
+		}
+	}
+	for _, block := range d.inside[step] {
+		for _, o := range block {
+			if o.Path == path {
+				return o.Label
+			}
 		}
 	}
 	return lastKey(path, step)

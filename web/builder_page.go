@@ -21,7 +21,10 @@ type drawing struct {
 	numbers  map[string]string
 	outputs  map[string][]flows.OutputInfo
 	steps    map[string]drawn
+	inside   map[string]map[string][]flows.OutputInfo // by step and block
+	ends     map[string][]flows.Source                // what the result of a block may use, by "step/block"
 	problems flows.Problems
+	doubts   flows.Problems // warnings
 	samples  map[string]schema.Values
 	shapes   map[string]*store.StepShape
 	tests    map[string]store.CardTest
@@ -37,6 +40,8 @@ type drawn struct {
 	known   bool // the catalogue has the card
 	sees    []flows.Source
 	problem flows.Problems
+	doubts  flows.Problems
+	prefix  string // path of the object that is drawn in the inputs, with a dot after it; "" for all of them
 }
 
 func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, error) {
@@ -45,6 +50,7 @@ func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, err
 	if err := d.load(ctx); err != nil {
 		return nil, err
 	}
+	d.itemSamples()
 	d.checkConnections()
 	d.checkChoices()
 	return d, nil
@@ -57,10 +63,13 @@ func (d *drawing) outline() {
 	d.numbers = flows.Number(draft, catalogue)
 	d.outputs = flows.Outputs(draft, catalogue)
 	d.problems = problemsOf(draft, catalogue)
+	d.doubts = flows.Warnings(draft, catalogue)
+	d.inside = flows.Inside(draft, catalogue)
 	sees := flows.AllVisible(draft, catalogue)
+	d.ends = sees
 	for _, step := range draft.All() {
 		card, known := catalogue.Card(step.Card)
-		d.steps[step.ID] = drawn{step, card, known, sees[step.ID], d.problems.Of(step.ID)}
+		d.steps[step.ID] = drawn{step: step, card: card, known: known, sees: sees[step.ID], problem: d.problems.Of(step.ID), doubts: d.doubts.Of(step.ID)}
 		d.use(step.Inputs)
 		for _, b := range step.Blocks {
 			d.use(b.Result)

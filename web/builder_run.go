@@ -91,15 +91,26 @@ func runEvent(c echo.Context, step flows.Step) (event, typed schema.Values, prob
 	if err != nil {
 		problems = append(problems, schema.Problem{Field: "body", Message: err.Error()})
 	}
+	event, wrong := triggerEvent(step, given, body)
+	if problems = append(problems, wrong...); len(problems) > 0 {
+		return nil, typed, problems
+	}
+	return event, typed, nil
+}
+
+// triggerEvent makes the trigger's outputs of the inputs that were given and the body that
+// a caller would have sent.
+func triggerEvent(step flows.Step, given schema.Values, body any) (schema.Values, schema.Problems) {
+	asked := askedFor(step.Inputs)
 	fromBody, _ := body.(map[string]any)
 	for i, f := range asked.form.Fields {
 		if _, ok := given[f.Name]; !ok && asked.sources[i].from == "body" && fromBody[f.Name] != nil {
 			given[f.Name] = fromBody[f.Name]
 		}
 	}
-	event, wrong := asked.form.Convert(given)
-	if problems = append(problems, wrong...); len(problems) > 0 {
-		return nil, typed, problems
+	event, problems := asked.form.Convert(given)
+	if len(problems) > 0 {
+		return nil, problems
 	}
 	for _, f := range asked.form.Fields {
 		if _, ok := event[f.Name]; !ok {
@@ -109,7 +120,7 @@ func runEvent(c echo.Context, step flows.Step) (event, typed schema.Values, prob
 	if step.Card == "event.endpoint" {
 		asRequest(event, asked, body)
 	}
-	return event, typed, nil
+	return event, nil
 }
 
 // bodyTyped reads the body of a call as a person wrote it.

@@ -47,14 +47,7 @@ func (s *Server) draftOf(c echo.Context, old connectors.Connection) (connectionD
 	if d.kind, known = s.Types.Type(d.row.Type); !known {
 		return d, schema.Problems{{Field: "type", Message: "is not a kind of sign-in"}}
 	}
-	switch {
-	case d.row.Name == "":
-		d.problems = append(d.problems, schema.Problem{Field: "name", Message: "is required"})
-	case len(d.row.Name) > 120:
-		d.problems = append(d.problems, schema.Problem{Field: "name", Message: "is too long: 120 letters are the most"})
-	case len(d.row.Description) > 2000:
-		d.problems = append(d.problems, schema.Problem{Field: "description", Message: "is too long: 2,000 letters are the most"})
-	}
+	d.problems = connectors.CheckNames(d.row.Name, d.row.Description)
 	filled, err := formValues(c, d.kind.Form, authPrefix)
 	if shown := c.FormValue("shown"); shown != "" && shown != d.row.Type {
 		d.fresh = true

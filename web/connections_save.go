@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -24,17 +25,12 @@ func (s *Server) createConnection(c echo.Context) error {
 		d.problems = nil
 		return s.connectionForm(c, http.StatusOK, d, func(*views.ConnectionFormModel) {})
 	}
-	row := d.row
-	row.ID, row.Created = store.NewID("c_"), s.Now()
-	row.Updated, row.UpdatedBy = row.Created, s.user(c).Name
-	if err := d.gather(s.Vault.Change(d.kind, &row, d.settings, d.network)); err != nil {
+	row, err := s.newConnectionRow(d.kind, d.row, d.settings, d.network, s.user(c).Name)
+	if err := d.gather(err); err != nil {
 		return err
 	}
 	if len(d.problems) == 0 {
-		switch err := s.Store.CreateConnection(c.Request().Context(), row); {
-		case errors.Is(err, flows.ErrTaken):
-			d.problems = schema.Problems{nameTaken}
-		case err != nil:
+		if err := d.gather(takenName(s.Store.CreateConnection(c.Request().Context(), row))); err != nil {
 			return err
 		}
 	}
@@ -45,6 +41,30 @@ func (s *Server) createConnection(c echo.Context) error {
 		return s.beginSignIn(c, row.ID, forStep(d.flow, d.step))
 	}
 	return s.connectionSaved(c, row, d, "Created “"+row.Name+"”")
+}
+
+// newConnectionRow is a connection that can be stored; what is wrong with it is schema.Problems.
+func (s *Server) newConnectionRow(kind connectors.AuthType, row connectors.Connection, settings, network schema.Values, by string) (connectors.Connection, error) {
+	row.ID, row.Type, row.Created = store.NewID("c_"), kind.Name, s.Now()
+	row.Updated, row.UpdatedBy = row.Created, by
+	return row, s.Vault.Change(kind, &row, settings, network)
+}
+
+// changeConnection gives a stored connection what is new in row, its settings and its
+// network settings; nil settings of the network stay.
+func (s *Server) changeConnection(ctx context.Context, kind connectors.AuthType, row connectors.Connection, settings, network schema.Values, by string) error {
+	err := s.Store.UpdateConnection(ctx, row.ID, func(x *connectors.Connection) error {
+		if err := s.Vault.Bind(x); err != nil {
+			return err
+		}
+		x.Name, x.Description, x.TestURL, x.Hosts = row.Name, row.Description, row.TestURL, row.Hosts
+		x.Updated, x.UpdatedBy = s.Now(), by
+		return s.Vault.Change(kind, x, settings, network)
+	})
+	if err == nil {
+		s.Clients.Forget(row.ID)
+	}
+	return takenName(err)
 }
 
 var nameTaken = schema.Problem{Field: "name", Message: "belongs to another connection: choose another one"}
@@ -96,22 +116,14 @@ func (s *Server) saveConnection(c echo.Context) error {
 		return err
 	}
 	if len(d.problems) == 0 {
-		err := s.Store.UpdateConnection(ctx, old.ID, func(x *connectors.Connection) error {
-			if err := s.Vault.Bind(x); err != nil {
-				return err
-			}
-			x.Name, x.Description, x.TestURL, x.Hosts = row.Name, row.Description, row.TestURL, row.Hosts
-			x.Updated, x.UpdatedBy = s.Now(), s.user(c).Name
-			return s.Vault.Change(d.kind, x, d.settings, d.network)
-		})
-		if err := d.gather(takenName(err)); err != nil {
+		err := s.changeConnection(ctx, d.kind, row, d.settings, d.network, s.user(c).Name)
+		if err := d.gather(err); err != nil {
 			return err
 		}
 	}
 	if len(d.problems) > 0 {
 		return s.connectionForm(c, http.StatusUnprocessableEntity, d, func(*views.ConnectionFormModel) {})
 	}
-	s.Clients.Forget(old.ID)
 	if c.FormValue("connect") != "" && d.kind.Interactive() {
 		return s.beginSignIn(c, old.ID, forStep(d.flow, d.step))
 	}

@@ -192,11 +192,11 @@ func (s *Server) renameInPlace(c echo.Context, flow flows.Flow) error {
 		return s.refuseEdit(c, flow, schema.Problems{{Field: "A flow's name", Message: "must have between 1 and 200 characters."}})
 	}
 	alias := flow.Alias
-	if flow.Version == 0 && strings.HasPrefix(alias, aliasFrom(flow.Name)) {
-		alias = aliasFrom(name) // nobody calls it yet, so its address may follow the name
+	if flow.Version == 0 && strings.HasPrefix(alias, flows.AliasFrom(flow.Name)) {
+		alias = flows.AliasFrom(name) // nobody calls it yet, so its address may follow the name
 	}
 	user := s.user(c)
-	err := withAlias(alias, func(free string) error {
+	err := store.WithAlias(alias, func(free string) error {
 		return s.Store.UpdateFlow(c.Request().Context(), flow.ID, func(f *flows.Flow) error {
 			f.Name, f.Alias, f.UpdatedBy = name, free, user.Name
 			return nil

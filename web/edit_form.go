@@ -51,9 +51,6 @@ func (s *Server) editOf(c echo.Context, doc flows.Document) (flows.Edit, error) 
 		return e, err
 	case flows.OpTrigger, flows.OpWrap:
 		e.Card, e.Index = v("card"), 1
-		if e.Op == flows.OpWrap {
-			e.Field = s.firstBlock(e.Card)
-		}
 	case flows.OpResultSet, flows.OpResultUnset:
 		e.Parent, e.Field, e.Value = e.Step+"/"+v("block"), flows.FieldPath(v("key")), v("value")
 	case "result_rename":
@@ -78,21 +75,13 @@ func (s *Server) at(c echo.Context, e flows.Edit) (flows.Edit, error) {
 // fieldPath joins the posted parts of a field's address.
 func fieldPath(c echo.Context) string {
 	v := c.FormValue
-	parts := []string{v("field")}
+	parts := flows.SplitField(v("field"))
 	for _, name := range []string{"key", "row", "col"} {
 		if v(name) != "" {
 			parts = append(parts, v(name))
 		}
 	}
 	return flows.FieldPath(parts...)
-}
-
-// firstBlock is the block of a card that takes what the card is wrapped around.
-func (s *Server) firstBlock(name string) string {
-	if c, ok := s.Cards.Card(name); ok && len(c.Blocks) > 0 {
-		return c.Blocks[0].Name
-	}
-	return ""
 }
 
 // typed gives a posted value the type of its field: a number or a switch that is
@@ -104,12 +93,10 @@ func (s *Server) typed(doc flows.Document, stepID string, c echo.Context) any {
 		return text
 	}
 	card, _ := s.Cards.Card(step.Card)
-	f, _ := card.Inputs.Field(c.FormValue("field"))
-	if col := c.FormValue("col"); col != "" {
-		f, _ = f.Members.Field(col)
-	} else if c.FormValue("key") != "" {
+	if c.FormValue("key") != "" {
 		return text
 	}
+	f := fieldAt(card.Inputs, flows.SplitField(fieldPath(c)))
 	switch f.Type {
 	case schema.Boolean:
 		return text == "true"
@@ -119,6 +106,19 @@ func (s *Server) typed(doc flows.Document, stepID string, c echo.Context) any {
 		}
 	}
 	return text
+}
+
+// fieldAt is the declaration of what stands at a path of a form, through lists and
+// objects; the zero Field when nothing declares it.
+func fieldAt(form schema.Form, path []string) (f schema.Field) {
+	for _, name := range path {
+		if _, err := strconv.Atoi(name); err == nil && f.Type == schema.List {
+			continue
+		}
+		f, _ = form.Field(name)
+		form = f.Members
+	}
+	return f
 }
 
 // policyOf reads a whole posted policy.

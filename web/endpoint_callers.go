@@ -14,13 +14,6 @@ import (
 	"flowdeck/views"
 )
 
-// Bounds of what an endpoint may be set to.
-const (
-	mostIssuers = 10
-	mostRules   = 20
-	mostRate    = 1_000_000
-)
-
 // issuerForm is another issuer as a person wrote it.
 type issuerForm struct{ url, audience, scopes, claims string }
 
@@ -39,7 +32,7 @@ func postedIssuers(v url.Values) (list []issuerForm) {
 		}
 		return ""
 	}
-	for i := range min(len(v["issuer"]), mostIssuers+1) {
+	for i := range min(len(v["issuer"]), flows.MostIssuers+1) {
 		x := issuerForm{at("issuer", i), at("audience", i), at("issuer_scopes", i), at("claims", i)}
 		if x != (issuerForm{}) {
 			list = append(list, x)
@@ -59,16 +52,16 @@ func (f endpointForm) callersInto(set *flows.Settings, problem func(field, messa
 	}
 	if f.rate != "" {
 		n, err := strconv.Atoi(f.rate)
-		if err != nil || n < 1 || n > mostRate {
-			problem("rate", "must be a whole number of calls from 1 to "+strconv.Itoa(mostRate)+", or nothing")
+		if err != nil || n < 1 || n > flows.MostRate {
+			problem("rate", "must be a whole number of calls from 1 to "+strconv.Itoa(flows.MostRate)+", or nothing")
 		}
 		set.Rate = n
 	}
 	for i, x := range f.issuers {
 		set.Issuers = append(set.Issuers, x.read(strconv.Itoa(i), problem))
 	}
-	if len(f.issuers) > mostIssuers {
-		problem("issuer.0", "are too many: at most "+strconv.Itoa(mostIssuers))
+	if len(f.issuers) > flows.MostIssuers {
+		problem("issuer.0", "are too many: at most "+strconv.Itoa(flows.MostIssuers))
 	}
 	for i, x := range set.Issuers {
 		if slices.ContainsFunc(set.Issuers[:i], func(y flows.Issuer) bool { return oauth.SameIssuer(x.URL, y.URL) }) {
@@ -95,8 +88,8 @@ func (x issuerForm) read(n string, problem func(field, message string)) flows.Is
 			continue
 		}
 		rule, ok := oauth.ReadRule(line)
-		if !ok || len(out.Claims) >= mostRules {
-			problem("claims."+n, quoteShort(line)+" is no rule; write department = finance, up to "+strconv.Itoa(mostRules)+" of them")
+		if !ok || len(out.Claims) >= flows.MostRules {
+			problem("claims."+n, quoteShort(line)+" is no rule; write department = finance, up to "+strconv.Itoa(flows.MostRules)+" of them")
 			continue
 		}
 		out.Claims = append(out.Claims, rule.String())

@@ -69,7 +69,7 @@ func (s *Server) endpointOpenAPI(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return download(c, d.Alias+".openapi.json", openAPI(d.base, d.Name, []described{d}))
+	return download(c, d.Alias+".openapi.json", endpointsOpenAPI(d.base, d.Name, []described{d}))
 }
 
 // everyOpenAPI describes all published endpoints to people who are signed in.
@@ -79,7 +79,7 @@ func (s *Server) everyOpenAPI(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	return c.JSONPretty(http.StatusOK, openAPI(s.baseURL(c.Request()), "Flowdeck endpoints", list), "  ")
+	return c.JSONPretty(http.StatusOK, endpointsOpenAPI(s.baseURL(c.Request()), "Flowdeck endpoints", list), "  ")
 }
 
 // published describes every endpoint that answers.

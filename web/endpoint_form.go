@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,19 +11,6 @@ import (
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
 )
-
-// Limits of what an endpoint may be set to.
-const (
-	mostMaxBody         = 100 << 20
-	mostResponseTimeout = 10 * time.Minute
-	mostRunTimeout      = 24 * time.Hour
-	mostKeepDays        = 3650
-)
-
-// endpointMethods are the methods that people choose from.
-var endpointMethods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
-
-var aliasPattern = regexp.MustCompile(`^[a-z0-9_](?:[a-z0-9_-]{0,62}[a-z0-9_])?$`)
 
 // endpointForm is the settings as a person wrote them.
 type endpointForm struct {
@@ -64,7 +50,7 @@ func postedEndpoint(v url.Values) endpointForm {
 	form := endpointForm{alias: strings.ToLower(get("alias")), security: get("security"), origins: get("origins"), timeout: get("timeout"),
 		longest: get("longest"), maxBody: get("max_body"), keep: get("keep"), off: get("off"), scope: get("scope"), callers: get("callers"),
 		rate: get("rate"), grace: get("grace"), apps: v["app"], issuers: postedIssuers(v)}
-	for _, m := range endpointMethods {
+	for _, m := range flows.EndpointMethods() {
 		if slices.Contains(v["method"], m) {
 			form.methods = append(form.methods, m)
 		}
@@ -77,26 +63,24 @@ func (f endpointForm) settings() (set flows.Settings, problems schema.Problems) 
 	problem := func(field, message string) {
 		problems = append(problems, schema.Problem{Field: field, Message: message})
 	}
-	if !aliasPattern.MatchString(f.alias) {
-		problem("alias", "must be letters, digits, hyphens and underscores, up to 64 of them: customer-sync")
-	}
+	problems = flows.CheckAlias(f.alias)
 	if set.Security = levelToken; f.security == levelPublic || f.security == levelOAuth {
 		set.Security = f.security
 	}
 	f.callersInto(&set, problem)
 	set.Methods = f.methods
 	for _, line := range strings.FieldsFunc(f.origins, func(r rune) bool { return r == '\n' || r == ',' || r == ' ' || r == '\r' }) {
-		origin, ok := originOf(line)
+		origin, ok := flows.OriginOf(line)
 		if !ok {
 			problem("origins", quoteShort(line)+" is not an origin; write https://app.example.com, or * for every page")
 			continue
 		}
 		set.Origins = append(set.Origins, origin)
 	}
-	set.ResponseTimeout.Duration = f.duration("timeout", f.timeout, mostResponseTimeout, problem)
-	set.RunTimeout.Duration = f.duration("longest", f.longest, mostRunTimeout, problem)
-	set.MaxBody = f.count("max_body", f.maxBody, mostMaxBody>>20, "MiB", problem) << 20
-	set.KeepDays = int(f.count("keep", f.keep, mostKeepDays, "days", problem))
+	set.ResponseTimeout.Duration = f.duration("timeout", f.timeout, flows.MostResponseTimeout, problem)
+	set.RunTimeout.Duration = f.duration("longest", f.longest, flows.MostRunTimeout, problem)
+	set.MaxBody = f.count("max_body", f.maxBody, flows.MostMaxBody>>20, "MiB", problem) << 20
+	set.KeepDays = int(f.count("keep", f.keep, flows.MostKeepDays, "days", problem))
 	if set.OffStatus = http.StatusNotFound; f.off == "503" {
 		set.OffStatus = http.StatusServiceUnavailable
 	}
@@ -126,21 +110,6 @@ func (endpointForm) count(field, text string, most int, unit string, problem fun
 		return 0
 	}
 	return int64(n)
-}
-
-// originOf reads an origin as browsers send it: scheme, host and port, nothing else.
-func originOf(text string) (string, bool) {
-	if text == "*" || text == "null" {
-		return text, text == "*"
-	}
-	u, err := url.Parse(strings.ToLower(text))
-	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Path != "" && u.Path != "/" {
-		return "", false
-	}
-	if u.Scheme != "http" && u.Scheme != "https" {
-		return "", false
-	}
-	return u.Scheme + "://" + u.Host, true
 }
 
 func quoteShort(s string) string {

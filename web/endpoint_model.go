@@ -20,7 +20,7 @@ func (s *Server) endpointModel(c echo.Context, flow flows.Flow, form endpointFor
 	if len(form.methods) > 0 && !slices.Contains(form.methods, "POST") {
 		m.Method = form.methods[0]
 	}
-	for _, x := range endpointMethods {
+	for _, x := range flows.EndpointMethods() {
 		m.Methods = append(m.Methods, views.CheckModel{ID: "ep-" + strings.ToLower(x), Name: "method", Value: x, Label: x, On: slices.Contains(form.methods, x)})
 	}
 	field := func(name, label, value, hint string) views.FieldModel {
@@ -104,6 +104,15 @@ func exampleOf(t schema.Type) any {
 		return []any{}
 	}
 	return "…"
+}
+
+// pageQuery is the query of the page that an htmx request comes from.
+func pageQuery(c echo.Context) url.Values {
+	u, err := url.Parse(c.Request().Header.Get("HX-Current-URL"))
+	if err != nil {
+		return nil
+	}
+	return u.Query()
 }
 
 // currentPath is the path of the page that an htmx request comes from.

@@ -19,6 +19,8 @@ func (s *Server) flowsRoutes(app *echo.Group) {
 	app.POST("/flows/sample", s.createSample)
 	app.GET("/flows/import", s.showImport)
 	app.POST("/flows/import", s.importFlow)
+	app.GET("/flows/export/choose", s.showExport)
+	app.GET("/flows/export", s.exportFlows)
 	app.GET("/flows/:id/details", s.showFlowDetails)
 	app.POST("/flows/:id/details", s.saveFlowDetails)
 	app.POST("/flows/:id/on", s.turnFlowOn)
@@ -32,10 +34,10 @@ func (s *Server) showFlows(c echo.Context) error {
 	return s.flowsPage(c, c.QueryParams())
 }
 
-// flowsPage renders the list that query asks for: q, state, label, cursor.
+// flowsPage renders the list that query asks for: q, state, label, folder, cursor.
 func (s *Server) flowsPage(c echo.Context, query url.Values) error {
 	ctx := c.Request().Context()
-	filter := store.FlowFilter{Query: query.Get("q"), State: query.Get("state"), Label: query.Get("label"), Cursor: query.Get("cursor")}
+	filter := filterOf(query, 0)
 	rows, next, err := s.Store.Flows(ctx, filter)
 	if err != nil {
 		return err
@@ -45,6 +47,10 @@ func (s *Server) flowsPage(c echo.Context, query url.Values) error {
 		return err
 	}
 	labels, err := s.Store.Labels(ctx)
+	if err != nil {
+		return err
+	}
+	folders, err := s.Store.Folders(ctx)
 	if err != nil {
 		return err
 	}
@@ -60,6 +66,7 @@ func (s *Server) flowsPage(c echo.Context, query url.Values) error {
 	if filter.Label != "" {
 		m.Labels = append([]views.MenuItemModel{{Label: "All labels", Icon: "x", Href: flowsURL(filter, "label", "")}, {}}, m.Labels...)
 	}
+	m.Folder, m.Folders = filter.Folder, folderMenu(filter, folders)
 	m.Risks = risks
 	for _, r := range rows {
 		m.Rows = append(m.Rows, s.flowRow(r))
@@ -104,6 +111,9 @@ func flowsFilter(f store.FlowFilter, n store.FlowCounts) views.FilterModel {
 	if f.Label != "" {
 		m.Keep["label"] = f.Label
 	}
+	if f.Folder != "" {
+		m.Keep["folder"] = f.Folder
+	}
 	for _, x := range []struct {
 		label, state string
 		n            int
@@ -120,7 +130,7 @@ func flowsFilter(f store.FlowFilter, n store.FlowCounts) views.FilterModel {
 // the cursor begins at the first page.
 func flowsURL(f store.FlowFilter, name, value string) string {
 	q := url.Values{}
-	for k, v := range map[string]string{"q": f.Query, "state": f.State, "label": f.Label} {
+	for k, v := range map[string]string{"q": f.Query, "state": f.State, "label": f.Label, "folder": f.Folder} {
 		if v != "" {
 			q.Set(k, v)
 		}
@@ -135,8 +145,19 @@ func flowsURL(f store.FlowFilter, name, value string) string {
 	return "/flows?" + q.Encode()
 }
 
+// folderMenu lists the folders to choose from; none when no flow is in one.
+func folderMenu(f store.FlowFilter, folders []string) (items []views.MenuItemModel) {
+	if f.Folder != "" {
+		items = append(items, views.MenuItemModel{Label: "All folders", Icon: "x", Href: flowsURL(f, "folder", "")}, views.MenuItemModel{})
+	}
+	for _, folder := range folders {
+		items = append(items, views.MenuItemModel{Label: folder, Icon: "folder", Href: flowsURL(f, "folder", folder)})
+	}
+	return items
+}
+
 func (s *Server) flowRow(r store.FlowRow) views.FlowRowModel {
-	m := views.FlowRowModel{ID: r.ID, Name: r.Name, Labels: r.Labels, Edited: r.Changed && r.Version > 0, On: r.On, Publishable: r.Version > 0,
+	m := views.FlowRowModel{ID: r.ID, Name: r.Name, Folder: r.Folder, Labels: r.Labels, Edited: r.Changed && r.Version > 0, On: r.On, Publishable: r.Version > 0,
 		Icon: "workflow", Hue: "data", Starts: "Nothing yet", Detail: "Open it to choose"}
 	if card, ok := s.Cards.Card(r.Trigger); ok {
 		m.Icon, m.Hue, m.Starts, m.Detail = card.Icon, string(card.Family), card.Title, card.Summary

@@ -1,35 +1,16 @@
 package web
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
 	"flowdeck/flows"
+	"flowdeck/flows/bundle"
+	"flowdeck/flows/store"
+	"flowdeck/views"
 )
-
-// exportFormat is the version of the file that exportFlow writes.
-const exportFormat = 1
-
-// flowFile is a flow as a file. Connections are named, never included: secrets stay here.
-type flowFile struct {
-	Flowdeck    int                       `json:"flowdeck"`
-	Name        string                    `json:"name"`
-	Description string                    `json:"description,omitempty"`
-	Labels      []string                  `json:"labels,omitempty"`
-	Alias       string                    `json:"alias,omitempty"`
-	Settings    flows.Settings            `json:"settings,omitzero"`
-	Connections map[string]fileConnection `json:"connections,omitempty"`
-	Document    json.RawMessage           `json:"document"`
-}
-
-// fileConnection says which connection a step meant, so that another server can find its own.
-type fileConnection struct {
-	Name string `json:"name"`
-	Type string `json:"type"`
-}
 
 // exportFlow sends the draft as a file.
 func (s *Server) exportFlow(c echo.Context) error {
@@ -37,42 +18,59 @@ func (s *Server) exportFlow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	doc, err := f.Draft.Encode()
-	if err != nil {
-		return fmt.Errorf("export flow %s: %w", f.ID, err)
-	}
-	file := flowFile{Flowdeck: exportFormat, Name: f.Name, Description: f.Description, Labels: f.Labels, Alias: f.Alias, Settings: f.Settings,
-		Connections: map[string]fileConnection{}, Document: doc}
-	known, err := s.Store.Connections(c.Request().Context())
+	named, err := s.connectionNames(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	used := map[string]bool{}
-	eachStep(&f.Draft, func(step *flows.Step) { used[step.Connection] = true })
-	for _, x := range known {
-		if used[x.ID] {
-			file.Connections[x.ID] = fileConnection{Name: x.Name, Type: x.Type}
-		}
-	}
-	text, err := json.MarshalIndent(file, "", "  ")
+	text, err := bundle.FileOf(f, named).Encode()
 	if err != nil {
 		return fmt.Errorf("export flow %s: %w", f.ID, err)
 	}
-	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+aliasFrom(f.Name)+`.flow.json"`)
-	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, append(text, '\n'))
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+flows.AliasFrom(f.Name)+`.flow.json"`)
+	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, text)
 }
 
-// eachStep visits the trigger and every step of doc.
-func eachStep(doc *flows.Document, visit func(*flows.Step)) {
-	visit(&doc.Trigger)
-	eachOf(doc.Chain, visit)
-}
+// mostOffered is how many flows the export dialog lists to choose from.
+const mostOffered = 200
 
-func eachOf(chain []flows.Step, visit func(*flows.Step)) {
-	for i := range chain {
-		visit(&chain[i])
-		for _, b := range chain[i].Blocks {
-			eachOf(b.Chain, visit)
-		}
+// showExport asks which flows to export: those that the list shows.
+func (s *Server) showExport(c echo.Context) error {
+	if !isHTMX(c) {
+		return c.Redirect(http.StatusSeeOther, "/flows") // the dialog stands over a page
 	}
+	rows, next, err := s.Store.Flows(c.Request().Context(), filterOf(pageQuery(c), mostOffered))
+	if err != nil {
+		return err
+	}
+	m := views.ExportModel{More: next != ""}
+	for _, r := range rows {
+		m.Flows = append(m.Flows, views.CheckModel{ID: "ex-" + r.ID, Name: "flow", Value: r.ID, Label: r.Name, On: true})
+	}
+	return render(c, http.StatusOK, views.ExportDialog(m))
+}
+
+// exportFlows sends the chosen flows with the connections that they use as a zip file, or
+// everything there is when none was chosen.
+func (s *Server) exportFlows(c echo.Context) error {
+	files, err := s.bundle().Export(c.Request().Context(), bundle.Selection{Flows: c.QueryParams()["flow"]})
+	if err != nil {
+		return err
+	}
+	text, err := bundle.Zip(files)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="flowdeck.zip"`)
+	return c.Blob(http.StatusOK, zipType, text)
+}
+
+// filterOf reads which flows a list's address asks for.
+func filterOf(query map[string][]string, limit int) store.FlowFilter {
+	get := func(name string) string {
+		if v := query[name]; len(v) > 0 {
+			return v[0]
+		}
+		return ""
+	}
+	return store.FlowFilter{Query: get("q"), State: get("state"), Label: get("label"), Folder: get("folder"), Cursor: get("cursor"), Limit: limit}
 }

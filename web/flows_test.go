@@ -283,7 +283,8 @@ func TestExportAndImportMakeTheSameFlow(t *testing.T) {
 	file := b.get("/flows/"+id+"/export").want(http.StatusOK, "Acme · Basic").wantNot("hunter2hunter2", "sealed")
 	file.wantHeader("Content-Type", "application/json").wantHeader("Content-Disposition", `attachment; filename="caf-sync.flow.json"`)
 
-	at := b.post("/flows/import", url.Values{"text": {file.body}}).want(http.StatusSeeOther).header.Get("Location")
+	b.post("/flows/import", url.Values{"text": {file.body}}).want(http.StatusOK, "What would be done", "The same", "Import as copies")
+	at := b.post("/flows/import", url.Values{"text": {file.body}, "as": {"copy"}}).want(http.StatusSeeOther).header.Get("Location")
 	was, err := p.Store.Flow(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
@@ -326,23 +327,23 @@ func TestImportSaysWhatIsWrongAndWhere(t *testing.T) {
 	p := newPlace(t)
 	b := p.owner()
 	for _, tt := range []struct{ name, text, want string }{
-		{"nothing", "", "Choose a file"},
+		{"nothing", "", "Choose a file, or paste the text of one."},
 		{"not JSON", "{\n  \"flowdeck\": 1,\n  oops\n}", "Line 3, column 3"},
 		{"not text", "\xff\xfe\x00", "not a text file"},
-		{"something else", `{"nodes": []}`, "not a flow"},
+		{"something else", `{"nodes": []}`, "not a file of Flowdeck"},
 		{"a list", `[1]`, "Line 1"},
-		{"from the future", `{"flowdeck": 9, "document": {}}`, "This file has format 9"},
-		{"an unknown card", `{"flowdeck": 1, "document": {"format": 1, "trigger": {"id": "e", "card": "event.endpoint"}, "chain": [{"id": "x", "card": "slack.post"}]}}`, "does not have: &#34;slack.post&#34;"},
-		{"two steps with one id", `{"flowdeck": 1, "document": {"format": 1, "trigger": {"id": "x", "card": "event.endpoint"}, "chain": [{"id": "x", "card": "http.get"}]}}`, "Two steps have the id"},
+		{"from the future", `{"flowdeck": 9, "document": {}}`, "is format 9; this Flowdeck reads format 1"},
+		{"an unknown card", `{"flowdeck": 1, "document": {"format": 1, "trigger": {"id": "e", "card": "event.endpoint"}, "chain": [{"id": "x", "card": "slack.post"}]}}`, "Line 1, column 115: document.chain.0.card is a card that this Flowdeck does not have: &#34;slack.post&#34;"},
+		{"two steps with one id", `{"flowdeck": 1, "document": {"format": 1, "trigger": {"id": "x", "card": "event.endpoint"}, "chain": [{"id": "x", "card": "http.get"}]}}`, "is the id of another step too"},
 		{"settings beyond all bounds", `{"flowdeck": 1, "settings": {"max_body": 9000000000000, "methods": ["GET\nX: y"], "origins": ["javascript:"]}, "document": {"format": 1, "trigger": {"id": "e", "card": "event.endpoint"}, "chain": []}}`, "max_body"},
 		{"settings below all bounds", `{"flowdeck": 1, "settings": {"keep_days": -5}, "document": {"format": 1, "trigger": {"id": "e", "card": "event.endpoint"}, "chain": []}}`, "keep_days"},
 		{"a method that is none", `{"flowdeck": 1, "settings": {"methods": ["GET\nX: y"]}, "document": {"format": 1, "trigger": {"id": "e", "card": "event.endpoint"}, "chain": []}}`, "methods"},
-		{"a wrong type in the document", "{\"flowdeck\": 1,\n \"document\": {\"format\": 1,\n  \"trigger\": 7}}", "line 3"},
-		{"an unknown key in the document", "{\"flowdeck\": 1,\n \"document\": {\"format\": 1,\n  \"trigger\": {\"id\": \"e\", \"card\": \"event.endpoint\"},\n  \"color\": 1}}", "line 4"},
+		{"a wrong type in the document", "{\"flowdeck\": 1,\n \"document\": {\"format\": 1,\n  \"trigger\": 7}}", "Line 3"},
+		{"an unknown key in the document", "{\"flowdeck\": 1,\n \"document\": {\"format\": 1,\n  \"trigger\": {\"id\": \"e\", \"card\": \"event.endpoint\"},\n  \"color\": 1}}", "Line 4"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := &browser{&place{Server: p.Server, t: t, url: p.url}, b.client}
-			got := b.post("/flows/import", url.Values{"text": {tt.text}}, "HX-Request", "true").want(http.StatusUnprocessableEntity, "<dialog", "This flow was not imported.")
+			got := b.post("/flows/import", url.Values{"text": {tt.text}}, "HX-Request", "true").want(http.StatusUnprocessableEntity, "<dialog", "Nothing was imported.")
 			if !strings.Contains(got.body, tt.want) {
 				t.Errorf("importing %s says\n%s\nwant %s", tt.name, got.body, tt.want)
 			}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -24,23 +25,14 @@ func (s *Server) publishFlow(c echo.Context) error {
 	if flow.Revision != revision {
 		return s.answerConflict(c, flow, s.saveDraft(c, &flow, revision, flow.Draft, store.Change{}))
 	}
-	d, err := s.newDrawing(c.Request().Context(), flow)
-	if err != nil {
-		return err
+	ctx := c.Request().Context()
+	version, err := s.publishDraft(ctx, flow, c.FormValue("message"), s.user(c).Name)
+	if wrong, ok := err.(flows.Problems); ok {
+		n := len(wrong)
+		return s.refuseEdit(c, flow, schema.Problems{{Message: "Not published: " + strconv.Itoa(n) + plural(n, " thing", " things") + " to fix first. " + wrong[0].Message}})
 	}
-	if n := len(d.problems); n > 0 {
-		return s.refuseEdit(c, flow, schema.Problems{{Message: "Not published: " + strconv.Itoa(n) + plural(n, " thing", " things") + " to fix first. " + d.problems[0].Message}})
-	}
-	ctx, user := c.Request().Context(), s.user(c)
-	version, err := s.Store.Publish(ctx, flow.ID, revision, flow.Draft, inCharacters(strings.TrimSpace(c.FormValue("message")), maxMessage), user.Name)
 	if err != nil {
 		return s.answerConflict(c, flow, err)
-	}
-	if err := s.Store.UpdateFlow(ctx, flow.ID, func(f *flows.Flow) error {
-		f.On, f.UpdatedBy = true, user.Name
-		return nil
-	}); err != nil {
-		return err
 	}
 	fresh, err := s.Store.Flow(ctx, flow.ID)
 	if err != nil {
@@ -50,6 +42,36 @@ func (s *Server) publishFlow(c echo.Context) error {
 	trigger(c, "fd:toast", map[string]string{"text": "Version " + strconv.FormatInt(version, 10) + " is live"})
 	trigger(c, "fd:focus", map[string]string{"to": ".livebtn"})
 	return s.answerCanvas(c, http.StatusOK, fresh)
+}
+
+// publishDraft makes the draft of flow, as it was read, its next version, and switches the flow
+// on. What is to be fixed first comes back as flows.Problems.
+func (s *Server) publishDraft(ctx context.Context, flow flows.Flow, message, by string) (version int64, err error) {
+	d, err := s.newDrawing(ctx, flow)
+	if err != nil {
+		return 0, err
+	}
+	if len(d.problems) > 0 {
+		return 0, d.problems
+	}
+	version, err = s.Store.Publish(ctx, flow.ID, flow.Revision, flow.Draft, inCharacters(strings.TrimSpace(message), maxMessage), by)
+	if err != nil {
+		return 0, err
+	}
+	_, err = s.switchTo(ctx, flow.ID, true, by)
+	return version, err
+}
+
+// switchTo turns the published version of a flow on or off, and returns the flow's name.
+func (s *Server) switchTo(ctx context.Context, id string, on bool, by string) (name string, err error) {
+	err = s.Store.UpdateFlow(ctx, id, func(f *flows.Flow) error {
+		if on && f.Version == 0 {
+			return schema.Problems{{Message: "“" + f.Name + "” was never published. Publish it, and it is on."}}
+		}
+		name, f.On, f.UpdatedBy = f.Name, on, by
+		return nil
+	})
+	return name, err
 }
 
 // revertDraft makes the draft what a version says, the published one when none is
@@ -90,15 +112,8 @@ func (s *Server) revertDraft(c echo.Context) error {
 
 // switchFlow turns the published version on or off, from the builder.
 func (s *Server) switchFlow(c echo.Context) error {
-	ctx, user, on := c.Request().Context(), s.user(c), c.FormValue("on") == "true"
-	err := s.Store.UpdateFlow(ctx, c.Param("id"), func(f *flows.Flow) error {
-		if on && f.Version == 0 {
-			return schema.Problems{{Message: "The flow was never published. Publish it, and it is on."}}
-		}
-		f.On, f.UpdatedBy = on, user.Name
-		return nil
-	})
-	if err != nil {
+	ctx, on := c.Request().Context(), c.FormValue("on") == "true"
+	if _, err := s.switchTo(ctx, c.Param("id"), on, s.user(c).Name); err != nil {
 		return err
 	}
 	flow, err := s.Store.Flow(ctx, c.Param("id"))

@@ -12,12 +12,19 @@ import (
 	"flowdeck/flows/store"
 )
 
-// start begins a run that has everything but its id and its time. The run goes on
+// start begins a run that has everything but its time, and perhaps its id. The run goes on
 // when whoever asked for it goes away. It gives flows.ErrBusy when there is no
 // place for it and flows.ErrStopped while the server stops; nothing is kept then.
 func (s *Server) start(ctx context.Context, run flows.Run, set flows.Settings) (flows.Run, error) {
-	run.ID, run.Status, run.Created = store.NewID("r_"), flows.Queued, s.Now()
-	err := s.Engine.Start(context.WithoutCancel(ctx), run, flows.StartOptions{RunTimeout: set.RunTimeout.Duration})
+	return s.startWith(ctx, run, flows.StartOptions{RunTimeout: set.RunTimeout.Duration})
+}
+
+func (s *Server) startWith(ctx context.Context, run flows.Run, o flows.StartOptions) (flows.Run, error) {
+	if run.ID == "" {
+		run.ID = store.NewID("r_")
+	}
+	run.Status, run.Created = flows.Queued, s.Now()
+	err := s.Engine.Start(context.WithoutCancel(ctx), run, o)
 	if err == nil {
 		s.begun.Add(1)
 	}
@@ -38,23 +45,7 @@ func (s *Server) startRun(ctx context.Context, flow flows.Flow, version int64, d
 // rerun runs a flow again with the event of a run: the version that is live now,
 // or with version=same the one that ran.
 func (s *Server) rerun(c echo.Context) error {
-	ctx := c.Request().Context()
-	old, err := s.Store.Run(ctx, c.Param("run"))
-	if err != nil {
-		return err
-	}
-	flow, err := s.Store.Flow(ctx, old.FlowID)
-	if err != nil {
-		return err
-	}
-	again := flows.Run{FlowID: old.FlowID, FlowName: flow.Name, FlowAlias: flow.Alias, Version: old.Version, Document: old.Document, Trigger: old.Trigger, Event: old.Event,
-		Source: s.user(c).Name + " (re-run)", RerunOf: old.ID}
-	if c.FormValue("version") != "same" && old.Version > 0 && flow.Version > 0 && flow.Version != old.Version {
-		if again, err = s.withVersion(ctx, again, flow); err != nil {
-			return err
-		}
-	}
-	run, err := s.start(ctx, again, flow.Settings)
+	run, err := s.runAgain(c.Request().Context(), c.Param("run"), c.FormValue("version") == "same", s.user(c).Name)
 	if errors.Is(err, flows.ErrBusy) || errors.Is(err, flows.ErrStopped) {
 		return echo.NewHTTPError(http.StatusServiceUnavailable, "Too many runs are waiting for a place. Nothing was started; try again in a moment.")
 	}
@@ -62,6 +53,27 @@ func (s *Server) rerun(c echo.Context) error {
 		return err
 	}
 	return goTo(c, "/runs/"+run.ID)
+}
+
+// runAgain begins a run with the event of another: of the version that is live now, or of
+// the same one.
+func (s *Server) runAgain(ctx context.Context, id string, same bool, by string) (flows.Run, error) {
+	old, err := s.Store.Run(ctx, id)
+	if err != nil {
+		return flows.Run{}, err
+	}
+	flow, err := s.Store.Flow(ctx, old.FlowID)
+	if err != nil {
+		return flows.Run{}, err
+	}
+	again := flows.Run{FlowID: old.FlowID, FlowName: flow.Name, FlowAlias: flow.Alias, Version: old.Version, Document: old.Document, Trigger: old.Trigger, Event: old.Event,
+		Source: by + " (re-run)", RerunOf: old.ID}
+	if !same && old.Version > 0 && flow.Version > 0 && flow.Version != old.Version {
+		if again, err = s.withVersion(ctx, again, flow); err != nil {
+			return flows.Run{}, err
+		}
+	}
+	return s.start(ctx, again, flow.Settings)
 }
 
 // withVersion has a run use the version that is live. Its trigger must be of the

@@ -24,7 +24,7 @@ func (d *runDrawing) tree(parent string) []views.RunStep {
 }
 
 // Words for the icons, for those who do not see them.
-var stepStates = map[string]string{"ok": "Done", "err": "Failed", "run": "Running", "warn": "Trying again", "off": "Not run"}
+var stepStates = map[string]string{"ok": "Done", "err": "Failed", "run": "Running", "warn": "Trying again", "off": "Not run", waitKind: "Waiting"}
 
 func (d *runDrawing) step(step flows.StepInfo) views.RunStep {
 	m := views.RunStep{ID: step.ID, Href: d.stepURL(step.Path), Number: step.Number, Hue: string(step.Card.Family), Name: step.Title,
@@ -59,8 +59,8 @@ func stepKind(s flows.Status) string {
 	case flows.Failed:
 		return "err"
 	case flows.Waiting:
-		return "warn"
-	case flows.Skipped, flows.Queued:
+		return waitKind
+	case flows.Skipped, flows.Queued, flows.Cancelled:
 		return "off"
 	}
 	return "run"
@@ -137,7 +137,9 @@ func (d *runDrawing) said(step flows.StepInfo, a flows.Attempt) string {
 		}
 		return "Branch not taken"
 	case flows.Waiting:
-		return "Trying again at " + d.clock(a.NextAt)
+		return d.waits(a)
+	case flows.Cancelled:
+		return "Stopped while it waited"
 	case flows.Running:
 		if host != "" {
 			return "Waiting for " + host

@@ -54,6 +54,7 @@ type Server struct {
 	signIns   *signInLimits
 	hasher    *hasher
 	endpoints *endpoints
+	api       *api
 	authority *authority
 	bodies    bodyBudget
 	begun     atomic.Int64 // runs that were started here

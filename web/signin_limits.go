@@ -105,3 +105,17 @@ func (l *signInLimits) drop() {
 		delete(l.by, key)
 	}
 }
+
+// blocked returns how long an address must wait after what was counted against it.
+func (l *signInLimits) blocked(address string) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return until(l.limiter(addressKey(address), addressEvery, addressBurst), l.now(), addressEvery)
+}
+
+// count counts one wrong attempt against an address.
+func (l *signInLimits) count(address string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.limiter(addressKey(address), addressEvery, addressBurst).AllowN(l.now(), 1)
+}

@@ -22,7 +22,7 @@ const testTimeout = time.Minute
 
 // showCardTest opens the drawer, with the last try when there was one.
 func (s *Server) showCardTest(c echo.Context) error {
-	d, x, err := s.stepToTest(c)
+	d, x, err := s.stepToTest(c.Request().Context(), c.Param("id"), c.Param("step"))
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (s *Server) showCardTest(c echo.Context) error {
 // call is a result like any other. A card that changes something shows first what
 // it would send.
 func (s *Server) testCard(c echo.Context) error {
-	d, x, err := s.stepToTest(c)
+	d, x, err := s.stepToTest(c.Request().Context(), c.Param("id"), c.Param("step"))
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (s *Server) testCard(c echo.Context) error {
 			return s.showPreview(c, d, x, m, shown)
 		}
 	}
-	t, err := s.try(c, d.flow.ID, x, in, key)
+	t, err := s.try(c.Request().Context(), d.flow.ID, x, in, key, s.user(c).Name)
 	if err != nil {
 		return err
 	}
@@ -97,9 +97,8 @@ func (s *Server) testCard(c echo.Context) error {
 	return render(c, http.StatusOK, views.TestDrawer(m))
 }
 
-func (s *Server) stepToTest(c echo.Context) (*drawing, drawn, error) {
-	ctx := c.Request().Context()
-	flow, err := s.Store.Flow(ctx, c.Param("id"))
+func (s *Server) stepToTest(ctx context.Context, flowID, stepID string) (*drawing, drawn, error) {
+	flow, err := s.Store.Flow(ctx, flowID)
 	if err != nil {
 		return nil, drawn{}, err
 	}
@@ -107,7 +106,7 @@ func (s *Server) stepToTest(c echo.Context) (*drawing, drawn, error) {
 	if err != nil {
 		return nil, drawn{}, err
 	}
-	x, ok := d.steps[c.Param("step")]
+	x, ok := d.steps[stepID]
 	if !ok || x.card.Kind != cards.Function {
 		return nil, drawn{}, flows.ErrNotFound
 	}
@@ -115,13 +114,13 @@ func (s *Server) stepToTest(c echo.Context) (*drawing, drawn, error) {
 }
 
 // try runs one card as a run would, and keeps what happened.
-func (s *Server) try(c echo.Context, flowID string, x drawn, in schema.Values, key string) (store.CardTest, error) {
+func (s *Server) try(ctx context.Context, flowID string, x drawn, in schema.Values, key, by string) (store.CardTest, error) {
 	limit := testTimeout
 	if x.step.Policy.Timeout.Duration > 0 {
 		limit = x.step.Policy.Timeout.Duration
 	}
 	wire := &trace.Trace{}
-	ctx, cancel := context.WithTimeout(trace.With(c.Request().Context(), wire), limit)
+	ctx, cancel := context.WithTimeout(trace.With(ctx, wire), limit)
 	defer cancel()
 	client, err := s.Clients.Client(ctx, x.step.Connection)
 	if err != nil {
@@ -134,7 +133,7 @@ func (s *Server) try(c echo.Context, flowID string, x drawn, in schema.Values, k
 	start := time.Now()
 	out, failure := s.call(ctx, x.card, cards.Env{HTTP: client, Now: s.Now, Key: key, Timeout: timeout}, in)
 	t := store.CardTest{FlowID: flowID, StepID: x.step.ID, Card: x.card.Name, Input: x.card.Inputs.Redact(in), Output: out,
-		Trace: wire, By: s.user(c).Name, At: s.Now(), Took: time.Since(start)}
+		Trace: wire, By: by, At: s.Now(), Took: time.Since(start)}
 	if failure != nil {
 		t.Output, t.Error = nil, cards.ErrorOf(failure)
 	}

@@ -163,16 +163,19 @@ func (d *drawing) testInputs(x drawn, typed []typedValue) []views.TestInput {
 func (d *drawing) references(x drawn) []flows.Mention {
 	var list []flows.Mention
 	had := map[string]bool{}
+	add := func(refs []flows.Mention) {
+		for _, ref := range refs {
+			if !had[ref.String()] {
+				had[ref.String()] = true
+				list = append(list, ref)
+			}
+		}
+	}
 	var walk func(v any)
 	walk = func(v any) {
 		switch v := v.(type) {
 		case string:
-			for _, ref := range mentioned(v) {
-				if !had[ref.String()] {
-					had[ref.String()] = true
-					list = append(list, ref)
-				}
-			}
+			add(mentioned(v))
 		case map[string]any:
 			for _, key := range slices.Sorted(maps.Keys(v)) {
 				walk(v[key])
@@ -185,6 +188,10 @@ func (d *drawing) references(x drawn) []flows.Mention {
 	}
 	for _, f := range x.card.Inputs.Fields {
 		if !f.Fixed && x.card.Inputs.Applies(&f, x.step.Inputs) {
+			if f.Format == schema.Inline {
+				add(flows.InlineMentions(f, x.step.Inputs[f.Name]))
+				continue
+			}
 			walk(x.step.Inputs[f.Name])
 		}
 	}

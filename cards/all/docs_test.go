@@ -9,6 +9,7 @@ import (
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
+	"flowdeck/flows"
 )
 
 var update = flag.Bool("update", false, "write docs/cards.md anew")
@@ -44,7 +45,8 @@ func table(r *cards.Registry) string {
 	var b strings.Builder
 	b.WriteString("# Cards\n\nEvery card with its fields, as they are declared: this page is generated.\n" +
 		"**Bold** fields are required, *secret* ones are blanked in the history of runs, and fields with *…* are\n" +
-		"folded away until they are asked for. What a card does in detail, with examples, stands at the card itself (**?**).\n\n" +
+		"folded away until they are asked for. What a card does in detail, with examples, stands at the card itself (**?**).\n" +
+		"Where a card says how it is called in an expression, a `?` marks what may be left out: see [expressions](expressions.md).\n\n" +
 		"What all data cards share: a text may be 10 MiB long, a list may have 1,000,000 items, and values may be nested\n" +
 		"1,000 levels deep, unless a card says less. What does not fit is the error `invalid_input`, which names the field\n" +
 		"and the value; what is too large is the error `limit`.\n\n")
@@ -59,7 +61,7 @@ func table(r *cards.Registry) string {
 	for _, category := range categories {
 		fmt.Fprintf(&b, "\n## %s\n\n| Card | | Inputs | Outputs |\n|---|---|---|---|\n", category)
 		for _, c := range byCategory[category] {
-			fmt.Fprintf(&b, "| **%s**<br>`%s` | %s | %s | %s |\n", c.Title, c.Name, cell(c.Summary), fields(c.Inputs), outputs(c))
+			fmt.Fprintf(&b, "| **%s**<br>`%s` | %s%s | %s | %s |\n", c.Title, c.Name, cell(c.Summary), called(c), fields(c.Inputs), outputs(c))
 		}
 	}
 	return b.String()
@@ -77,6 +79,14 @@ func anchor(heading string) string {
 		return -1
 	}
 	return strings.Map(keep, strings.ToLower(heading))
+}
+
+// called says how an expression calls the card.
+func called(c cards.Card) string {
+	if !flows.Callable(c) {
+		return ""
+	}
+	return "<br>In an expression: `" + cell(flows.Signature(c)) + "`"
 }
 
 func cell(s string) string { return strings.ReplaceAll(s, "|", "\\|") }
@@ -135,6 +145,9 @@ func field(x schema.Field) string {
 	}
 	if x.Default != "" {
 		notes = append(notes, "default "+x.Default)
+	}
+	if x.Format == schema.Inline {
+		notes = append(notes, "an expression over "+strings.Join(x.Vars, ", "))
 	}
 	if x.Secret {
 		notes = append(notes, "*secret*")

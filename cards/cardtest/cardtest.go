@@ -13,6 +13,7 @@ import (
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
+	"flowdeck/flows/expr"
 )
 
 // Now is what the clock says while examples run.
@@ -46,7 +47,7 @@ func Env(t *testing.T, world http.Handler) cards.Env {
 }
 
 func example(t *testing.T, env cards.Env, c cards.Card, x cards.Example) {
-	out, err := perform(t, env, c, normal(t, x.In))
+	out, err := perform(t, env, c, planned(t, c, normal(t, x.In)))
 	if x.Err != "" {
 		if err == nil || cards.ErrorOf(err).Code != x.Err {
 			t.Fatalf("%s(%v) = %v, %v, want the error %s", c.Name, x.In, out, err, x.Err)
@@ -97,6 +98,23 @@ func perform(t *testing.T, env cards.Env, c cards.Card, in schema.Values) (schem
 		}
 	}
 	return nil, nil
+}
+
+// planned makes expressions of what stands in the fields that want them.
+func planned(t *testing.T, c cards.Card, in schema.Values) schema.Values {
+	t.Helper()
+	for _, f := range c.Inputs.Fields {
+		text, ok := in[f.Name].(string)
+		if f.Format != schema.Inline || !ok {
+			continue
+		}
+		n, err := expr.Library{}.Inline(text, f.Vars)
+		if err != nil {
+			t.Fatalf("%s: the expression %s: %v", c.Name, text, err)
+		}
+		in[f.Name], _ = n.Eval(nil)
+	}
+	return in
 }
 
 func listOf(v any) []any { l, _ := v.([]any); return l }

@@ -2,6 +2,7 @@ package cardtest
 
 import (
 	"errors"
+	"time"
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
@@ -11,32 +12,21 @@ import (
 type Flow struct {
 	Results  map[string]schema.Values // what each block results in
 	Fails    error                    // what every block fails with, when not nil
-	Ran      []string                 // the blocks that ran, in order
+	FailsIn  map[string]error         // what a block fails with
+	LateIs   func(own schema.Values) schema.Values
+	Own      []schema.Values // what RunWith and Round were given, in order
+	Told     schema.Values   // what Leave was told
+	Ran      []string        // the blocks that ran, in order
 	Answer   *cards.Response
 	Returned schema.Values
+	Until    time.Time       // what was waited for
+	Link     *cards.Callback // what was opened
+	Came     schema.Values   // what comes by the link; nil: it expires
+	Called   []cards.Call
 }
 
 // errReturned ends the run, as the error of a real flow's Return does.
 var errReturned = errors.New("the run has returned")
-
-// Run notes the block and gives its result.
-func (f *Flow) Run(block string) (schema.Values, error) {
-	f.Ran = append(f.Ran, block)
-	return f.Results[block], f.Fails
-}
-
-// Each runs the block once per item, one after the other.
-func (f *Flow) Each(block string, items []any, limit int) ([]schema.Values, error) {
-	all := make([]schema.Values, len(items))
-	for i := range items {
-		out, err := f.Run(block)
-		if err != nil {
-			return nil, err
-		}
-		all[i] = out
-	}
-	return all, nil
-}
 
 // Respond keeps the answer; a second one is refused.
 func (f *Flow) Respond(r cards.Response) error {
@@ -59,6 +49,8 @@ func (f *Flow) outcome(out schema.Values, err error) (schema.Values, error) {
 	switch {
 	case errors.Is(err, errReturned):
 		return f.Returned, nil
+	case errors.Is(err, errLeft):
+		return f.Told, nil
 	case err != nil:
 		return nil, err
 	case f.Answer == nil:

@@ -82,5 +82,8 @@ func (c Condition) matches(compiled *pattern.Cache) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if s, isText := c.Left.(string); isText && !pattern.Affordable(re, s) {
+		return false, pattern.ErrSlow
+	}
 	return c.texts(func(s, _ string) bool { return re.MatchString(s) })
 }

@@ -11,7 +11,7 @@ import (
 	"flowdeck/cards/schema"
 )
 
-func TestExamples(t *testing.T) { cardtest.Run(t, cardtest.World(), If, Return) }
+func TestExamples(t *testing.T) { cardtest.Run(t, cardtest.World(), If, Return, Wait, Call, Start) }
 
 func TestConditionsSayWhatDoesNotFit(t *testing.T) {
 	for _, c := range []struct {

@@ -5,7 +5,6 @@
 package control
 
 import (
-	"fmt"
 	"maps"
 
 	"flowdeck/cards"
@@ -17,12 +16,13 @@ import (
 const category = "Logic"
 
 type ifInput struct {
-	Match      string                `json:"match" label:"Joined by" default:"all" options:"all=All of these|any=Any of these" form:"fixed" help:"Whether every condition must hold, or one is enough."`
+	condition.Joined
 	Conditions []condition.Condition `json:"conditions" form:"required" help:"They are looked at in order, until the answer is clear."`
+	condition.Groups
 }
 
 type ifOutput struct {
-	Branch  string        `json:"branch" help:"then or else: the side that ran."`
+	Branch  string        `json:"branch" help:"Which block ran: then, else, or the key of a branch."`
 	Results schema.Values `json:"*"`
 }
 
@@ -31,21 +31,17 @@ var If = newIf(pattern.New())
 
 func newIf(compiled *pattern.Cache) cards.Card {
 	return cards.NewControl(cards.Spec{
-		Name:     "control.if",
-		Title:    "If / Else",
-		Category: category,
-		Family:   cards.FamilyLogic,
-		Icon:     "split",
-		Summary:  "Takes one of two paths.",
-		Doc: "Runs the cards under **Then** when the conditions hold, otherwise the cards under **Else**. What the side that ran results in becomes outputs of this card.\n\n" +
-			"- Values are not converted. A number and text are compared as numbers when the text is a number written out, such as `200`.\n" +
-			"- **equals** compares numbers by value and text exactly: `Maya` is not `maya`. True is not the text `true`; use **is true**. Nothing equals empty text.\n" +
-			"- **is greater than** and the like compare numbers with numbers and text with text. Two texts that are both numbers are compared as numbers, others letter by letter. Anything else fails the card with `invalid_input`.\n" +
-			"- **is one of** takes a list, or names with commas between them.\n" +
-			"- **matches** takes a regular expression (RE2); it may match anywhere, so begin with ^ and end with $ to match all.",
+		Name:         "control.if",
+		Title:        "If / Else",
+		Category:     category,
+		Family:       cards.FamilyLogic,
+		Icon:         "split",
+		Summary:      "Takes one of two paths.",
+		Doc:          "Runs the cards under **Then** when the conditions hold, otherwise the cards under **Else**. What the side that ran results in becomes outputs of this card.\n\n" + comparing,
 		Keywords:     []string{"if", "else", "condition", "branch", "when", "compare", "decide", "filter", "switch"},
 		Blocks:       []cards.BlockSpec{{Name: "then", Title: "Then"}, {Name: "else", Title: "Else"}},
 		BlockOutputs: true,
+		Warn:         condition.Doubts,
 		Examples: []cards.Example{{
 			Title: "A status written as a number equals the number",
 			In:    schema.Values{"conditions": []any{schema.Values{"left": 200, "operator": "equals", "right": "200"}}},
@@ -63,12 +59,18 @@ func newIf(compiled *pattern.Cache) cards.Card {
 				schema.Values{"left": nil, "operator": "is_not_empty"}}},
 			Out: schema.Values{"branch": "then"},
 		}, {
+			Title: "Conditions in brackets",
+			In: schema.Values{"conditions": []any{schema.Values{"left": "DE", "operator": "equals", "right": "DE"}}, "groups": []any{
+				schema.Values{"match": "any", "conditions": []any{
+					schema.Values{"left": 5, "operator": "less", "right": 3}, schema.Values{"left": true, "operator": "is_true"}}}}},
+			Out: schema.Values{"branch": "then"},
+		}, {
 			Title: "Text that is no number has no place beside one",
 			In:    schema.Values{"conditions": []any{schema.Values{"left": "abc", "operator": "greater", "right": 9}}},
 			Err:   cards.CodeInvalidInput,
 		}},
 	}, func(flow cards.Flow, in ifInput) (ifOutput, error) {
-		holds, err := in.hold(compiled)
+		holds, err := condition.Hold(compiled, in.Match, in.Conditions, in.Groups.Groups)
 		if err != nil {
 			return ifOutput{}, err
 		}
@@ -76,28 +78,25 @@ func newIf(compiled *pattern.Cache) cards.Card {
 		if holds {
 			branch = "then"
 		}
-		results, err := flow.Run(branch)
-		if err != nil {
-			return ifOutput{}, err
-		}
-		if _, taken := results["branch"]; taken {
-			return ifOutput{}, schema.Problems{{Field: branch + ".branch", Message: "is an output of the card itself; give the result another name"}}
-		}
-		return ifOutput{branch, maps.Clone(results)}, nil
+		return take(flow, branch)
 	})
 }
 
-// hold reports whether the conditions hold together. Those that cannot change the
-// answer any more are not looked at.
-func (in ifInput) hold(compiled *pattern.Cache) (bool, error) {
-	for i, c := range in.Conditions {
-		holds, err := c.Holds(compiled)
-		if err != nil {
-			return false, schema.Problems{{Field: fmt.Sprintf("conditions.%d", i), Message: err.Error()}}
-		}
-		if holds == (in.Match == "any") {
-			return holds, nil
+// take runs the branch that was chosen.
+func take(flow cards.Flow, branch string) (ifOutput, error) {
+	results, err := flow.Run(branch)
+	if err != nil {
+		return ifOutput{}, err
+	}
+	return ifOutput{branch, maps.Clone(results)}, free(branch, results, "branch")
+}
+
+// free refuses a result whose name is that of an output of the card itself.
+func free(block string, results schema.Values, names ...string) error {
+	for _, name := range names {
+		if _, taken := results[name]; taken {
+			return schema.Problems{{Field: block + "." + name, Message: "is an output of the card itself; give the result another name"}}
 		}
 	}
-	return in.Match != "any", nil
+	return nil
 }

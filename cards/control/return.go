@@ -19,6 +19,7 @@ var Return = cards.NewControl(cards.Spec{
 	Summary:  "Ends the flow with its output.",
 	Doc: "Ends the run at once; the cards after it do not run. The values are the flow's output.\n\n" +
 		"- The caller of an endpoint gets them as JSON, unless **Close** has answered before.\n" +
+		"- It ends the whole flow, also from inside of a branch, a loop or Try. **Continue If** ends only the block.\n" +
 		"- Without values the run simply ends.",
 	Keywords: []string{"end", "stop", "exit", "output", "result", "finish", "reply"},
 	Examples: []cards.Example{{
@@ -31,8 +32,12 @@ var Return = cards.NewControl(cards.Spec{
 		Out:   schema.Values{},
 	}},
 }, func(flow cards.Flow, in returnInput) (struct{}, error) {
+	return struct{}{}, in.returnTo(flow)
+})
+
+func (in returnInput) returnTo(flow cards.Flow) error {
 	if in.Values == nil {
 		in.Values = schema.Values{}
 	}
-	return struct{}{}, flow.Return(in.Values)
-})
+	return flow.Return(in.Values)
+}

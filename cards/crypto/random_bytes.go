@@ -25,6 +25,7 @@ var RandomBytes = cards.NewFunction(cards.Spec{
 	Family:   cards.FamilyData,
 	Icon:     "shuffle",
 	Summary:  "Draws bytes by chance that is good for secrets.",
+	Varies:   true,
 	Doc: "Puts out bytes that nobody can guess, written in hexadecimal digits or Base64; at most 65,536.\n\n" +
 		"- They show in the history of runs, as all outputs do; turn saving data off for a flow that makes keys.",
 	Keywords: []string{"random", "bytes", "nonce", "salt", "key", "secret"},

@@ -34,6 +34,7 @@ var RandomToken = cards.NewFunction(cards.Spec{
 	Family:   cards.FamilyData,
 	Icon:     "key",
 	Summary:  "Draws a token or a password by chance that is good for secrets.",
+	Varies:   true,
 	Doc: "Puts out characters that nobody can guess; each is as likely as the others.\n\n" +
 		"- 32 letters and digits are 190 bits of chance; 16 are enough for a first password.\n" +
 		"- It shows in the history of runs, as all outputs do; turn saving data off for a flow that makes passwords.",

@@ -26,6 +26,7 @@ var UUID = cards.NewFunction(cards.Spec{
 	Family:   cards.FamilyData,
 	Icon:     "id-card",
 	Summary:  "Makes an identifier that nobody else makes.",
+	Varies:   true,
 	Doc: "Puts out a new UUID (RFC 9562) each time, drawn by chance that is good for secrets.\n\n" +
 		"- Version 4 is 122 bits of chance. Version 7 is the time in milliseconds and 74 bits of chance.\n" +
 		"- An identifier is no password: it shows in the history of runs.",

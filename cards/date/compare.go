@@ -27,6 +27,7 @@ var Compare = declare(cards.Spec{
 	Title:   "Compare Dates",
 	Icon:    "equal",
 	Summary: "Says which of two dates comes first.",
+	Whole:   true,
 	Doc: "Puts out whether a date is before or after another, or the same.\n\n" +
 		"- Instants are compared, whatever their offsets: 10:00+01:00 is 09:00Z. To the day, both are on the calendar of one time zone; weeks begin on Monday.\n" + zoneRule,
 	Keywords: []string{"date", "time", "before", "after", "same day", "expired", "overdue", "earlier", "later"},

@@ -54,6 +54,7 @@ var Components = declare(cards.Spec{
 	Name:    "date.components",
 	Title:   "Components",
 	Summary: "Takes a date apart into year, month, day, hour and so on.",
+	Whole:   true,
 	Doc: "Puts out what a date is made of, as its time zone shows it.\n\n" +
 		"- Weeks are those of ISO 8601: they begin on Monday, and week 1 has January 4.\n" + zoneRule,
 	Keywords: []string{"date", "time", "year", "month", "day", "week", "quarter", "parts", "leap year"},

@@ -29,6 +29,7 @@ var Convert = declare(cards.Spec{
 	Title:   "Convert",
 	Icon:    "calendar-clock",
 	Summary: "Writes a date in a variety of ways.",
+	Whole:   true,
 	Doc: "Takes a date however it is written and puts it out in the ways that people and services ask for.\n\n" +
 		"- Text is read when it can mean one date only: ISO 8601, those of mail and HTTP, `March 1, 2026`. 9 to 11 digits are seconds since 1970, 12 to 15 milliseconds. For `03/04/2026` there is Text to Date.\n" +
 		layoutHelp + "\n" + zoneRule,

@@ -17,6 +17,7 @@ var Difference = declare(cards.Spec{
 	Title:   "Difference",
 	Icon:    "timer",
 	Summary: "Counts the time between two dates.",
+	Whole:   true,
 	Doc: "Puts out how much lies between two dates, in every unit, and as an ISO 8601 duration.\n\n" +
 		"- Only whole units count: 23 hours are 0 days. When the end comes first, the numbers are negative.\n" +
 		"- Days, weeks, months and years are those of the calendar: from 09:00 to 09:00 of the next day is one, however long it was. January 31 to February 28 is a month.\n" + zoneRule,

@@ -37,6 +37,7 @@ var Now = declare(cards.Spec{
 	Title:   "Now",
 	Icon:    "clock",
 	Summary: "Puts out the current date and time.",
+	Varies:  true,
 	Doc: "Reads the clock when the card runs, and puts out the date, and its parts.\n\n" +
 		"- A flow that goes on after an interruption keeps the time that it had read.\n" + zoneRule,
 	Keywords: []string{"date", "time", "today", "current", "clock", "timestamp", "year", "month", "day"},

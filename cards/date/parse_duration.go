@@ -30,6 +30,7 @@ var ParseDuration = declare(cards.Spec{
 	Title:    "Parse Duration",
 	Icon:     "timer",
 	Summary:  "Takes an ISO 8601 duration apart.",
+	Whole:    true,
 	Doc:      "Reads a duration such as `P1Y2M10DT2H30M` and puts out its parts.\n\n- P stands first and T before hours; W are weeks. Only the last part of the time may have decimals.",
 	Keywords: []string{"date", "time", "ISO 8601", "interval", "period", "seconds", "hours"},
 	Examples: []cards.Example{{

@@ -6,4 +6,4 @@ import (
 	"flowdeck/cards/cardtest"
 )
 
-func TestExamples(t *testing.T) { cardtest.Run(t, cardtest.World(), Endpoint, Manual) }
+func TestExamples(t *testing.T) { cardtest.Run(t, cardtest.World(), Endpoint, Manual, Helper) }

@@ -25,6 +25,7 @@ var Info = cards.NewFunction(cards.Spec{
 	Family:   cards.FamilyData,
 	Icon:     "info",
 	Summary:  "Says name, extension, type and size of a file.",
+	Whole:    true,
 	Doc: "Puts out what is known about a file.\n\n" +
 		"- The type is the one that came with the file; its content is not looked at.\n" +
 		"- Files are values that runs carry: there is no time at which one was made or changed.",

@@ -25,6 +25,7 @@ var Decode = cards.NewFunction(cards.Spec{
 	Family:   cards.FamilyData,
 	Icon:     "eye",
 	Summary:  "Reads a JSON Web Token without verifying it.",
+	Whole:    true,
 	Doc: "Puts out the header and the payload of a token.\n\n" +
 		"- **Nothing is verified**: anybody can make a token that says anything. Use **Verify** before you trust it.\n" +
 		"- The token is blanked in the history of runs; its payload shows there. A token may be 1 MiB long.",

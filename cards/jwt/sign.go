@@ -37,6 +37,7 @@ var Sign = cards.NewFunction(cards.Spec{
 	Family:   cards.FamilyData,
 	Icon:     "pencil",
 	Summary:  "Makes and signs a JSON Web Token.",
+	Varies:   true,
 	Doc: "Puts out a signed token (RFC 7519) with the payload and the claims that you fill in, which count more than those of the same name in the payload.\n\n" +
 		keyDoc +
 		"- The token shows in the history of runs until it expires; give it little time. To sign in to a service, a connection is better: it keeps its key sealed.\n" +

@@ -32,6 +32,7 @@ var Verify = cards.NewFunction(cards.Spec{
 	Family:   cards.FamilyData,
 	Icon:     "shield-check",
 	Summary:  "Reads a JSON Web Token when its signature and its claims are right.",
+	Varies:   true,
 	Doc: "Checks the signature, the time (exp, nbf), and the issuer and the audience that you name, then puts out what the token says.\n\n" +
 		"- A token that is not right fails the card with `invalid_token`, one whose time is over with `token_expired`, so that a flow can tell them apart.\n" +
 		keyDoc +

@@ -1,8 +1,6 @@
 package list
 
 import (
-	"math/big"
-
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
 )
@@ -37,7 +35,5 @@ var Average = declare(cards.Spec{
 	case t.count == 0:
 		return numberOutput{}, none("average")
 	}
-	mean := t.rat()
-	mean.Quo(mean, new(big.Rat).SetInt64(int64(t.count)))
-	return numberOutput{written(mean, max(20, t.scale))}, nil
+	return numberOutput{t.mean()}, nil
 })

@@ -43,18 +43,29 @@ var GroupBy = declare(cards.Spec{
 		Err:   cards.CodeInvalidInput,
 	}},
 }, func(in groupInput) (groupOutput, error) {
+	return grouped(in.List, func(i int, item any) (any, error) {
+		key, _ := in.Path.Get(item)
+		if _, ok := schema.ToText(key); !ok && key != nil {
+			return nil, schema.Problems{{Field: at(i, in.Path), Message: "must be text, a number or true/false to group by, got " + schema.Describe(key)}}
+		}
+		return key, nil
+	})
+})
+
+// grouped puts items together that have the same key.
+func grouped(items []any, keyOf func(i int, item any) (any, error)) (groupOutput, error) {
 	type group struct {
 		key   any
 		items []any
 	}
 	var groups []group
 	index := map[string]int{}
-	for i, item := range in.List {
-		key, _ := in.Path.Get(item)
-		text, ok := schema.ToText(key)
-		if !ok && key != nil {
-			return groupOutput{}, schema.Problems{{Field: at(i, in.Path), Message: "must be text, a number or true/false to group by, got " + schema.Describe(key)}}
+	for i, item := range items {
+		key, err := keyOf(i, item)
+		if err != nil {
+			return groupOutput{}, err
 		}
+		text, _ := schema.ToText(key)
 		kind := string(schema.TypeOf(key)) + ":" + text
 		g, there := index[kind]
 		if !there {
@@ -72,4 +83,4 @@ var GroupBy = declare(cards.Spec{
 		out.Object[text] = append(before, g.items...)
 	}
 	return out, nil
-})
+}

@@ -19,6 +19,7 @@ var Sample = declare(cards.Spec{
 	Title:   "Sample",
 	Icon:    "shuffle",
 	Summary: "Draws items of a list by chance.",
+	Varies:  true,
 	Doc: "Puts out as many items as you say, each at most once, in an order of chance.\n\n" +
 		"- When the list has no more than that, all of its items come, shuffled.\n" +
 		"- The chance is good for samples and tests, not for secrets.",

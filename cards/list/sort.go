@@ -13,9 +13,14 @@ import (
 
 type sortInput struct {
 	listInput
-	Path      path.Path `json:"path" placeholder:"name" help:"What of an item it is sorted by, such as name; left empty, the item itself."`
-	Direction string    `json:"direction" default:"ascending" options:"ascending=Ascending|descending=Descending" form:"fixed" help:"Smallest first, or largest first."`
-	As        string    `json:"as" label:"Compare as" default:"auto" options:"auto=Numbers if all are, else text|number=Numbers|text=Text|text_any_case=Text, capitals like small letters" form:"fixed" help:"Dates such as 2026-03-01 sort as text."`
+	Path path.Path `json:"path" placeholder:"name" help:"What of an item it is sorted by, such as name; left empty, the item itself."`
+	order
+}
+
+// order is how items are compared.
+type order struct {
+	Direction string `json:"direction" default:"ascending" options:"ascending=Ascending|descending=Descending" form:"fixed" help:"Smallest first, or largest first."`
+	As        string `json:"as" label:"Compare as" default:"auto" options:"auto=Numbers if all are, else text|number=Numbers|text=Text|text_any_case=Text, capitals like small letters" form:"fixed" help:"Dates such as 2026-03-01 sort as text."`
 }
 
 // Sort puts the items of a list in order.
@@ -47,7 +52,13 @@ var Sort = declare(cards.Spec{
 		Err:   cards.CodeInvalidInput,
 	}},
 }, func(in sortInput) (listOutput, error) {
-	keyed, err := in.keyed()
+	return in.sort(in.List, func(_ int, item any) (any, error) { v, _ := in.Path.Get(item); return v, nil },
+		func(i int) string { return at(i, in.Path) })
+})
+
+// sort puts items in order by what of says of them; field names that in a message.
+func (in order) sort(items []any, of func(i int, item any) (any, error), field func(i int) string) (listOutput, error) {
+	keyed, err := in.keyed(items, of, field)
 	if err != nil {
 		return listOutput{}, err
 	}
@@ -70,7 +81,7 @@ var Sort = declare(cards.Spec{
 		list[i] = keyed[i].item
 	}
 	return listOutput{list}, nil
-})
+}
 
 // sorted is an item and what it is compared by.
 type sorted struct {
@@ -81,19 +92,22 @@ type sorted struct {
 }
 
 // keyed finds out what every item is compared by: all by numbers, or all by text.
-func (in sortInput) keyed() ([]sorted, error) {
-	keyed := make([]sorted, len(in.List))
+func (in order) keyed(items []any, of func(i int, item any) (any, error), field func(i int) string) ([]sorted, error) {
+	keyed := make([]sorted, len(items))
 	numbers := in.As == "number" || in.As == "auto"
-	for i, item := range in.List {
+	for i, item := range items {
 		k := &keyed[i]
 		k.item = item
-		v, _ := in.Path.Get(item)
+		v, err := of(i, item)
+		if err != nil {
+			return nil, err
+		}
 		if k.none = v == nil; k.none {
 			continue
 		}
 		text, isText := schema.ToText(v)
 		if !isText {
-			return nil, schema.Problems{{Field: at(i, in.Path), Message: "must be a number or text to be sorted, got " + schema.Describe(v)}}
+			return nil, schema.Problems{{Field: field(i), Message: "must be a number or text to be sorted, got " + schema.Describe(v)}}
 		}
 		if k.text = text; in.As == "text_any_case" {
 			k.text = strings.ToLower(text)
@@ -104,7 +118,7 @@ func (in sortInput) keyed() ([]sorted, error) {
 		var ok bool
 		if k.number, ok = condition.Number(v); !ok {
 			if in.As == "number" {
-				return nil, schema.Problems{{Field: at(i, in.Path), Message: "must be a number, got " + schema.Describe(v)}}
+				return nil, schema.Problems{{Field: field(i), Message: "must be a number, got " + schema.Describe(v)}}
 			}
 			numbers = false
 		}

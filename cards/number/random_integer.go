@@ -24,6 +24,7 @@ var RandomInteger = declare(cards.Spec{
 	Title:   "Random Integer",
 	Icon:    "shuffle",
 	Summary: "Makes a random whole number between two others.",
+	Varies:  true,
 	Doc: "Puts out a whole number; every one in the range is as likely as any other.\n\n" +
 		"- The lower bound may come, the upper one does not: from 1, less than 7, is a die.\n" +
 		"- A flow that goes on after an interruption keeps the number that it had.",

@@ -10,7 +10,7 @@ import (
 	"flowdeck/cards/schema"
 )
 
-var all = []cards.Card{Set, Construct, Get, GetMultiple, SetValue, SetMultiple, Merge, Keys, Values, ToList, FromList, Omit, Keep, RenameKeys, ClearEmpty, Size, HasKey}
+var all = []cards.Card{Set, Construct, Get, GetMultiple, SetValue, SetMultiple, Merge, Keys, Values, ToList, FromList, Omit, Keep, RenameKeys, ClearEmpty, Size, HasKey, MapToList, Map, Filter}
 
 func TestExamples(t *testing.T) { cardtest.Run(t, cardtest.World(), all...) }
 

@@ -52,3 +52,23 @@ func (p *Cache) Compile(pattern string) (*regexp.Regexp, error) {
 	p.kept[pattern] = re
 	return re, nil
 }
+
+// maxSteps is how many steps a search may take at worst: some seconds.
+const maxSteps = 20_000_000_000
+
+// Affordable reports whether searching s takes bearable time at worst: every letter may
+// visit every instruction of the pattern, and copy the places of all groups.
+func Affordable(re *regexp.Regexp, s string) bool {
+	if len(s) < 64<<10 {
+		return true
+	}
+	tree, err := syntax.Parse(re.String(), syntax.Perl)
+	if err != nil {
+		return false
+	}
+	program, err := syntax.Compile(tree.Simplify())
+	return err == nil && len(s)*len(program.Inst)*2*(1+re.NumSubexp()) <= maxSteps
+}
+
+// ErrSlow is what a search fails with that is not affordable.
+var ErrSlow = errors.New("the pattern could take minutes on a text as long as this; make one of them shorter")

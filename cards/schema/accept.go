@@ -19,6 +19,12 @@ func (x *filler) accept(f *Field, val any) (any, bool) {
 		if _, isText := val.(string); isText {
 			return val, true
 		}
+		if e, is := val.(*Expression); is {
+			if f.Format == Inline {
+				return e, true
+			}
+			return e.String(), true
+		}
 		if s, ok := ToText(val); ok {
 			return s, true
 		}

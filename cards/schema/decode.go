@@ -116,7 +116,7 @@ func (x *filler) field(f *Field, s *slot, val any, dst reflect.Value) any {
 			val = f.Default
 		}
 	}
-	if list, isList := val.([]any); val == nil || f.Required && (val == "" || isList && len(list) == 0) {
+	if list, isList := val.([]any); val == nil || f.Required && (val == "" || isList && len(list) == 0 && !f.Empty) {
 		if f.Required {
 			x.problem("is required")
 		}

@@ -10,7 +10,7 @@ import (
 // TypeOf returns the type of a value as flows carry it; Any for nil and for what flows do not carry.
 func TypeOf(v any) Type {
 	switch v.(type) {
-	case string:
+	case string, *Expression:
 		return Text
 	case bool:
 		return Boolean
@@ -36,6 +36,8 @@ func Describe(v any) string {
 			return "empty text"
 		}
 		return fmt.Sprintf("text %q", cut(x, 40))
+	case *Expression:
+		return fmt.Sprintf("the expression %q", cut(x.text, 40))
 	case bool:
 		return fmt.Sprint(x)
 	case map[string]any:

@@ -76,6 +76,8 @@ func getterOf(t reflect.Type) getter {
 		return func(v reflect.Value) (any, error) {
 			return v.Interface().(time.Time).Format(time.RFC3339Nano), nil
 		}
+	case t == expressionType:
+		return func(v reflect.Value) (any, error) { return v.Interface().(*Expression).String(), nil }
 	case t == numberType:
 		return func(v reflect.Value) (any, error) {
 			if n, ok := ParseNumber(v.String()); ok {

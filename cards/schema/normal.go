@@ -41,6 +41,9 @@ func Normal(v any) (any, error) {
 		}
 		return list, nil
 	}
+	if e, ok := v.(*Expression); ok {
+		return e.String(), nil
+	}
 	if n, ok := normalNumber(v); ok {
 		return n, nil
 	}

@@ -16,9 +16,9 @@ import (
 // test that mentions the card. The fields of an embedded struct come where it stands.
 //
 // The tags of a field are json (its name; "*" of a map for the names that are not
-// declared), label, help, placeholder, default, format, options
+// declared), label, help, placeholder, default, format, vars (of an Expression), options
 // ("value=Label|value"), min, max, group, when ("sibling=value|value": see When), and form
-// (required, secret, advanced, fixed, suggested).
+// (required, empty, secret, advanced, fixed, suggested).
 func Of[T any]() Form { return formOf(reflect.TypeFor[T]()) }
 
 // formOf returns the whole form of a type.
@@ -94,6 +94,8 @@ func fieldOf(name string, sf reflect.StructField) Field {
 		case "":
 		case "required":
 			f.Required = true
+		case "empty":
+			f.Empty = true
 		case "secret":
 			f.Secret = true
 		case "advanced":
@@ -109,6 +111,9 @@ func fieldOf(name string, sf reflect.StructField) Field {
 	f.Min, f.Max = bound(sf, "min"), bound(sf, "max")
 	f.When, f.Group = whenOf(sf), sf.Tag.Get("group")
 	f.Type, f.Members = typeOf(sf.Type)
+	if sf.Type == expressionType {
+		f.Format, f.Vars = Inline, strings.Fields(sf.Tag.Get("vars"))
+	}
 	if f.Default != "" {
 		f.standing, _ = new(filler).accept(&f, f.Default)
 	}
@@ -142,6 +147,8 @@ func typeOf(t reflect.Type) (Type, Form) {
 		return Date, Form{}
 	case t == numberType:
 		return Number, Form{}
+	case t == expressionType:
+		return Text, Form{}
 	case reflect.PointerTo(t).Implements(fromText):
 		if w, says := reflect.Zero(t).Interface().(Written); says {
 			return w.Type(), Form{}

@@ -42,6 +42,8 @@ func setterOf(t reflect.Type) setter {
 			at, _ := parseDate(v.(string))
 			dst.Set(reflect.ValueOf(at))
 		}
+	case t == expressionType:
+		return setExpression
 	case t == numberType:
 		return func(x *filler, dst reflect.Value, v any) {
 			s, _ := FormatNumber(v)

@@ -23,6 +23,7 @@ const (
 // Values is data as flows carry it: nil, bool, int64, float64, json.Number,
 // string, []any and map[string]any. A number is an int64 when it is whole and
 // fits, else a float64 when that holds it exactly, else the json.Number it was.
+// In the inputs of a card there may be an *Expression.
 // Who is handed Values may keep and read them, never change them.
 type Values = map[string]any
 
@@ -46,13 +47,15 @@ type Field struct {
 	Options     []Option // when not empty, the only values allowed, unless Suggested
 	Suggested   bool     // the options are suggestions: other text is allowed too
 	Required    bool
+	Empty       bool   // a required list may have nothing in it
 	Secret      bool   // sealed at rest, never shown again
 	Advanced    bool   // folded away until asked for
 	Fixed       bool   // chosen when the flow is built: never a template
 	When        When   // when it is asked for at all
 	Group       string // the heading over it and its neighbours of the same group
 	Min, Max    *float64
-	Members     Form // of an Object, or of each element of a List
+	Vars        []string // of an Inline field: the names that stand for something in it
+	Members     Form     // of an Object, or of each element of a List
 
 	standing any // Default as the field holds it; nil of a field written by hand
 }
@@ -65,6 +68,7 @@ const (
 	JSON      = "json"      // JSON text, with templates where values go
 	Multiline = "multiline" // text of several lines
 	Names     = "names"     // a list of names separated by spaces or commas
+	Inline    = "inline"    // an expression without braces, over the names in Vars; planned as an *Expression
 	Flow      = "flow"      // the id of a flow, chosen among those there are
 	Table     = "table"     // the id of a table, likewise
 )
@@ -86,11 +90,24 @@ func (f Form) Field(name string) (Field, bool) {
 	return Field{}, false
 }
 
-// later is the type of Later.
-type later struct{}
+// later is the type of Later; Type is what is known of the value.
+type later struct{ Type Type }
 
 // Later stands for a value that is known only when the flow runs. Check lets it
 // pass wherever a value may be; Decode does not accept it.
 var Later any = later{}
+
+// Expected is Later for a value whose type is known.
+func Expected(t Type) any { return later{t} }
+
+// ExpectedType returns the type of a value that is known only later, Any when that is
+// not known either; false for a value that is there.
+func ExpectedType(v any) (Type, bool) {
+	x, yes := v.(later)
+	if yes && x.Type == "" {
+		return Any, true
+	}
+	return x.Type, yes
+}
 
 func isLater(v any) bool { _, yes := v.(later); return yes }

@@ -35,6 +35,7 @@ var Random = declare(cards.Spec{
 	Title:   "Random",
 	Icon:    "shuffle",
 	Summary: "Makes random text.",
+	Varies:  true,
 	Doc: "Puts out random characters, from the generator that keys are made with: every one is as likely as any other.\n\n" +
 		"- A flow that goes on after an interruption keeps the text that it had. Trying again makes a new one.\n" +
 		"- The text is stored with the run, as every output is.",

@@ -3,7 +3,6 @@ package text
 import (
 	"fmt"
 	"regexp"
-	"regexp/syntax"
 	"strings"
 	"unicode/utf8"
 
@@ -106,7 +105,7 @@ const maxPlaces = 4_000_000
 
 // matches returns the places of the first match in s, or of all.
 func matches(re *regexp.Regexp, s string, all bool) ([][]int, error) {
-	if !affordable(re, s) {
+	if !pattern.Affordable(re, s) {
 		return nil, &cards.Error{Code: cards.CodeLimit, Message: fmt.Sprintf("the pattern is too large for a text of %d letters; shorten one of them", utf8.RuneCountInString(s))}
 	}
 	if !all {
@@ -121,23 +120,6 @@ func matches(re *regexp.Regexp, s string, all bool) ([][]int, error) {
 		return nil, &cards.Error{Code: cards.CodeLimit, Message: fmt.Sprintf("the pattern matches more than %d times", most)}
 	}
 	return found, nil
-}
-
-// maxSteps is how many steps a search may take at worst: some seconds.
-const maxSteps = 20_000_000_000
-
-// affordable reports whether searching s takes bearable time at worst: every letter may
-// visit every instruction of the pattern, and copy the places of all groups.
-func affordable(re *regexp.Regexp, s string) bool {
-	if len(s) < 64<<10 {
-		return true
-	}
-	tree, err := syntax.Parse(re.String(), syntax.Perl)
-	if err != nil {
-		return false
-	}
-	program, err := syntax.Compile(tree.Simplify())
-	return err == nil && len(s)*len(program.Inst)*2*(1+re.NumSubexp()) <= maxSteps
 }
 
 // last returns where the last match begins that does not begin after byte most; -1

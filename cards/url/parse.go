@@ -35,6 +35,7 @@ var Parse = cards.NewFunction(cards.Spec{
 	Family:   cards.FamilyData,
 	Icon:     "route",
 	Summary:  "Takes a URL apart.",
+	Whole:    true,
 	Doc: "Puts out the parts of a URL, decoded.\n\n" +
 		"- In the query, `+` is a space. A name without a value has empty text.\n" +
 		"- A URL may be 1 MiB long. What is not a URL fails the card and the message says why.",

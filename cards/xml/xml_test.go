@@ -12,7 +12,7 @@ import (
 	"flowdeck/cards/schema"
 )
 
-func TestExamples(t *testing.T) { cardtest.Run(t, cardtest.World(), Parse, Build) }
+func TestExamples(t *testing.T) { cardtest.Run(t, cardtest.World(), Parse, Build, Escape, Unescape) }
 
 func parse(t *testing.T, in schema.Values) (schema.Values, error) {
 	t.Helper()

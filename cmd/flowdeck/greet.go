@@ -8,10 +8,7 @@ import (
 
 // greet prints where everything is, for the person who started the program.
 func (p *program) greet(addr net.Addr, setup, sample string) {
-	at := p.settings.PublicURL
-	if at == "" {
-		at = "http://" + reachable(addr)
-	}
+	at := p.address(addr)
 	var b strings.Builder
 	fmt.Fprintf(&b, "\nFlowdeck %s\n\n", buildVersion())
 	if setup != "" {
@@ -25,6 +22,14 @@ func (p *program) greet(addr net.Addr, setup, sample string) {
 	}
 	fmt.Fprintln(&b)
 	fmt.Fprint(p.to.out, b.String())
+}
+
+// address is how people reach the server, as far as it knows.
+func (p *program) address(addr net.Addr) string {
+	if p.settings.PublicURL != "" {
+		return p.settings.PublicURL
+	}
+	return "http://" + reachable(addr)
 }
 
 // reachable is an address that a browser on this machine can open.

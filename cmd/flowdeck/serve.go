@@ -37,6 +37,7 @@ type program struct {
 	vault    *connectors.Vault
 	engine   *local.Engine
 	web      *web.Server
+	links    *links
 	sample   net.Listener   // nil when there is no sample service
 	close    []func() error // in the order of opening
 }
@@ -74,6 +75,7 @@ func (p *program) start(ctx context.Context) (err error) {
 		return err
 	}
 	p.key = keys[0]
+	p.links = newLinks(p.key)
 	if p.store, err = s.open(ctx, p.log, s.RunData<<20); err != nil {
 		return err
 	}
@@ -104,7 +106,8 @@ func (p *program) wire() error {
 	p.clients = connectors.NewClients(p.store, p.vault, types, guard, connectors.Options{Log: p.log, Alone: s.Database == ""})
 	p.close = append(p.close, func() error { p.clients.Close(); return nil })
 	programs := runner.NewPrograms(programsKept, catalogue, p.store.Document)
-	executor := runner.New(runner.Options{Journal: p.store, Program: programs.Program, Env: p.env, Log: p.log})
+	executor := runner.New(runner.Options{Journal: p.store, Program: programs.Program, Env: p.env,
+		Flow: p.store.Callee, Link: p.links.link, Log: p.log})
 	learner := learn.New(learn.Options{Store: p.store, Cards: catalogue, Log: p.log})
 	p.close = append(p.close, func() error { learner.Close(); return nil })
 	p.engine = local.New(local.Options{Journal: p.store, Executor: executor, Run: p.store.Run, Over: learner.Over, Log: p.log})
@@ -143,6 +146,7 @@ func (p *program) serve(ctx context.Context) error {
 	server := &http.Server{Handler: p.web.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(p.log.Handler(), slog.LevelDebug)}
 	server.RegisterOnShutdown(p.web.Stop)
+	p.links.base = p.address(listener.Addr())
 	if err := p.engine.Recover(ctx); err != nil {
 		return err
 	}

@@ -69,8 +69,10 @@ func newBench(t *testing.T, b Backend) *bench {
 			}
 			return cards.Env{HTTP: x.client, Now: time.Now, Key: key}, nil
 		},
-		Now: time.Now,
-		Log: slog.New(slog.NewTextHandler(x.logged, nil)),
+		Flow: x.store.Callee,
+		Link: link,
+		Now:  time.Now,
+		Log:  slog.New(slog.NewTextHandler(x.logged, nil)),
 	}
 	t.Cleanup(func() {
 		x.stop()

@@ -27,6 +27,8 @@ type Setup struct {
 	Run     func(ctx context.Context, id string) (flows.Run, error)
 	Program func(ctx context.Context, documentID string) (*flows.Program, error)
 	Env     func(ctx context.Context, connectionID, key string) (cards.Env, error)
+	Flow    func(ctx context.Context, flowID string, draft bool) (flows.Callee, error)
+	Link    func(runID string, p flows.Path) (url, hash string)
 	Running int // runs at the same time; 0: the engine's default
 	Queue   int // runs that wait; 0: the engine's default
 	Now     func() time.Time
@@ -52,12 +54,15 @@ func Exercise(t *testing.T, b Backend) {
 		{"retry", testRetry},
 		{"cancel", testCancel},
 		{"time limits", testLimits},
+		{"waits", testWaits},
+		{"calls", testCalls},
 		{"many runs", testMany},
 		{"watching", testWatch},
 		{"shutdown", testShutdown},
 		{"fencing", testFencing},
 		{"trouble", testTrouble},
 		{"kills", testKills},
+		{"runs that are waited for", testWaited},
 	} {
 		t.Run(s.name, func(t *testing.T) { s.test(t, b) })
 	}

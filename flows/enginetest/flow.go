@@ -15,7 +15,8 @@ import (
 )
 
 // Cards is what the flows of the suite are made of.
-var Cards = cards.NewRegistry(event.Endpoint, httpcard.Get, httpcard.Post, httpcard.Close, control.If, control.Return, text.Compose, panics)
+var Cards = cards.NewRegistry(event.Endpoint, httpcard.Get, httpcard.Post, httpcard.Close, control.If, control.Return,
+	control.Wait, control.Call, control.Start, event.Helper, text.Compose, panics)
 
 // panics is a card with a mistake in it.
 var panics = cards.NewFunction(cards.Spec{Name: "test.panic", Title: "Panic", Summary: "Panics."},

@@ -49,8 +49,12 @@ func closeNow(c chan struct{}) {
 	}
 }
 
-func (m *mortal) Create(ctx context.Context, run flows.Run) error {
-	return m.commit(func() error { return m.Journal.Create(ctx, run) })
+func (m *mortal) Create(ctx context.Context, run flows.Run, list ...flows.Entry) error {
+	return m.commit(func() error { return m.Journal.Create(ctx, run, list...) })
+}
+
+func (m *mortal) Record(ctx context.Context, run flows.Run, list []flows.Entry, o flows.Outcome) error {
+	return m.commit(func() error { return m.Journal.Record(ctx, run, list, o) })
 }
 
 func (m *mortal) Claim(ctx context.Context, id string, now time.Time) (memo flows.Memo, err error) {
@@ -62,8 +66,8 @@ func (m *mortal) Append(ctx context.Context, id string, epoch int64, list []flow
 	return m.commit(func() error { return m.Journal.Append(ctx, id, epoch, list) })
 }
 
-func (m *mortal) Park(ctx context.Context, id string, epoch int64, list []flows.Entry, wake time.Time) error {
-	return m.commit(func() error { return m.Journal.Park(ctx, id, epoch, list, wake) })
+func (m *mortal) Park(ctx context.Context, id string, epoch int64, list []flows.Entry, p flows.Parking) error {
+	return m.commit(func() error { return m.Journal.Park(ctx, id, epoch, list, p) })
 }
 
 func (m *mortal) Finish(ctx context.Context, id string, epoch int64, list []flows.Entry, o flows.Outcome) error {

@@ -15,33 +15,49 @@ type code struct {
 	refs []Reference
 	// How it is evaluated: program when set, else refs[0], or fallback when that is nil.
 	program  *vm.Program
-	ticks    bool // the program has loops, which are counted
-	makes    bool // the program makes texts or lists, which are weighed
+	spends   bool // the program has loops or makes values: it has a budget
 	fallback any
 	or       bool // written with ??
+	bare     bool // written without braces
+
+	line, column int // of src in its template
 }
 
 // parseCode reads src[from:to].
-func parseCode(src string, from, to int) (*code, error) {
+func (l Library) parseCode(src string, from, to int) (*code, error) {
+	c, from, err := newCode(src, from, to)
+	if err != nil {
+		return nil, err
+	}
+	if ref, ok := simple(c.src); ok {
+		c.refs = []Reference{ref}
+	} else if err := c.compile(l, src, from, nil); err != nil {
+		return nil, err
+	}
+	c.place(src, from)
+	return c, nil
+}
+
+// newCode takes the text of src[from:to] without the blanks around it, and says where it begins.
+func newCode(src string, from, to int) (*code, int, error) {
 	text := strings.TrimSpace(src[from:to])
 	from += strings.Index(src[from:to], text)
 	switch {
 	case text == "":
-		return nil, errorAt(src, from, "there is nothing between {{ and }}")
+		return nil, 0, errorAt(src, from, "there is nothing between {{ and }}")
 	case len(text) > maxCode:
-		return nil, errorAt(src, from, "an expression may have %d characters at most", maxCode)
+		return nil, 0, errorAt(src, from, "an expression may have %d characters at most", maxCode)
 	}
-	c := &code{src: text}
-	if ref, ok := simple(text); ok {
-		c.refs = []Reference{ref}
-	} else if err := c.compile(src, from); err != nil {
-		return nil, err
-	}
+	return &code{src: text}, from, nil
+}
+
+// place notes where the expression and its references stand in src.
+func (c *code) place(src string, from int) {
+	c.line, c.column = position(src, from)
 	for i := range c.refs {
 		r := &c.refs[i]
 		r.Line, r.Column = position(src, from+r.at)
 	}
-	return c, nil
 }
 
 func (c *code) simple() bool { return c.program == nil && !c.or }

@@ -4,42 +4,50 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/checker"
 	"github.com/expr-lang/expr/compiler"
 	"github.com/expr-lang/expr/conf"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/optimizer"
 	"github.com/expr-lang/expr/parser"
+	"github.com/expr-lang/expr/vm"
 )
 
 const maxNodes = 1000
 
-// compile fills c from its text, which stands at byte from of src.
-func (c *code) compile(src string, from int) error {
+// compile fills c from its text, which stands at byte from of src. The names in vars
+// are values that come when it is evaluated.
+func (c *code) compile(l Library, src string, from int, vars []string) error {
 	config := newConfig()
 	tree, err := parser.ParseWithConfig(c.src, config)
 	if err != nil {
 		return c.syntax(src, from, err)
 	}
-	rw := rewriter{code: c}
-	if rw.fallback(tree.Node) {
+	rw := rewriter{code: c, lib: l, config: config, bound: vars}
+	if !c.bare && rw.fallback(tree.Node) {
 		return nil
 	}
-	tree.Node = rw.node(tree.Node)
+	node := rw.node(tree.Node)
 	if rw.err != nil {
 		return errorAt(src, from+rw.at, "%s", rw.err.Message)
 	}
-	if _, err := checker.Check(tree, config); err != nil {
+	if c.program, err = c.assemble(node, config); err != nil {
 		return c.syntax(src, from, err)
-	}
-	if err := optimizer.Optimize(&tree.Node, config); err != nil {
-		return c.syntax(src, from, err)
-	}
-	c.program, err = compiler.Compile(tree, config)
-	if err != nil {
-		return errorAt(src, from, "this is not an expression")
 	}
 	return nil
+}
+
+// assemble makes a program of a rewritten tree.
+func (c *code) assemble(node ast.Node, config *conf.Config) (*vm.Program, error) {
+	tree := &parser.Tree{Node: node, Source: file.NewSource(c.src)}
+	if _, err := checker.Check(tree, config); err != nil {
+		return nil, err
+	}
+	if err := optimizer.Optimize(&tree.Node, config); err != nil {
+		return nil, err
+	}
+	return compiler.Compile(tree, config)
 }
 
 func newConfig() *conf.Config {
@@ -84,7 +92,7 @@ var plainWords = strings.NewReplacer(
 	`Operator("`, `"`, `Bracket("`, `"`, `Identifier("`, `"`, `Number("`, `"`, `String("`, `"`, `Bytes("`, `"`, `")`, `"`,
 	", not bool", ", where true or false is due",
 	", not string", ", where text is due",
-	"this is string", "this is text", "this is int64", "this is a number", "this is int", "this is a number",
+	"this is nil", "this is nothing", "this is string", "this is text", "this is int64", "this is a number", "this is int", "this is a number",
 	"this is float64", "this is a number",
 	"map[string]interface {}", "an object",
 	"map[string]interface{}", "an object",

@@ -13,6 +13,9 @@ type Error struct {
 	Lines   bool   // the text has several lines, so Line is worth saying
 	Path    string // of the value in the inputs, below what was evaluated: "0.left"; "" for itself
 	Message string
+	Cause   int // of a failed evaluation: the character of the expression that failed, from 1; 0 when that is not known
+
+	said bool // Message names the expression
 }
 
 func (e *Error) Error() string {

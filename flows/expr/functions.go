@@ -7,6 +7,8 @@ import (
 
 	"github.com/expr-lang/expr/builtin"
 	"github.com/expr-lang/expr/vm/runtime"
+
+	"flowdeck/cards/pattern"
 )
 
 // Names that the rewriter uses; nobody can type them, for $ is not a step.
@@ -15,13 +17,12 @@ const (
 	addName     = "$add"
 	numberName  = "$number"
 	tickName    = "$tick"
-	counterName = "$n"
 	madeName    = "$made"
-	scaleName   = "$m"
+	budgetName  = "$budget"
+	callName    = "$call"
+	lambdaName  = "$lambda"
+	matchesName = "$matches"
 )
-
-// maxTicks is how many items the loops of one expression may look at.
-const maxTicks = 1_000_000
 
 // offered are the functions here that people may call; they replace ones of
 // expr-lang that lose digits or grow without bounds.
@@ -33,8 +34,13 @@ func functions() []*builtin.Function {
 		{Name: fetchName, Func: func(p ...any) (any, error) { return fetch(p[0], p[1]), nil }},
 		{Name: addName, Func: func(p ...any) (any, error) { return add(p[0], p[1]) }},
 		{Name: numberName, Func: func(p ...any) (any, error) { return calculable(p[0]), nil }},
-		{Name: tickName, Func: func(p ...any) (any, error) { return p[1], tick(p[0].(*int)) }},
-		{Name: madeName, Func: func(p ...any) (any, error) { return p[1], made(p[0].(*int), p[1], p[2].(int)) }},
+		{Name: tickName, Func: func(p ...any) (any, error) { return p[1], p[0].(*budget).tick() }},
+		{Name: madeName, Func: func(p ...any) (any, error) { return p[1], p[0].(*budget).weigh(p[1], p[2].(int)) }},
+		{Name: callName, Func: func(p ...any) (any, error) { return p[1].(*site).call(p[0].(*budget), p[2:]) }},
+		{Name: lambdaName, Func: func(p ...any) (any, error) {
+			return p[1].(*inlined).bind(p[0].(map[string]any), p[2].(map[string]any)), nil
+		}},
+		{Name: matchesName, Func: func(p ...any) (any, error) { return matches(p[0].(*budget), p[1].(*pattern.Cache), p[2], p[3]) }},
 		{Name: "string", Func: one("string", func(v any) (any, error) {
 			b, err := appendText(nil, shallow(v))
 			return string(b), err
@@ -104,13 +110,6 @@ func calculable(v any) any {
 		}
 	}
 	return v
-}
-
-func tick(n *int) error {
-	if *n++; *n > maxTicks {
-		return &Error{Message: "the expression looks at more than 1,000,000 items"}
-	}
-	return nil
 }
 
 func replace(p ...any) (any, error) {

@@ -11,13 +11,17 @@ const maxDepth = 200
 // ParseJSON reads JSON text in which values and texts may contain {{ … }}: a
 // bare {{ x }} keeps its type, one in quotes becomes text. The error is an
 // *Error with line and column in the text as it was typed.
-func ParseJSON(src string) (Node, error) {
-	p := jsonParser{src: src}
+func ParseJSON(src string) (Node, error) { return Library{}.ParseJSON(src) }
+
+// ParseJSON is ParseJSON with the functions of the library.
+func (l Library) ParseJSON(src string) (Node, error) {
+	p := jsonParser{src: src, lib: l}
 	return p.document()
 }
 
 type jsonParser struct {
 	src     string
+	lib     Library
 	at      int
 	depth   int
 	literal bool // {{ means nothing

@@ -110,7 +110,7 @@ func literal(parts []part, text string) []part {
 
 // braces reads {{ … }}. In quotes, the quotes of the expression may be written \" or ".
 func (p *jsonParser) braces() (*code, error) {
-	c, end, err := braces(p.src, p.at)
+	c, end, err := p.lib.braces(p.src, p.at)
 	if err != nil {
 		close, _ := closing(p.src, p.at+2)
 		if close < 0 || !strings.Contains(p.src[p.at:close], `\"`) {
@@ -119,7 +119,7 @@ func (p *jsonParser) braces() (*code, error) {
 		// The expression keeps its place, so that columns stay right up to the first quote.
 		unescaped := p.src[:p.at+2] + strings.ReplaceAll(p.src[p.at+2:close], `\"`, `"`)
 		var again error
-		if c, again = parseCode(unescaped, p.at+2, len(unescaped)); again != nil {
+		if c, again = p.lib.parseCode(unescaped, p.at+2, len(unescaped)); again != nil {
 			return nil, again
 		}
 		end = close + 2

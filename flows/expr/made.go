@@ -8,10 +8,6 @@ import (
 	"github.com/expr-lang/expr/vm/runtime"
 )
 
-// maxMade is how many bytes the functions of one expression may make in all:
-// each text has a bound of its own, a loop may make many of them.
-const maxMade = 256 << 20
-
 // making are functions that make texts or lists of what they are given, with how
 // much larger a result may be in memory than its own measure.
 var making = map[string]int{addName: 1, "string": 1, "toJSON": 1, "replace": 1, "join": 1, "repeat": 1,
@@ -23,25 +19,8 @@ const readWeight = 8
 
 // weigh has the value of n counted when the expression runs.
 func (x *rewriter) weigh(n ast.Node, weight int) ast.Node {
-	x.code.makes = true
-	return call(n, madeName, at(n, &ast.IdentifierNode{Value: scaleName}), n, at(n, &ast.IntegerNode{Value: weight}))
-}
-
-func made(scale *int, v any, weight int) error {
-	switch v := v.(type) {
-	case string:
-		*scale += weight * len(v)
-	case []string:
-		*scale += weight * 16 * len(v)
-	case []any:
-		*scale += weight * 16 * len(v)
-	case map[string]any:
-		*scale += weight * 48 * len(v)
-	}
-	if *scale > maxMade {
-		return &Error{Message: "the expression makes more than 256 MiB"}
-	}
-	return nil
+	x.code.spends = true
+	return call(n, madeName, at(n, &ast.IdentifierNode{Value: budgetName}), n, at(n, &ast.IntegerNode{Value: weight}))
 }
 
 func repeat(p ...any) (any, error) {

@@ -12,6 +12,7 @@ type Node struct {
 	template Template
 	members  []member // of an object
 	items    []Node   // of a list
+	inline   *inlined // an expression that is evaluated later
 	text     bool     // a template in a place that takes text
 	whole    bool     // stands in one text, so that paths end here
 }
@@ -23,6 +24,7 @@ const (
 	isTemplate
 	isObject
 	isList
+	isInline
 )
 
 type member struct {
@@ -34,10 +36,13 @@ type member struct {
 
 // Value parses every text inside of v, an input as flows store it, as a template.
 // It reports every error, with the path of the text.
-func Value(v any) (Node, []*Error) {
+func Value(v any) (Node, []*Error) { return Library{}.Value(v) }
+
+// Value is Value with the functions of the library.
+func (l Library) Value(v any) (Node, []*Error) {
 	switch v := v.(type) {
 	case string:
-		t, err := Parse(v)
+		t, err := l.Parse(v)
 		if err != nil {
 			return Node{}, []*Error{err.(*Error)}
 		}
@@ -45,7 +50,7 @@ func Value(v any) (Node, []*Error) {
 	case map[string]any:
 		n, errs := Node{kind: isObject}, []*Error(nil)
 		for _, k := range sortedKeys(v) {
-			x, more := Value(v[k])
+			x, more := l.Value(v[k])
 			n.members = append(n.members, member{key: k, node: x})
 			errs = append(errs, below(more, k)...)
 		}
@@ -53,7 +58,7 @@ func Value(v any) (Node, []*Error) {
 	case []any:
 		n, errs := Node{kind: isList}, []*Error(nil)
 		for i, x := range v {
-			item, more := Value(x)
+			item, more := l.Value(x)
 			n.items = append(n.items, item)
 			errs = append(errs, below(more, strconv.Itoa(i))...)
 		}
@@ -128,6 +133,8 @@ func (n *Node) eval(scope Scope) (any, error) {
 			return flat(v)
 		}
 		return v, err
+	case isInline:
+		return n.inline.eval(scope), nil
 	case isObject:
 		return n.object(scope)
 	case isList:
@@ -181,8 +188,11 @@ func (n *Node) Templates(path string, f func(path string, t Template)) {
 		every, at := f, path
 		f = func(_ string, t Template) { every(at, t) }
 	}
-	if n.kind == isTemplate {
+	switch n.kind {
+	case isTemplate:
 		f(path, n.template)
+	case isInline:
+		f(path, Template{parts: []part{{code: n.inline.code}}})
 	}
 	for i := range n.members {
 		m := &n.members[i]
@@ -218,7 +228,7 @@ func (n Node) Text() Node {
 // With returns the value of n with later in the place of every template.
 func (n *Node) With(later any) any {
 	switch n.kind {
-	case isTemplate:
+	case isTemplate, isInline:
 		return later
 	case isObject:
 		object := make(map[string]any, len(n.members))

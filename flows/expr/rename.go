@@ -30,24 +30,17 @@ func Rename(src string, names map[string]string) string {
 
 func renameCode(src string, names map[string]string) string {
 	escaped := false
-	c, err := parseCode(src, 0, len(src))
+	c, err := Lenient().parseCode(src, 0, len(src))
 	if err != nil {
 		if escaped = strings.Contains(src, `\"`); !escaped {
 			return src
 		}
 		plain := strings.ReplaceAll(src, `\"`, `"`)
-		if c, err = parseCode(plain, 0, len(plain)); err != nil {
+		if c, err = Lenient().parseCode(plain, 0, len(plain)); err != nil {
 			return src
 		}
 	}
-	refs := slices.Clone(c.refs)
-	slices.SortFunc(refs, func(a, b Reference) int { return cmp.Compare(b.at, a.at) })
-	text := c.src
-	for _, r := range refs {
-		if name, ok := names[r.Step]; ok {
-			text = text[:r.at] + name + text[r.at+len(r.Step):]
-		}
-	}
+	text := replaced(c.src, 0, c.refs, names)
 	if text == c.src {
 		return src
 	}
@@ -55,4 +48,17 @@ func renameCode(src string, names map[string]string) string {
 		text = strings.ReplaceAll(text, `"`, `\"`)
 	}
 	return " " + text + " "
+}
+
+// replaced is text with new names for the steps of refs, whose places count from at.
+func replaced(text string, from int, refs []Reference, names map[string]string) string {
+	refs = slices.Clone(refs)
+	slices.SortFunc(refs, func(a, b Reference) int { return cmp.Compare(b.at, a.at) })
+	for _, r := range refs {
+		if name, ok := names[r.Step]; ok {
+			at := from + r.at
+			text = text[:at] + name + text[at+len(r.Step):]
+		}
+	}
+	return text
 }

@@ -1,20 +1,26 @@
 package expr
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/conf"
 )
 
 // rewriter makes an expression safe before expr-lang compiles it: references
 // become values that are looked up once, missing keys give nil instead of a
 // panic, loops are counted and text cannot grow without bounds.
 type rewriter struct {
-	code  *code
-	bound []string // names that let has bound here
-	err   *Error
-	at    int // byte of the expression that err is about
+	code   *code
+	lib    Library
+	config *conf.Config
+	bound  []string // names that stand for something here: variables, and what let has bound
+	let    []string // those of let
+	loops  int      // loops of the language around here, whose item is #
+	err    *Error
+	at     int // byte of the expression that err is about
 }
 
 // fallback recognises `reference ?? literal`, which needs no program.
@@ -86,6 +92,17 @@ func (x *rewriter) isBound(name string) bool {
 		}
 	}
 	return false
+}
+
+// lets are the names that let has bound here, each once.
+func (x *rewriter) lets() []string {
+	var names []string
+	for _, name := range x.let {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 func (x *rewriter) fail(n ast.Node, message string) ast.Node {

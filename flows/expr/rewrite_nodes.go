@@ -34,8 +34,14 @@ func (x *rewriter) node(n ast.Node) ast.Node {
 			return x.weigh(n, weight)
 		}
 	case *ast.PredicateNode:
-		x.code.ticks = true
-		n.Node = call(n, tickName, at(n, &ast.IdentifierNode{Value: counterName}), x.node(n.Node))
+		x.code.spends = true
+		x.loops++
+		n.Node = call(n, tickName, at(n, &ast.IdentifierNode{Value: budgetName}), x.node(n.Node))
+		x.loops--
+	case *ast.PointerNode:
+		if x.loops == 0 {
+			return x.fail(n, "# is the item of a loop outside of this function; give it a name before: let one = #; …")
+		}
 	case *ast.UnaryNode:
 		n.Node = x.node(n.Node)
 		if n.Operator == "-" || n.Operator == "+" {
@@ -49,9 +55,9 @@ func (x *rewriter) node(n ast.Node) ast.Node {
 		n.Cond, n.Exp1, n.Exp2 = x.node(n.Cond), x.node(n.Exp1), x.node(n.Exp2)
 	case *ast.VariableDeclaratorNode:
 		n.Value = x.node(n.Value)
-		x.bound = append(x.bound, n.Name)
+		x.bound, x.let = append(x.bound, n.Name), append(x.let, n.Name)
 		n.Expr = x.node(n.Expr)
-		x.bound = x.bound[:len(x.bound)-1]
+		x.bound, x.let = x.bound[:len(x.bound)-1], x.let[:len(x.let)-1]
 	case *ast.SequenceNode:
 		x.nodes(n.Nodes)
 	case *ast.ArrayNode:
@@ -78,6 +84,11 @@ func (x *rewriter) maybe(n ast.Node) ast.Node {
 }
 
 func (x *rewriter) call(n *ast.CallNode) ast.Node {
+	if _, member := n.Callee.(*ast.MemberNode); member {
+		if name, ok := x.dotted(n.Callee); ok {
+			return x.library(n, name)
+		}
+	}
 	x.nodes(n.Arguments)
 	switch callee := n.Callee.(type) {
 	case *ast.IdentifierNode:
@@ -106,6 +117,9 @@ var numeric = []string{"int", "float", "abs", "ceil", "floor", "round", "max", "
 
 func (x *rewriter) binary(n *ast.BinaryNode) ast.Node {
 	n.Left, n.Right = x.node(n.Left), x.node(n.Right)
+	if n.Operator == "matches" {
+		return x.matches(n)
+	}
 	if n.Operator == "+" {
 		return x.weigh(call(n, addName, n.Left, n.Right), making[addName])
 	}

@@ -7,24 +7,10 @@ import (
 	"github.com/expr-lang/expr/vm"
 )
 
-// memoryBudget is how many elements the lists and objects may have in all that
-// one expression makes.
-const memoryBudget = 1_000_000
-
 // run evaluates the program of c.
 func (c *code) run(scope Scope) (any, error) {
-	env := make(map[string]any, len(c.refs)+2)
-	for i := range c.refs {
-		env[loaded(i)] = c.refs[i].value(scope)
-	}
-	if c.ticks {
-		env[counterName] = new(int)
-	}
-	if c.makes {
-		env[scaleName] = new(int)
-	}
 	machine := vm.VM{MemoryBudget: memoryBudget}
-	v, err := machine.Run(c.program, env)
+	v, err := machine.Run(c.program, c.env(scope))
 	if err != nil {
 		return nil, c.failure(err)
 	}
@@ -36,15 +22,38 @@ func (c *code) run(scope Scope) (any, error) {
 	return v, nil
 }
 
+// env is what the program of c sees: the values of its references, and its budget.
+func (c *code) env(scope Scope) map[string]any {
+	env := make(map[string]any, len(c.refs)+1)
+	for i := range c.refs {
+		env[loaded(i)] = c.refs[i].value(scope)
+	}
+	if c.spends || c.bare {
+		env[budgetName] = new(budget)
+	}
+	return env
+}
+
+// failure is an error of an evaluation, with the expression and the place in it.
 func (c *code) failure(err error) *Error {
-	message := err.Error()
+	e := &Error{Message: err.Error()}
 	var own *Error
 	var theirs *file.Error
-	switch {
-	case errors.As(err, &own):
-		message = own.Message
-	case errors.As(err, &theirs):
-		message = plain(theirs.Message)
+	if errors.As(err, &theirs) {
+		e.Message = plain(theirs.Message)
+		e.Cause = 1 + theirs.From
 	}
-	return &Error{Message: "{{ " + c.src + " }}: " + message}
+	if errors.As(err, &own) {
+		if own.said {
+			return own
+		}
+		e.Message = own.Message
+	}
+	e.said = true
+	if c.bare {
+		e.Message = c.src + ": " + e.Message
+	} else {
+		e.Message = "{{ " + c.src + " }}: " + e.Message
+	}
+	return e
 }

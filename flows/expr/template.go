@@ -15,7 +15,10 @@ type part struct {
 }
 
 // Parse reads text with {{ … }} in it. The error is an *Error that names the column.
-func Parse(src string) (Template, error) {
+func Parse(src string) (Template, error) { return Library{}.Parse(src) }
+
+// Parse is Parse with the functions of the library.
+func (l Library) Parse(src string) (Template, error) {
 	var t Template
 	for at := 0; at < len(src); {
 		open := strings.Index(src[at:], "{{")
@@ -26,7 +29,7 @@ func Parse(src string) (Template, error) {
 		if open > 0 {
 			t.parts = append(t.parts, part{text: src[at : at+open]})
 		}
-		c, end, err := braces(src, at+open)
+		c, end, err := l.braces(src, at+open)
 		if err != nil {
 			return Template{}, err
 		}
@@ -37,7 +40,7 @@ func Parse(src string) (Template, error) {
 }
 
 // braces reads the {{ … }} that begins at open and returns where it ends.
-func braces(src string, open int) (*code, int, error) {
+func (l Library) braces(src string, open int) (*code, int, error) {
 	end, quote := closing(src, open+2)
 	switch {
 	case quote >= 0:
@@ -45,7 +48,7 @@ func braces(src string, open int) (*code, int, error) {
 	case end < 0:
 		return nil, 0, errorAt(src, open, "{{ is never closed")
 	}
-	c, err := parseCode(src, open+2, end)
+	c, err := l.parseCode(src, open+2, end)
 	return c, end + 2, err
 }
 

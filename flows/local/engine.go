@@ -80,9 +80,9 @@ func (e *Engine) Recover(ctx context.Context) error {
 		if e.runs[run.ID] != nil || e.stopped {
 			continue
 		}
-		en := &entry{id: run.ID, cancelled: run.Cancel}
+		en := &entry{id: run.ID, cancelled: run.Cancel, kept: true, parent: run.Parent}
 		e.runs[run.ID] = en
-		if run.Status == flows.Waiting && !run.Cancel && run.WakeAt.After(now) {
+		if run.Status == flows.Waiting && !run.Cancel && (run.WakeAt.IsZero() || run.WakeAt.After(now)) {
 			e.park(en, run.WakeAt)
 		} else {
 			e.dispatch(en)
@@ -141,27 +141,51 @@ func (e *Engine) Shutdown(ctx context.Context) error {
 	return nil
 }
 
-// Cancel ends a run within a second, wherever it is. It gives flows.ErrConflict
-// for one that is over and flows.ErrNotFound for one that never was.
+// Cancel ends a run within a second, wherever it is, and the runs that it waits
+// for. It gives flows.ErrConflict for one that is over and flows.ErrNotFound for
+// one that never was.
 func (e *Engine) Cancel(ctx context.Context, runID string) error {
-	if err := e.o.Journal.Cancel(ctx, runID); err != nil {
+	err := e.o.Journal.Cancel(ctx, runID)
+	if errors.Is(err, flows.ErrNotFound) && e.cancelUnborn(runID) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
+	children, err := e.o.Journal.CancelChildren(context.WithoutCancel(ctx), runID)
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.cancel(runID)
+	for _, id := range children {
+		e.cancel(id)
+	}
+	return err
+}
+
+// cancelUnborn ends a run that the journal does not know yet.
+func (e *Engine) cancelUnborn(runID string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if en := e.runs[runID]; en == nil || en.kept {
+		return false
+	}
+	e.cancel(runID)
+	return true
+}
+
+// cancel ends a run that the journal says is to end. The caller holds mu.
+func (e *Engine) cancel(runID string) {
 	en := e.runs[runID]
 	if en == nil {
-		return nil // another process drives it, or will
+		return // another process drives it, or will
 	}
 	en.cancelled = true
-	switch {
-	case en.drive != nil:
+	if en.drive != nil {
 		en.drive(runner.ErrCancelled)
-	case e.parked.remove(en):
-		e.dispatch(en)
+	} else {
+		e.rouse(en)
 	}
 	en.notify()
-	return nil
 }
 
 // isOver reports whether err says that there is nothing left to drive here.

@@ -15,6 +15,7 @@ const mostSpare = 64
 
 // dispatch gives the run a place, or lets it wait for one. The caller holds mu.
 func (e *Engine) dispatch(en *entry) {
+	en.idle = false
 	if e.running < e.o.Running {
 		e.running++
 		e.place(en)
@@ -71,8 +72,8 @@ func (e *Engine) segment(en *entry) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	e.mu.Lock()
-	fresh := en.fresh
-	en.fresh, en.drive = nil, cancel
+	fresh, unborn, mail := en.fresh, en.unborn, &runner.Mail{}
+	en.fresh, en.unborn, en.drive, en.mail = nil, false, cancel, mail
 	switch {
 	case e.abandon:
 		cancel(runner.ErrAbandoned)
@@ -80,26 +81,37 @@ func (e *Engine) segment(en *entry) {
 		cancel(runner.ErrCancelled)
 	}
 	e.mu.Unlock()
-	done := func(answer *flows.Response) { e.committed(en, answer) }
+	done := func(c runner.Commit) { e.committed(en, c) }
 	var (
 		next runner.Next
 		err  error
 	)
-	if fresh != nil {
-		next, err = e.o.Executor.First(ctx, *fresh, done)
-	} else {
-		next, err = e.o.Executor.Segment(ctx, en.id, done)
+	switch {
+	case unborn:
+		next, err = e.o.Executor.Begin(ctx, *fresh, mail, done)
+	case fresh != nil:
+		next, err = e.o.Executor.First(ctx, *fresh, mail, done)
+	default:
+		next, err = e.o.Executor.Segment(ctx, en.id, mail, done)
 	}
 	e.settle(en, next, err)
 }
 
-// committed lets an answer out and tells those who watch.
-func (e *Engine) committed(en *entry, answer *flows.Response) {
+// committed lets an answer out, drives the runs that the run has begun, and tells
+// those who watch.
+func (e *Engine) committed(en *entry, c runner.Commit) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if answer != nil {
-		en.response = answer
+	en.keep()
+	if c.Answer != nil {
+		en.response = c.Answer
 		en.tell()
+	}
+	for _, child := range c.Children {
+		e.adopt(child)
+	}
+	for _, id := range c.Cancelled {
+		e.cancel(id)
 	}
 	en.notify()
 }
@@ -108,18 +120,26 @@ func (e *Engine) committed(en *entry, answer *flows.Response) {
 func (e *Engine) settle(en *entry, next runner.Next, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	en.drive, en.placed = nil, false
+	mail := en.mail
+	en.drive, en.placed, en.mail = nil, false, nil
 	switch {
 	case next.Outcome != nil:
 		en.outcome = next.Outcome
 		e.drop(en, nil)
+		if en.parent.Waits {
+			e.signal(en.parent.Run, en.parent.Path)
+		}
 		if e.o.Over != nil && en.flow != "" {
 			e.o.Over(en.flow, en.id)
 		}
+	case err == nil && mail.Left() && !e.stopped:
+		en.failures = 0
+		en.notify()
+		e.dispatch(en)
 	case err == nil:
 		en.failures = 0
 		e.later(en, next.WakeAt)
-	case isOver(err):
+	case isOver(err) || !en.kept: // of a run that could not be kept nobody has heard
 		e.drop(en, err)
 	case errors.Is(err, runner.ErrAbandoned) || e.stopped:
 		e.drop(en, flows.ErrStopped)
@@ -152,8 +172,13 @@ func (e *Engine) drop(en *entry, err error) {
 	en.notify()
 }
 
-// park puts the run among the alarms. The caller holds mu.
+// park lays the run aside until wake, or until it is roused when that is zero. The
+// caller holds mu.
 func (e *Engine) park(en *entry, wake time.Time) {
+	en.idle = true
+	if wake.IsZero() {
+		return
+	}
 	en.wake = wake
 	heap.Push(&e.parked, en)
 	if e.parked[0] == en {
@@ -179,7 +204,7 @@ func (e *Engine) ring() {
 	}
 	now := e.o.Now()
 	for len(e.parked) > 0 && !e.parked[0].wake.After(now) {
-		e.dispatch(heap.Pop(&e.parked).(*entry))
+		e.rouse(e.parked[0])
 	}
 	if len(e.parked) > 0 {
 		e.setAlarm()

@@ -30,6 +30,9 @@ func (r *run) attempt(ctx context.Context, p flows.Path, number int, c flows.Cal
 	}
 	failure, err = r.failure(ctx, a, err)
 	if failure != nil {
+		numbered := *failure // a card may return the same error again and again
+		numbered.Attempt = number
+		failure = &numbered
 		a.Status, a.Error = flows.Failed, failure
 	}
 	return a, failure, err

@@ -10,34 +10,63 @@ import (
 // shortest is the wait from which on a run is parked instead of held in memory.
 const shortest = 2 * time.Second
 
-// errParked unwinds a segment in which every branch waits for its time.
+// errParked unwinds a segment in which every branch waits.
 var errParked = errors.New("every branch of the run waits")
+
+// waiting is what a branch waits for: a time, something that arrives, or
+// whichever is first.
+type waiting struct {
+	until   time.Time       // zero: for ever
+	wait    time.Duration   // until then
+	arrived <-chan struct{} // closed when it has; nil when nothing can
+	linger  time.Duration   // how long it is held in memory in the hope that it arrives
+	meant   bool            // the flow asked for it, so that it does not count as time taken
+}
 
 // branches counts the branches of a segment that can go on, and notices when
 // none can: then the segment ends with the earliest of the times waited for.
 type branches struct {
 	mu      sync.Mutex
 	live    int
-	waits   map[*time.Timer]time.Time
+	waits   map[*waiting]struct{}
 	blocked chan struct{} // closed when none is live; nil until one waits
 	parked  bool          // it is closed
 }
 
-// sleep returns nil at until, errParked when the segment has to end before, or
-// the cause that ctx ended with.
-func (b *branches) sleep(ctx context.Context, wait time.Duration, until time.Time) error {
-	if wait <= 0 {
+// sleep returns nil when what was waited for is there, errParked when the segment
+// has to end before, or the cause that ctx ended with.
+func (b *branches) sleep(ctx context.Context, w *waiting) error {
+	if !w.until.IsZero() && w.wait <= 0 {
 		return nil
 	}
-	t := time.NewTimer(wait)
-	defer t.Stop()
+	var rings <-chan time.Time
+	if !w.until.IsZero() {
+		t := time.NewTimer(w.wait)
+		defer t.Stop()
+		rings = t.C
+	}
+	if w.linger > 0 {
+		t := time.NewTimer(w.linger)
+		defer t.Stop()
+		select {
+		case <-rings:
+			return nil
+		case <-w.arrived:
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-t.C:
+		}
+	}
 	var blocked chan struct{}
-	if wait >= shortest {
-		blocked = b.leave(t, until)
-		defer b.enter(t)
+	if w.until.IsZero() || w.wait >= shortest {
+		blocked = b.leave(w)
+		defer b.enter(w)
 	}
 	select {
-	case <-t.C:
+	case <-rings:
+		return nil
+	case <-w.arrived:
 		return nil
 	case <-blocked:
 		return errParked
@@ -46,24 +75,24 @@ func (b *branches) sleep(ctx context.Context, wait time.Duration, until time.Tim
 	}
 }
 
-func (b *branches) leave(t *time.Timer, until time.Time) chan struct{} {
+func (b *branches) leave(w *waiting) chan struct{} {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.waits == nil {
-		b.waits, b.blocked = map[*time.Timer]time.Time{}, make(chan struct{})
+		b.waits, b.blocked = map[*waiting]struct{}{}, make(chan struct{})
 	}
-	b.waits[t] = until
+	b.waits[w] = struct{}{}
 	b.live--
 	b.check()
 	return b.blocked
 }
 
-func (b *branches) enter(t *time.Timer) {
+func (b *branches) enter(w *waiting) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.live++
 	if !b.parked { // else its time is part of when the segment is due again
-		delete(b.waits, t)
+		delete(b.waits, w)
 	}
 }
 
@@ -74,17 +103,19 @@ func (b *branches) check() {
 	}
 }
 
-// wake is the earliest time that a branch of a parked segment waits for.
-func (b *branches) wake() time.Time {
+// wake is the earliest time that a branch of a parked segment waits for, zero
+// when none waits for a time; meant says that one of them waits because the flow
+// asked for it.
+func (b *branches) wake() (first time.Time, meant bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	var first time.Time
-	for _, t := range b.waits {
-		if first.IsZero() || t.Before(first) {
-			first = t
+	for w := range b.waits {
+		if !w.until.IsZero() && (first.IsZero() || w.until.Before(first)) {
+			first = w.until
 		}
+		meant = meant || w.meant
 	}
-	return first
+	return first, meant
 }
 
 // ended reports whether no branch may begin anything new.

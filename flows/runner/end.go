@@ -38,22 +38,30 @@ func (r *run) end(ctx context.Context, deadline time.Time, out schema.Values, er
 
 func (r *run) finish(ctx context.Context, o flows.Outcome) (Next, error) {
 	r.settleRest()
-	o.At = r.x.o.Now()
+	if err := r.release(ctx); err != nil {
+		return Next{}, err
+	}
+	o.At, o.Parent = r.x.o.Now(), r.Parent
 	if err := r.ledger.finish(ctx, o); err != nil {
 		return Next{}, err
 	}
 	return Next{Outcome: &o}, nil
 }
 
+// park ends the segment. The run's clock stands still when one of its branches
+// waits because the flow says so: then no time limit ends the wait.
 func (r *run) park(ctx context.Context, deadline time.Time) (Next, error) {
-	wake := r.branches.wake()
-	if deadline.Before(wake) {
-		wake = deadline
+	wake, meant := r.branches.wake()
+	p := flows.Parking{WakeAt: wake}
+	if meant {
+		p.Left = max(deadline.Sub(r.x.o.Now()), time.Microsecond)
+	} else if deadline.Before(wake) {
+		p.WakeAt = deadline
 	}
-	if err := r.ledger.park(ctx, wake); err != nil {
+	if err := r.ledger.park(ctx, p); err != nil {
 		return Next{}, err
 	}
-	return Next{WakeAt: wake}, nil
+	return Next{WakeAt: p.WakeAt}, nil
 }
 
 // noProgram fails a run whose document is gone or is not understood any more.

@@ -12,7 +12,7 @@ import (
 
 func segmentOf(now time.Time) *run {
 	x := New(Options{Now: func() time.Time { return now }})
-	return newRun(x, flows.Memo{Run: flows.Run{ID: "r_1"}}, func(*flows.Response) {})
+	return newRun(x, flows.Memo{Run: flows.Run{ID: "r_1"}}, &Mail{}, func(Commit) {})
 }
 
 func TestParallelRunsAllWithinItsLimit(t *testing.T) {
@@ -75,7 +75,7 @@ func TestBranchesParkWhenAllWait(t *testing.T) {
 	if !errors.Is(err, errParked) {
 		t.Fatalf("Parallel with two long waits = %v, want errParked", err)
 	}
-	if got := r.branches.wake(); !got.Equal(sooner) {
+	if got, meant := r.branches.wake(); !got.Equal(sooner) || meant {
 		t.Errorf("the segment is due at %s, want the earliest, %s", got, sooner)
 	}
 }

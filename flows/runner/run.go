@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"flowdeck/cards"
@@ -20,23 +21,47 @@ type run struct {
 	x        *Executor
 	ledger   ledger
 	branches branches
+	mail     *Mail
+	signals  map[flows.Path]struct{} // where something had arrived when the segment began
+	calls    atomic.Int64            // runs that it has begun
 
 	mu       sync.Mutex
+	held     map[flows.Path]flows.Attempt   // steps that wait
 	past     map[flows.Path][]flows.Attempt // by number; what the journal held
 	answered bool
 	stopped  flows.Path // where the segment met the end of its context
 }
 
-func newRun(x *Executor, memo flows.Memo, done Committed) *run {
-	r := &run{Run: memo.Run, x: x, branches: branches{live: 1}, answered: memo.Run.Response != nil}
+func newRun(x *Executor, memo flows.Memo, mail *Mail, done Committed) *run {
+	r := &run{Run: memo.Run, x: x, mail: mail, branches: branches{live: 1}, answered: memo.Run.Response != nil}
 	r.ledger = ledger{journal: x.o.Journal, runID: memo.Run.ID, epoch: memo.Run.Epoch, done: done}
 	if len(memo.Attempts) > 0 {
 		r.past = make(map[flows.Path][]flows.Attempt, len(memo.Attempts))
 		for _, a := range memo.Attempts {
 			r.past[a.Path] = append(r.past[a.Path], a)
+			r.remember(a)
+		}
+	}
+	if len(memo.Arrived) > 0 {
+		r.signals = make(map[flows.Path]struct{}, len(memo.Arrived))
+		for _, p := range memo.Arrived {
+			r.signals[p] = struct{}{}
 		}
 	}
 	return r
+}
+
+// remember takes up what the journal says of a step that waits, or has called a flow.
+func (r *run) remember(a flows.Attempt) {
+	if a.Status == flows.Waiting {
+		if r.held == nil {
+			r.held = map[flows.Path]flows.Attempt{}
+		}
+		r.held[a.Path] = a
+	}
+	if (a.Card == callCard || a.Card == startCard) && a.Output[runOf] != nil {
+		r.calls.Add(1)
+	}
 }
 
 // Do runs a function card, or returns what it did when this run was here before.
@@ -107,7 +132,7 @@ func (r *run) wait(ctx context.Context, p flows.Path, due time.Time) error {
 	if wait > linger {
 		r.ledger.soon()
 	}
-	err := r.branches.sleep(ctx, wait, due)
+	err := r.branches.sleep(ctx, &waiting{until: due, wait: wait})
 	if err != nil && ctx.Err() != nil {
 		return r.stop(ctx, p)
 	}
@@ -164,6 +189,7 @@ func (r *run) Skipped(_ context.Context, p flows.Path, stepID, card string) {
 func (r *run) record(a *flows.Attempt) {
 	r.mu.Lock()
 	past := r.past[a.Path]
+	delete(r.held, a.Path)
 	r.mu.Unlock()
 	if len(past) == 0 || past[len(past)-1].Status != a.Status {
 		r.ledger.add(a)

@@ -26,7 +26,13 @@ type Options struct {
 	// Env returns what a card may use: a client signed in by the connection ("" is none),
 	// and key as Env.Key. An *cards.Error, an error with a CardCode, or ErrNotFound fails the
 	// card; any other error stops the run until the engine tries again.
-	Env  func(ctx context.Context, connectionID, key string) (cards.Env, error)
+	Env func(ctx context.Context, connectionID, key string) (cards.Env, error)
+	// Flow returns a flow to be called; a draft may be run when it was never published and
+	// draft says so. ErrNotFound fails the card.
+	Flow func(ctx context.Context, flowID string, draft bool) (flows.Callee, error)
+	// Link returns the address by which a step is answered, always the same, and the hash
+	// by which the journal knows it.
+	Link func(runID string, p flows.Path) (url, hash string)
 	Now  func() time.Time
 	Rand func() float64 // in [0, 1)
 	Log  *slog.Logger
@@ -49,16 +55,22 @@ func New(o Options) *Executor {
 	return &Executor{o}
 }
 
-// Next is how a segment ended. One of Outcome and WakeAt is set.
+// Next is how a segment ended.
 type Next struct {
-	Outcome *flows.Outcome // the run is over
-	WakeAt  time.Time      // the run is parked until then
+	Outcome *flows.Outcome // the run is over; nil: it is parked
+	WakeAt  time.Time      // until then, or until something arrives; zero: until something arrives
+}
+
+// Commit is what an engine has to know of what a run committed.
+type Commit struct {
+	Answer    *flows.Response // set on the commit that holds it
+	Children  []flows.Run     // begun by it, and in the journal
+	Cancelled []string        // runs that were asked to end
 }
 
 // Committed is called after each commit of a run, on one of the run's
-// goroutines, which it must not hold up. The answer is set on the commit that
-// holds it, and nil on all others.
-type Committed func(answer *flows.Response)
+// goroutines, which it must not hold up.
+type Committed func(Commit)
 
 // The causes with which an engine cancels the context of a segment.
 var (
@@ -72,22 +84,29 @@ var (
 // is an Outcome. An error is about the worker: flows.ErrFenced (somebody else
 // has the run), flows.ErrConflict (it is done), flows.ErrNotFound, ErrAbandoned,
 // or a journal that could not be written, after which a new claim may go on.
-func (x *Executor) Segment(ctx context.Context, runID string, done Committed) (Next, error) {
+func (x *Executor) Segment(ctx context.Context, runID string, mail *Mail, done Committed) (Next, error) {
 	memo, err := x.o.Journal.Claim(context.WithoutCancel(ctx), runID, x.o.Now())
 	if err != nil {
 		return Next{}, err
 	}
-	return x.segment(ctx, memo, done)
+	return x.segment(ctx, newRun(x, memo, mail, done))
 }
 
 // First is Segment for a run that the caller has just created as running: it
 // holds the run's only epoch, so there is nothing to claim.
-func (x *Executor) First(ctx context.Context, run flows.Run, done Committed) (Next, error) {
-	return x.segment(ctx, flows.Memo{Run: run}, done)
+func (x *Executor) First(ctx context.Context, run flows.Run, mail *Mail, done Committed) (Next, error) {
+	return x.segment(ctx, newRun(x, flows.Memo{Run: run}, mail, done))
 }
 
-func (x *Executor) segment(ctx context.Context, memo flows.Memo, done Committed) (Next, error) {
-	r := newRun(x, memo, done)
+// Begin is First for a run that is not in the journal yet. It gets there before
+// anything that counts: see flows.StartOptions.Waited.
+func (x *Executor) Begin(ctx context.Context, run flows.Run, mail *Mail, done Committed) (Next, error) {
+	r := newRun(x, flows.Memo{Run: run}, mail, done)
+	r.ledger.expect(run)
+	return x.segment(ctx, r)
+}
+
+func (x *Executor) segment(ctx context.Context, r *run) (Next, error) {
 	defer r.ledger.close()
 	deadline := r.Deadline
 	if deadline.IsZero() {

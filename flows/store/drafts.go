@@ -29,7 +29,9 @@ func (s *Store) SaveDraft(ctx context.Context, flowID string, revision int64, do
 			return conflict(t, flowID)
 		}
 		if err == nil {
-			err = setConnections(t, flowID, false, doc)
+			if err = setConnections(t, flowID, false, doc); err == nil {
+				err = setCalls(t, flowID, false, doc)
+			}
 		}
 		if err == nil {
 			err = listEdit(t, flowID, revision+1, now, c)

@@ -22,7 +22,7 @@ func (s *Store) Flows(ctx context.Context, f FlowFilter) ([]FlowRow, string, err
 	today := firstRunID(s.now().UTC().Truncate(24 * 3600e9))
 	args = append([]any{today, CountCap, string(flows.Failed), today, CountCap}, args...)
 	var list []FlowRow
-	err := s.each(ctx, `select f.id, f.name, f.description, f.labels, f.alias, f.is_on, f.document <> f.draft_id, f.version, f.revision,
+	err := s.each(ctx, `select f.id, f.name, f.description, f.folder, f.labels, f.alias, f.is_on, f.document <> f.draft_id, f.version, f.revision,
 		f.trigger_card, f.steps, f.created, f.updated, f.updated_by, coalesce(l.id, ''), coalesce(l.status, ''), coalesce(l.created, 0),
 		(select count(*) from (select 1 from runs r where r.flow_id = f.id and r.id >= ? limit ?) x),
 		(select count(*) from (select 1 from runs r where r.flow_id = f.id and r.status = ? and r.finished > 0 and r.id >= ? limit ?) x)
@@ -30,7 +30,7 @@ func (s *Store) Flows(ctx context.Context, f FlowFilter) ([]FlowRow, string, err
 		left join runs l on l.id = (select r.id from runs r where r.flow_id = f.id order by r.id desc limit 1)
 		order by f.name_key, f.id`, append(args, limit+1), func(scan scan) error {
 		var r FlowRow
-		err := scan(&r.ID, &r.Name, &r.Description, parsed{&r.Labels}, &r.Alias, &r.On, &r.Changed, &r.Version, &r.Revision,
+		err := scan(&r.ID, &r.Name, &r.Description, &r.Folder, parsed{&r.Labels}, &r.Alias, &r.On, &r.Changed, &r.Version, &r.Revision,
 			&r.Trigger, &r.Steps, instant{&r.Created}, instant{&r.Updated}, &r.UpdatedBy, &r.LastRun, &r.LastStatus, instant{&r.LastAt},
 			&r.RunsToday, &r.FailedToday)
 		list = append(list, r)
@@ -68,6 +68,10 @@ func (f FlowFilter) where() (where string, args []any) {
 		where += ` and labels like ? escape '\'`
 		args = append(args, likeExactly(label))
 	}
+	if f.Folder != "" {
+		where += ` and (folder = ? or folder like ? escape '\')`
+		args = append(args, f.Folder, strings.TrimPrefix(likeExactly(f.Folder+"/"), "%"))
+	}
 	if name, id, ok := parseFlowCursor(f.Cursor); ok {
 		where += ` and (name_key > ? or name_key = ? and id > ?)`
 		args = append(args, name, name, id)
@@ -103,4 +107,15 @@ func (s *Store) Labels(ctx context.Context) ([]string, error) {
 	}
 	slices.Sort(list)
 	return slices.Compact(list), nil
+}
+
+// Folders returns every folder that holds a flow, sorted.
+func (s *Store) Folders(ctx context.Context) (list []string, err error) {
+	err = s.each(ctx, `select distinct folder from flows where deleted = 0 and folder <> '' order by folder`, nil, func(scan scan) error {
+		var folder string
+		err := scan(&folder)
+		list = append(list, folder)
+		return err
+	})
+	return list, failed("list folders", err)
 }

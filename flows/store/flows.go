@@ -11,10 +11,11 @@ import (
 )
 
 const flowColumns = `id, name, description, labels, alias, is_on, version, versions, document, draft_id, revision, edition,
-	created, updated, updated_by, settings, draft`
+	created, updated, updated_by, folder, settings, draft`
 
 // CreateFlow stores a new flow with revision 1, unpublished and off. An alias or id that
-// exists gives flows.ErrTaken. Created and Updated are now when they are zero.
+// exists gives flows.ErrTaken; the id of a deleted flow whose runs are not all gone takes
+// that one up again. Created and Updated are now when they are zero.
 func (s *Store) CreateFlow(ctx context.Context, f flows.Flow) error {
 	r, err := s.encodeFlow(f)
 	if err != nil {
@@ -24,7 +25,10 @@ func (s *Store) CreateFlow(ctx context.Context, f flows.Flow) error {
 		if err := r.insert(t); err != nil {
 			return err
 		}
-		return setConnections(t, f.ID, false, f.Draft)
+		if err := setConnections(t, f.ID, false, f.Draft); err != nil {
+			return err
+		}
+		return setCalls(t, f.ID, false, f.Draft)
 	})
 	return failed("create flow", err)
 }
@@ -35,16 +39,19 @@ func (s *Store) Flow(ctx context.Context, id string) (flows.Flow, error) {
 	return f, failed("read flow "+id, err)
 }
 
-func (s *Store) flow(ctx context.Context, id string) (f flows.Flow, edition int64, err error) {
+func (s *Store) flow(ctx context.Context, id string) (flows.Flow, int64, error) {
+	return scanFlow(s.row(ctx, `select `+flowColumns+` from flows where id = ? and deleted = 0`, id).Scan)
+}
+
+func scanFlow(scan scan) (f flows.Flow, edition int64, err error) {
 	var live, draft string
-	err = s.row(ctx, `select `+flowColumns+` from flows where id = ? and deleted = 0`, id).Scan(
-		&f.ID, &f.Name, &f.Description, parsed{&f.Labels}, &f.Alias, &f.On, &f.Version, &f.Versions, &live, &draft,
-		&f.Revision, &edition, instant{&f.Created}, instant{&f.Updated}, &f.UpdatedBy, parsed{&f.Settings}, document{&f.Draft})
+	err = scan(&f.ID, &f.Name, &f.Description, parsed{&f.Labels}, &f.Alias, &f.On, &f.Version, &f.Versions, &live, &draft,
+		&f.Revision, &edition, instant{&f.Created}, instant{&f.Updated}, &f.UpdatedBy, &f.Folder, parsed{&f.Settings}, document{&f.Draft})
 	f.Changed = live != draft
 	return f, edition, err
 }
 
-// UpdateFlow lets change alter a flow's Name, Description, Labels, Alias, On, Settings
+// UpdateFlow lets change alter a flow's Name, Description, Folder, Labels, Alias, On, Settings
 // and UpdatedBy, and stores that; nothing else that it alters is kept. It calls change
 // again when somebody else wrote meanwhile. An alias that exists gives flows.ErrTaken.
 func (s *Store) UpdateFlow(ctx context.Context, id string, change func(*flows.Flow) error) error {
@@ -61,10 +68,10 @@ func (s *Store) UpdateFlow(ctx context.Context, id string, change func(*flows.Fl
 		if err != nil {
 			return fmt.Errorf("update flow %s: %w", id, err)
 		}
-		err = s.changeOne(ctx, `update flows set name = ?, name_key = ?, description = ?, labels = ?, alias = ?, is_on = ?,
+		err = s.changeOne(ctx, `update flows set name = ?, name_key = ?, description = ?, folder = ?, labels = ?, alias = ?, is_on = ?,
 			keep_days = ?, updated = ?, updated_by = ?, search = ?, settings = ?, edition = edition + 1
 			where id = ? and edition = ? and deleted = 0`,
-			f.Name, r.nameKey, f.Description, r.labels, f.Alias, f.On,
+			f.Name, r.nameKey, f.Description, f.Folder, r.labels, f.Alias, f.On,
 			r.keepDays, micros(f.Updated), f.UpdatedBy, r.search, r.settings, id, edition)
 		s.endpoints.forget()
 		if !errors.Is(err, sql.ErrNoRows) {
@@ -81,7 +88,7 @@ func (s *Store) DuplicateFlow(ctx context.Context, id string, c FlowCopy) error 
 	}
 	now := s.now()
 	return s.CreateFlow(ctx, flows.Flow{
-		ID: c.ID, Name: c.Name, Alias: c.Alias, Description: f.Description, Labels: f.Labels,
+		ID: c.ID, Name: c.Name, Alias: c.Alias, Description: f.Description, Folder: f.Folder, Labels: f.Labels,
 		Draft: f.Draft, Settings: f.Settings, Created: now, Updated: now, UpdatedBy: c.By,
 	})
 }
@@ -140,11 +147,31 @@ func (s *Store) encodeFlow(f flows.Flow) (flowRow, error) {
 }
 
 func (r flowRow) insert(t *tx) error {
-	_, err := t.exec(`insert into flows (id, name, name_key, description, labels, alias, is_on, version, versions, document,
+	n, err := t.exec(`insert into flows (id, name, name_key, description, folder, labels, alias, is_on, version, versions, document,
 		draft_id, revision, edition, trigger_card, steps, keep_days, created, updated, updated_by, deleted, search, settings, draft)
-		values (?, ?, ?, ?, ?, ?, ?, 0, 0, '', ?, 1, 1, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
-		r.ID, r.Name, r.nameKey, r.Description, r.labels, r.Alias, false,
+		values (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '', ?, 1, 1, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)
+		on conflict (id) do update set name = excluded.name, name_key = excluded.name_key, description = excluded.description,
+		folder = excluded.folder, labels = excluded.labels, alias = excluded.alias, is_on = excluded.is_on, version = 0, document = '',
+		draft_id = excluded.draft_id, revision = flows.revision + 1, edition = flows.edition + 1, trigger_card = excluded.trigger_card,
+		steps = excluded.steps, keep_days = excluded.keep_days, created = excluded.created, updated = excluded.updated,
+		updated_by = excluded.updated_by, deleted = 0, search = excluded.search, settings = excluded.settings, draft = excluded.draft
+		where flows.deleted > 0`,
+		r.ID, r.Name, r.nameKey, r.Description, r.Folder, r.labels, r.Alias, false,
 		r.draftID, r.Draft.Trigger.Card, countSteps(r.Draft), r.keepDays, micros(r.Created), micros(r.Updated), r.UpdatedBy,
 		r.search, r.settings, r.draft)
+	if err == nil && n == 0 {
+		err = flows.ErrTaken
+	}
 	return err
+}
+
+// EachFlow calls f with every flow and its draft, by name. f may not use the store.
+func (s *Store) EachFlow(ctx context.Context, f func(flows.Flow) error) error {
+	return failed("read flows", s.each(ctx, `select `+flowColumns+` from flows where deleted = 0 order by name_key, id`, nil, func(scan scan) error {
+		flow, _, err := scanFlow(scan)
+		if err != nil {
+			return err
+		}
+		return f(flow)
+	}))
 }

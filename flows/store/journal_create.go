@@ -2,41 +2,110 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"flowdeck/cards"
 	"flowdeck/flows"
 )
 
+// insertRun writes a run with all that it has so far, which may be its end.
+const insertRun = `insert into runs (id, flow_id, version, document, epoch, cancel, created, started, wake, deadline,
+	trigger_card, source, rerun_of, summary, event, bytes, retries, response, response_path, response_status,
+	status, finished, error_code, error_step, error_path, error_message, search, failure, output)
+	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
 // Create implements flows.Journal. A run without a status is queued. With status
 // running and epoch 1 it is committed as claimed by its creator.
-func (s *Store) Create(ctx context.Context, run flows.Run) error {
+func (s *Store) Create(ctx context.Context, run flows.Run, entries ...flows.Entry) error {
 	if run.Status == "" {
 		run.Status = flows.Queued
 	}
+	r, err := s.encodeEntries(run.ID, entries)
+	if err == nil {
+		err = s.insert(ctx, run, r, underWay(run.Status))
+	}
+	return failed("create run "+run.ID, err)
+}
+
+// Record implements flows.Journal.
+func (s *Store) Record(ctx context.Context, run flows.Run, entries []flows.Entry, o flows.Outcome) error {
+	r, err := s.encodeEntries(run.ID, entries)
+	if err != nil {
+		return failed("record run "+run.ID, err)
+	}
+	e, err := s.ending(o)
+	if err == nil {
+		e.bytes, e.retries = e.bytes+r.bytes, r.retries
+		err = s.insert(ctx, run, r, e)
+	}
+	return failed("record run "+run.ID, err)
+}
+
+// insert commits a run with its entries and how it ended, if it has.
+func (s *Store) insert(ctx context.Context, run flows.Run, r rows, e ending) error {
+	var said answer
+	if r.answer != nil {
+		said = *r.answer
+	}
+	row, err := s.newRow(run, said, e)
+	if err != nil {
+		return err
+	}
+	return s.writer.do(ctx, func(t *tx) error {
+		if err := row.insert(t); err != nil {
+			return err
+		}
+		return r.write(t, run.ID)
+	})
+}
+
+// newRow is a run that is to be inserted, as its columns say it.
+type newRow struct {
+	id      string
+	blobs   []string
+	columns []any // of insertRun
+	parent  flows.Parent
+}
+
+// newRow makes the row of a run; what the attempts of one that is under way take is
+// added up at its end.
+func (s *Store) newRow(run flows.Run, said answer, e ending) (newRow, error) {
 	if run.Created.IsZero() {
 		run.Created = s.now()
 	}
 	event, blob, size, err := s.body(encode(run.Event))
 	if err != nil {
-		return fmt.Errorf("create run: %w", err)
+		return newRow{}, err
 	}
-	trigger, source, summary, search := run.Trigger, short(run.Source, 200), summary(run.Event), searchText(run)
-	err = s.writer.do(ctx, func(t *tx) error {
-		_, err := t.exec(`insert into runs (id, flow_id, version, document, status, epoch, cancel,
-			created, started, finished, wake, deadline, bytes, retries, trigger_card, source, rerun_of,
-			response_status, response_path, error_code, error_step, error_path, error_message, summary, search,
-			response, failure, output, event)
-			values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0, ?, ?, ?, 0, '', '', '', '', '', ?, ?, '', '', '', ?)`,
-			run.ID, run.FlowID, run.Version, run.Document, string(run.Status), run.Epoch, run.Cancel,
-			micros(run.Created), micros(run.Started), micros(run.WakeAt), micros(run.Deadline), size, trigger, source, run.RerunOf,
-			summary, search, event)
-		if err == nil && blob != "" {
-			err = useBlob(t, blob, run.ID)
+	row := newRow{id: run.ID, parent: run.Parent, blobs: e.blobs, columns: append(make([]any, 0, 29),
+		run.ID, run.FlowID, run.Version, run.Document, run.Epoch, run.Cancel,
+		micros(run.Created), micros(run.Started), micros(run.WakeAt), micros(run.Deadline), run.Trigger, short(run.Source, 200), run.RerunOf,
+		summary(run.Event), event, size+e.bytes, e.retries, said.body, said.path, said.status)}
+	if blob != "" {
+		row.blobs = append(row.blobs, blob)
+	}
+	row.columns = append(row.columns, e.columns...)
+	row.columns[26] = searchText(run) + e.columns[6].(string)
+	return row, nil
+}
+
+func (r *newRow) insert(t *tx) error {
+	_, err := t.exec(insertRun, r.columns...)
+	for _, blob := range r.blobs {
+		if err == nil {
+			err = useBlob(t, blob, r.id)
 		}
+	}
+	return err
+}
+
+// insertChild inserts a run that another one begins, unless that step has begun one.
+func (r *newRow) insertChild(t *tx) error {
+	n, err := t.exec(`insert into run_parents (run_id, parent_run, parent_path, waits, depth) values (?, ?, ?, ?, ?) on conflict do nothing`,
+		r.id, r.parent.Run, string(r.parent.Path), r.parent.Waits, r.parent.Depth)
+	if err != nil || n == 0 {
 		return err
-	})
-	return failed("create run "+run.ID, err)
+	}
+	return r.insert(t)
 }
 
 // body is text as its row keeps it, the id of its file when it is too long for a

@@ -15,6 +15,7 @@ type rows struct {
 	retries  int   // attempts beyond the first of their step
 	blobs    []string
 	answer   *answer
+	holds    []hold
 }
 
 type answer struct {
@@ -32,8 +33,13 @@ func (s *Store) encodeEntries(runID string, entries []flows.Entry) (r rows, err 
 		switch {
 		case e.Answer != nil:
 			err = r.addAnswer(s, e.Answer)
-		case e.Attempt != nil && !replaced(entries[i+1:], e.Attempt):
+		case e.Attempt != nil:
+			if replaced(entries[i+1:], e.Attempt) {
+				continue
+			}
 			err = r.addAttempt(s, runID, e.Attempt)
+		default:
+			err = r.addHold(s, runID, e)
 		}
 		if err != nil {
 			return rows{}, fmt.Errorf("encode entry of run %s: %w", runID, err)
@@ -125,6 +131,11 @@ func (r *rows) write(t *tx, runID string) error {
 			return err
 		}
 		at = at[n*attemptColumns:]
+	}
+	for _, h := range r.holds {
+		if err := h(t); err != nil {
+			return err
+		}
 	}
 	return nil
 }

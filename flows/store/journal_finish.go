@@ -28,7 +28,13 @@ const (
 type ending struct {
 	columns []any // of finishAs
 	bytes   int64
+	retries int
 	blobs   []string
+}
+
+// underWay is the ending of a run that has none.
+func underWay(status flows.Status) ending {
+	return ending{columns: []any{string(status), int64(0), "", "", "", "", "", "", ""}}
 }
 
 func (s *Store) ending(o flows.Outcome) (ending, error) {
@@ -39,9 +45,6 @@ func (s *Store) ending(o flows.Outcome) (ending, error) {
 	fail, failBlob, failSize, err := s.body(failure(o.Error))
 	if err != nil {
 		return ending{}, err
-	}
-	if o.At.IsZero() {
-		o.At = s.now()
 	}
 	code, step, message := "", "", ""
 	if o.Error != nil {
@@ -68,6 +71,9 @@ func (s *Store) Finish(ctx context.Context, runID string, epoch int64, entries [
 	if err != nil {
 		return failed("finish run "+runID, err)
 	}
+	if o.At.IsZero() {
+		o.At = s.now()
+	}
 	e, err := s.ending(o)
 	if err != nil {
 		return failed("finish run "+runID, err)
@@ -78,17 +84,24 @@ func (s *Store) Finish(ctx context.Context, runID string, epoch int64, entries [
 		said = *r.answer
 	}
 	err = s.writer.do(ctx, func(t *tx) error {
-		n, err := t.exec(finishWhole, e.with(e.bytes+r.bytes, r.retries, said.body, said.path, said.status, runID, epoch)...)
-		switch {
-		case err != nil:
+		if err := s.finish(t, runID, epoch, r, e, said); err != nil || !o.Parent.Waits {
 			return err
-		case n == 1:
-			return r.write(t, runID)
 		}
-		return s.behindFence(t, runID, epoch, r, func() error {
-			_, err := t.exec(finishRest, e.with(e.bytes, said.body, said.path, said.status, runID)...)
-			return err
-		})
+		return putSignal(t, o.Parent.Run, flows.Signal{Path: o.Parent.Path, Kind: flows.Ended, At: o.At}, "")
 	})
 	return failed("finish run "+runID, err)
+}
+
+func (s *Store) finish(t *tx, runID string, epoch int64, r rows, e ending, said answer) error {
+	n, err := t.exec(finishWhole, e.with(e.bytes+r.bytes, r.retries, said.body, said.path, said.status, runID, epoch)...)
+	switch {
+	case err != nil:
+		return err
+	case n == 1:
+		return r.write(t, runID)
+	}
+	return s.behindFence(t, runID, epoch, r, func() error {
+		_, err := t.exec(finishRest, e.with(e.bytes, said.body, said.path, said.status, runID)...)
+		return err
+	})
 }

@@ -34,12 +34,18 @@ func (s *Store) Append(ctx context.Context, runID string, epoch int64, entries [
 }
 
 // Park implements flows.Journal.
-func (s *Store) Park(ctx context.Context, runID string, epoch int64, entries []flows.Entry, wake time.Time) error {
+func (s *Store) Park(ctx context.Context, runID string, epoch int64, entries []flows.Entry, p flows.Parking) error {
 	return s.append(ctx, "park run ", runID, epoch, entries, func(t *tx, said answer) error {
 		if err := writeAnswer(runID)(t, said); err != nil {
 			return err
 		}
-		_, err := t.exec(`update runs set status = ?, wake = ? where id = ?`, string(flows.Waiting), micros(wake), runID)
+		if p.Left <= 0 {
+			_, err := t.exec(`update runs set status = ?, wake = ? where id = ?`, string(flows.Waiting), micros(p.WakeAt), runID)
+			return err
+		}
+		// A deadline below zero is what is left of it: the run's clock stands still.
+		_, err := t.exec(`update runs set status = ?, wake = ?, deadline = ? where id = ?`,
+			string(flows.Waiting), micros(p.WakeAt), -p.Left.Microseconds(), runID)
 		return err
 	})
 }
@@ -107,11 +113,13 @@ func doneOrMissing(t *tx, runID string) error {
 func (s *Store) Claim(ctx context.Context, runID string, now time.Time) (flows.Memo, error) {
 	var run storedRun
 	var attempts []storedAttempt
+	var arrived []flows.Path
 	err := s.writer.do(ctx, func(t *tx) error {
-		attempts = attempts[:0]
+		attempts, arrived = attempts[:0], arrived[:0]
 		err := run.scan(func(into ...any) error {
-			return t.row(`update runs set epoch = epoch + 1, status = ?, wake = 0, started = case when started = 0 then ? else started end
-				where id = ? and finished = 0 returning `+runColumns, []any{string(flows.Running), micros(now), runID}, into...)
+			return t.row(`update runs set epoch = epoch + 1, status = ?, wake = 0, started = case when started = 0 then ? else started end,
+				deadline = case when deadline < 0 then ? - deadline else deadline end
+				where id = ? and finished = 0 returning `+runColumns, []any{string(flows.Running), micros(now), micros(now), runID}, into...)
 		})
 		if errors.Is(err, sql.ErrNoRows) {
 			return doneOrMissing(t, runID)
@@ -119,32 +127,28 @@ func (s *Store) Claim(ctx context.Context, runID string, now time.Time) (flows.M
 		if err != nil {
 			return err
 		}
-		return t.each(`select `+attemptColumnList+` from attempts where run_id = ? order by path, number`, []any{runID},
+		err = t.each(`select `+attemptColumnList+` from attempts where run_id = ? order by path, number`, []any{runID},
 			func(scan scan) error {
 				a, err := scanAttempt(scan)
 				attempts = append(attempts, a)
 				return err
 			})
+		if err != nil {
+			return err
+		}
+		return t.each(`select path from signals where run_id = ?`, []any{runID}, func(scan scan) error {
+			var p flows.Path
+			err := scan(&p)
+			arrived = append(arrived, p)
+			return err
+		})
 	})
 	if err != nil {
 		return flows.Memo{}, failed("claim run "+runID, err)
 	}
-	memo := flows.Memo{}
+	memo := flows.Memo{Arrived: arrived}
 	if memo.Run, err = s.run(run); err == nil {
 		memo.Attempts, err = s.attempts(attempts)
 	}
 	return memo, failed("claim run "+runID, err)
-}
-
-// Pending implements flows.Journal. It fills in what a list of runs has, and Epoch, Document and Deadline.
-func (s *Store) Pending(ctx context.Context) (list []flows.Run, err error) {
-	err = s.each(ctx, `select id, flow_id, version, document, status, epoch, cancel, trigger_card, source, rerun_of,
-		created, started, wake, deadline from runs where finished = 0 order by id`, nil, func(scan scan) error {
-		var r flows.Run
-		err := scan(&r.ID, &r.FlowID, &r.Version, &r.Document, &r.Status, &r.Epoch, &r.Cancel, &r.Trigger, &r.Source, &r.RerunOf,
-			instant{&r.Created}, instant{&r.Started}, instant{&r.WakeAt}, instant{&r.Deadline})
-		list = append(list, r)
-		return err
-	})
-	return list, failed("list runs under way", err)
 }

@@ -32,7 +32,9 @@ func (s *Store) Publish(ctx context.Context, flowID string, revision int64, doc 
 				flowID, version, id, message, by, now)
 		}
 		if err == nil {
-			err = setConnections(t, flowID, true, doc)
+			if err = setConnections(t, flowID, true, doc); err == nil {
+				err = setCalls(t, flowID, true, doc)
+			}
 		}
 		return err
 	})

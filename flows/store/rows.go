@@ -38,6 +38,7 @@ type FlowFilter struct {
 	Query  string // in the name, the alias or the description
 	State  string // "" all, "on", "off" (published, not answering), "draft" (never published), "changed"
 	Label  string
+	Folder string // and the folders below it
 	Limit  int    // 0: 50, at most 200
 	Cursor string // what the page before returned
 }
@@ -45,6 +46,7 @@ type FlowFilter struct {
 // FlowRow is a flow in a list: no document.
 type FlowRow struct {
 	ID, Name, Description, Alias string
+	Folder                       string
 	Labels                       []string
 	On, Changed                  bool
 	Version, Revision            int64

@@ -11,7 +11,9 @@ import (
 const runColumns = `id, flow_id, (select f.name from flows f where f.id = runs.flow_id),
 	(select f.alias from flows f where f.id = runs.flow_id), version, document, status, epoch, cancel,
 	created, started, finished, wake, deadline, trigger_card, source, rerun_of, response_path, error_path,
-	response, failure, output, event`
+	response, failure, output, event,
+	(select p.parent_run from run_parents p where p.run_id = runs.id), (select p.parent_path from run_parents p where p.run_id = runs.id),
+	(select p.waits from run_parents p where p.run_id = runs.id), (select p.depth from run_parents p where p.run_id = runs.id)`
 
 // storedRun is a run whose bodies are not read yet.
 type storedRun struct {
@@ -21,9 +23,12 @@ type storedRun struct {
 
 func (r *storedRun) scan(scan scan) error {
 	var name, alias *string
+	var parent parentRow
 	err := scan(&r.ID, &r.FlowID, &name, &alias, &r.Version, &r.Document, &r.Status, &r.Epoch, &r.Cancel,
-		instant{&r.Created}, instant{&r.Started}, instant{&r.Finished}, instant{&r.WakeAt}, instant{&r.Deadline},
-		&r.Trigger, &r.Source, &r.RerunOf, &r.ResponsePath, &r.ErrorPath, &r.response, &r.failure, &r.output, &r.event)
+		instant{&r.Created}, instant{&r.Started}, instant{&r.Finished}, instant{&r.WakeAt}, deadline{&r.Deadline},
+		&r.Trigger, &r.Source, &r.RerunOf, &r.ResponsePath, &r.ErrorPath, &r.response, &r.failure, &r.output, &r.event,
+		&parent.run, &parent.path, &parent.waits, &parent.depth)
+	r.Parent = parent.parent()
 	if name != nil && alias != nil {
 		r.FlowName, r.FlowAlias = *name, *alias
 	}
@@ -87,7 +92,10 @@ func (s *Store) Run(ctx context.Context, id string) (flows.Run, error) {
 	return run, failed("read run "+id, err)
 }
 
-const attemptColumnList = `run_id, path, number, step_id, card, status, started, finished, next_at, failure, input, output, trace`
+const (
+	attemptColumnList = `run_id, path, number, step_id, card, status, started, finished, next_at, failure, input, output, trace`
+	attemptHeadList   = `run_id, path, number, step_id, card, status, started, finished, next_at, failure, '', '', ''`
+)
 
 // storedAttempt is an attempt whose bodies are not read yet.
 type storedAttempt struct {
@@ -140,7 +148,7 @@ func (s *Store) Attempts(ctx context.Context, runID string) ([]flows.Attempt, er
 
 // AttemptHeads is Attempts without inputs, outputs and traces.
 func (s *Store) AttemptHeads(ctx context.Context, runID string) ([]flows.Attempt, error) {
-	return s.history(ctx, `run_id, path, number, step_id, card, status, started, finished, next_at, failure, '', '', ''`, `run_id = ?`, runID)
+	return s.history(ctx, attemptHeadList, `run_id = ?`, runID)
 }
 
 // AttemptsAt is Attempts of one step.

@@ -70,7 +70,7 @@ func testFencing(t *testing.T, open Opener) {
 	entries := []flows.Entry{succeeded("late", "late", nil), {Answer: &flows.Answer{Path: "late", Response: flows.Response{Status: 200}}}}
 	for _, epoch := range []int64{0, 1, 3} {
 		wantErr(t, "Append by another epoch", s.Append(ctx, id, epoch, entries), flows.ErrFenced)
-		wantErr(t, "Park by another epoch", s.Park(ctx, id, epoch, entries, start), flows.ErrFenced)
+		wantErr(t, "Park by another epoch", s.Park(ctx, id, epoch, entries, flows.Parking{WakeAt: start}), flows.ErrFenced)
 		wantErr(t, "Finish by another epoch", s.Finish(ctx, id, epoch, entries, flows.Outcome{Status: flows.Succeeded}), flows.ErrFenced)
 	}
 	run, err := s.Run(ctx, id)
@@ -111,7 +111,7 @@ func testAnswers(t *testing.T, open Opener) {
 func testParking(t *testing.T, open Opener) {
 	s := open(t, store.Options{})
 	first, second, third := newRun(t, s, "f_1", nil), newRun(t, s, "f_1", nil), newRun(t, s, "f_1", nil)
-	must(t, s.Park(ctx, second, 1, []flows.Entry{succeeded("get", "get", nil)}, start))
+	must(t, s.Park(ctx, second, 1, []flows.Entry{succeeded("get", "get", nil)}, flows.Parking{WakeAt: start}))
 	must(t, s.Cancel(ctx, second))
 	must(t, s.Finish(ctx, third, 1, nil, flows.Outcome{Status: flows.Succeeded}))
 	list, err := s.Pending(ctx)

@@ -24,7 +24,7 @@ func testRunList(t *testing.T, open Opener) {
 		case 2:
 			must(t, s.Finish(ctx, id, 1, nil, flows.Outcome{Status: flows.Succeeded}))
 		case 3:
-			must(t, s.Park(ctx, id, 1, nil, start))
+			must(t, s.Park(ctx, id, 1, nil, flows.Parking{WakeAt: start}))
 		}
 	}
 	pages := func(f store.RunFilter) (got []string) {

@@ -7,7 +7,7 @@ import { EditorState } from '@codemirror/state';
 import { Decoration, drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers, MatchDecorator, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import type { FdCompose } from './compose';
-import { sees } from './data';
+import { reaches, scopeOf, sees } from './data';
 import { sheet } from './dialogs';
 import { $$, el } from './dom';
 
@@ -71,7 +71,7 @@ function complete(c: CompletionContext, field: FdCompose) {
   if (!c.explicit && !open) return null;
   const from = typed ? typed.from + (open ? 2 + (typed.text.slice(2).match(/^\s*/)?.[0].length ?? 0) : 0) : c.pos;
   const closed = c.state.sliceDoc(c.pos, c.pos + 4).trimStart().startsWith('}}');
-  const options = sees(field.card).flatMap(step => $$(`#card-${CSS.escape(step)} .out`).filter(o => o.closest<HTMLElement>('[data-step]')!.dataset.step === step).map(o => {
+  const options = sees(scopeOf(field)).flatMap(step => $$(`#card-${CSS.escape(step)} .out`).filter(o => o.closest<HTMLElement>('[data-step]')!.dataset.step === step && reaches(o, field)).map(o => {
     const ref = o.dataset.out!;
     return { label: ref, detail: o.querySelector('.vl')?.textContent ?? '', apply: open ? (closed ? ref : `${ref}}}`) : `{{${ref}}}` };
   }));

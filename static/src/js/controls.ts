@@ -72,7 +72,7 @@ on<{ edit: Edit; status: number }>('fd:saved', ({ edit, status }) => {
   if (!list) return;
   const fold = list.closest('details');
   if (fold) fold.open = true;
-  const row = $$('.cellrow, .cond', list).at(-1);
+  const row = list.matches('.laneadd') ? list.closest('.lane') : $$('.cellrow, .cond', list).at(-1);
   if (row) $('input, .compose', row)?.focus();
 });
 

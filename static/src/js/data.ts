@@ -9,6 +9,23 @@ import { factsOf, type Facts } from './pill';
 /** Ids of the steps whose outputs a card may use, nearest first. */
 export const sees = (card: HTMLElement | null) => (card?.dataset.sees ?? '').split(' ').filter(Boolean);
 
+/** Where the values that may be used at a place are told: the lane whose outputs it is in, else its card. */
+export const scopeOf = (at: Element) => at.closest('.kv-edit[data-block]')?.closest<HTMLElement>('.lane') ?? at.closest<HTMLElement>('[data-step]');
+
+/** Whether a place is in an input that is looked at while the card runs. */
+const late = (at: Element) => {
+  const field = at.closest<HTMLElement>('[data-field]')?.dataset.field ?? '', card = at.closest<HTMLElement>('[data-step]');
+  return (card?.dataset.late ?? '').split(' ').includes(field.split('.')[0]) && !at.closest('.lane');
+};
+
+/** Whether an output may be used at a place: what a card offers inside of a lane, only there. */
+export function reaches(out: HTMLElement, at: Element) {
+  const from = out.closest<HTMLElement>('[data-step]'), lane = out.closest('.gives')?.closest('.lane');
+  if (!from) return true;
+  if (lane) return lane.contains(at) && (at.closest('[data-step]') !== from || !!at.closest('.kv-edit[data-block]')) || from.contains(at) && late(at);
+  return sees(scopeOf(at)).includes(from.dataset.step!) && !from.contains(at);
+}
+
 /** What is known of a reference as the card of a field would see it. */
 export function factsFor(src: string, card: HTMLElement | null): Facts {
   const f = factsOf(src), step = src.match(/^\w+/)?.[0] ?? '';
@@ -16,7 +33,7 @@ export function factsFor(src: string, card: HTMLElement | null): Facts {
   return f;
 }
 
-function fill(list: HTMLElement, card: HTMLElement | null) {
+function fill(list: HTMLElement, field: Element) {
   list.replaceChildren();
   let n = 0;
   const group = (name: string, number: string, hue: string, outs: HTMLElement[]) => {
@@ -30,9 +47,12 @@ function fill(list: HTMLElement, card: HTMLElement | null) {
     box.append(head, ...outs.map(o => option(o, name, `dp-${n++}`)));
     list.append(box);
   };
-  for (const id of sees(card)) {
+  const card = field.closest<HTMLElement>('[data-step]'), own = card && late(field) ? [card.dataset.step!] : [];
+  for (const id of [...own, ...sees(scopeOf(field))]) {
     const from = $(`[data-step="${CSS.escape(id)}"]`);
-    if (from) group(from.dataset.name!, from.dataset.number!, from.dataset.hue!, [...$$('.out', from).filter(o => o.closest('[data-step]') === from), ...learned(from)]);
+    if (!from) continue;
+    const outs = $$('.out', from).filter(o => o.closest('[data-step]') === from && reaches(o, field));
+    group(from.dataset.name!, from.dataset.number!, from.dataset.hue!, from.contains(field) ? outs : [...outs, ...learned(from)]);
   }
   group('This run', '', 'run', $$('#globals > li'));
 }
@@ -66,9 +86,9 @@ function option(out: HTMLElement, of: string, id: string) {
 on<{ field: FdCompose; query?: string }>('fd:data', ({ field, query }) => {
   const list = byId('datapicker-l');
   if (!list) return;
-  fill(list, field.card);
+  fill(list, field);
   openPicker('datapicker', field.box, (o, shift) => {
-    field.insert(o.dataset.insert!, factsFor(o.dataset.insert!, field.card));
+    field.insert(o.dataset.insert!, factsFor(o.dataset.insert!, scopeOf(field)));
     if (!shift) return;
     const pills = $$('.pill', field.box).filter(p => p.dataset.ref === o.dataset.insert);
     openPill(field, pills.at(-1)!, true);

@@ -11,8 +11,8 @@ import (
 
 type object = map[string]any
 
-// openAPI describes endpoints as OpenAPI 3.1 has it.
-func openAPI(base, title string, list []described) object {
+// endpointsOpenAPI describes endpoints as OpenAPI 3.1 has it.
+func endpointsOpenAPI(base, title string, list []described) object {
 	paths, schemes := object{}, object{}
 	scopes := object{}
 	for _, d := range list {

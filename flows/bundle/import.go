@@ -1,0 +1,141 @@
+package bundle
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"flowdeck/connectors"
+	"flowdeck/flows"
+	"flowdeck/flows/store"
+)
+
+// Options say how to import.
+type Options struct {
+	By      store.User // whose name stands at the changes; an ID lets them be undone
+	DryRun  bool       // only say what would be done
+	Publish bool       // publish the drafts that were changed, and switch them on
+	Copy    bool       // make new flows, whatever ids the files have
+}
+
+// importing is one import under way.
+type importing struct {
+	*Bundle
+	options     Options
+	by          store.User
+	connections []connectors.Connection // that are here
+	planned     []connectors.Connection // that will be
+	bound       map[string]string       // id in the files → id here
+	aliases     map[string]string       // alias → file
+	problems    Problems
+}
+
+// work is an item on its way.
+type work struct {
+	item
+	change Change
+}
+
+// Import reads files and does what they say, or all but that on a dry run. Problems,
+// when there are any, are returned with what would have been done; nothing is done then.
+func (b *Bundle) Import(ctx context.Context, files []File, o Options) ([]Change, error) {
+	x := &importing{Bundle: b, options: o, by: o.By, bound: map[string]string{}, aliases: map[string]string{}}
+	items := x.readAll(files)
+	var err error
+	if x.connections, err = b.Store.Connections(ctx); err != nil {
+		return nil, err
+	}
+	list := make([]Change, len(items))
+	for n := range items {
+		if err := items[n].plan(ctx, x, &items[n].change); err != nil {
+			return nil, err
+		}
+		list[n] = items[n].change
+	}
+	if len(x.problems) > 0 {
+		return list, x.problems
+	}
+	if o.DryRun {
+		return list, nil
+	}
+	for n := range items {
+		c := &list[n]
+		if c.Action != Unchanged {
+			if err := items[n].apply(ctx, x, c); err != nil {
+				return list[:n], fmt.Errorf("import %s (%d files before it are imported): %w", c.File, n, err)
+			}
+		}
+		if f, isFlow := items[n].item.(*flowItem); isFlow && o.Publish {
+			if err := f.publish(ctx, x, c); err != nil {
+				return list[:n], fmt.Errorf("publish %s: %w", c.File, err)
+			}
+		}
+	}
+	return list, nil
+}
+
+// readAll reads every file, those first that others refer to.
+func (x *importing) readAll(files []File) []work {
+	sortFiles(files)
+	read := map[string][]work{}
+	seen := map[string]string{}
+	if len(files) > MostFiles {
+		x.problems = append(x.problems, Problem{Problem: flows.Problem{Message: fmt.Sprintf("There are %d files; %d are the most.", len(files), MostFiles)}})
+		return nil
+	}
+	if len(files) == 0 {
+		x.problems = append(x.problems, Problem{Problem: flows.Problem{Message: "There is no .json file in it."}})
+	}
+	for _, f := range files {
+		src := &source{File: f, problems: &x.problems}
+		it := x.read(src)
+		if it == nil {
+			continue
+		}
+		kind, id, name := it.key()
+		if other, twice := seen[id]; twice && id != "" {
+			src.fail([]string{"id"}, "is the id of %s too", other)
+			continue
+		}
+		seen[id] = f.Path
+		read[kind] = append(read[kind], work{it, Change{File: f.Path, Kind: kind, ID: id, Name: name}})
+	}
+	var items []work
+	for _, k := range kinds() {
+		items = append(items, read[k.name]...)
+	}
+	return items
+}
+
+// createFlow stores a new flow; one whose alias is not fixed gets one that is free.
+func (x *importing) createFlow(ctx context.Context, f flows.Flow, fixed bool) error {
+	if fixed {
+		return x.Store.CreateFlow(ctx, f)
+	}
+	return store.WithAlias(f.Alias, func(alias string) error {
+		f.Alias = alias
+		return x.Store.CreateFlow(ctx, f)
+	})
+}
+
+// Replacement is the change of a draft to another, as undo lists it, and whether they differ.
+func (b *Bundle) Replacement(from, to flows.Document, by store.User) (c store.Change, differs bool, err error) {
+	before, err := from.Encode()
+	if err != nil {
+		return c, false, err
+	}
+	after, err := to.Encode()
+	if err != nil || string(before) == string(after) {
+		return c, false, err
+	}
+	edit := flows.Edit{Op: flows.OpReplace, Value: to}
+	_, inverse, _, err := from.Apply(edit, b.Cards)
+	if err != nil {
+		return c, false, err
+	}
+	c = store.Change{UserID: by.ID, By: by.Name, Label: "Replace the draft"}
+	if c.Edit, err = json.Marshal(edit); err == nil && by.ID != "" {
+		c.Inverse, err = json.Marshal(inverse)
+	}
+	return c, true, err
+}

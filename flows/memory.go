@@ -1,0 +1,52 @@
+package flows
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"flowdeck/cards"
+	"flowdeck/cards/schema"
+)
+
+// Limits of what a run holds in memory at a time, about.
+const (
+	MaxRunMemory   = 256 << 20 // outputs of its steps
+	MaxLoopResults = 64 << 20  // results of one loop
+)
+
+// hold counts outputs that a run keeps, or refuses them.
+func (m *machine) hold(f *frame, title string, v schema.Values) error {
+	n := sizeOf(v)
+	f.held += n
+	if m.held.Add(n) > MaxRunMemory {
+		return &cards.Error{Code: cards.CodeLimit, Message: fmt.Sprintf("the run holds more than %d MiB of outputs; those of %s are too much. Work on fewer items at a time", MaxRunMemory>>20, title)}
+	}
+	return nil
+}
+
+// release forgets what a round held.
+func (m *machine) release(f *frame) { m.held.Add(-f.held) }
+
+// sizeOf is about how many bytes of memory a value takes.
+func sizeOf(v any) int64 {
+	const word = 16
+	switch v := v.(type) {
+	case string:
+		return word + int64(len(v))
+	case json.Number:
+		return word + int64(len(v))
+	case map[string]any:
+		n := int64(3 * word)
+		for k, x := range v {
+			n += word + int64(len(k)) + sizeOf(x)
+		}
+		return n
+	case []any:
+		n := int64(word)
+		for _, x := range v {
+			n += sizeOf(x)
+		}
+		return n
+	}
+	return word
+}

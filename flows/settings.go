@@ -1,0 +1,80 @@
+package flows
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"flowdeck/cards/schema"
+)
+
+// Limits of what a flow may be set to.
+const (
+	MostMaxBody         = 100 << 20
+	MostResponseTimeout = 10 * time.Minute
+	MostRunTimeout      = 24 * time.Hour
+	MostKeepDays        = 3650
+)
+
+// EndpointMethods returns the methods that an endpoint may be narrowed to.
+func EndpointMethods() []string {
+	return []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
+}
+
+// Check says all that is wrong with settings, by the names they have in JSON.
+func (s Settings) Check() (p schema.Problems) {
+	add := func(field, message string, args ...any) {
+		p = append(p, schema.Problem{Field: field, Message: fmt.Sprintf(message, args...)})
+	}
+	if s.Security != "" && s.Security != "token" && s.Security != "oauth" && s.Security != "public" {
+		add("security", "must be oauth, token or public, got “%s”", firstLetters(s.Security, 60))
+	}
+	s.checkCallers(add)
+	for _, m := range s.Methods {
+		if !slices.Contains(EndpointMethods(), m) {
+			add("methods", "cannot hold “%s”; there are %s", firstLetters(m, 60), strings.Join(EndpointMethods(), ", "))
+		}
+	}
+	for _, origin := range s.Origins {
+		if _, ok := OriginOf(origin); !ok {
+			add("origins", "“%s” is not an origin; write https://app.example.com, or * for every page", firstLetters(origin, 60))
+		}
+	}
+	for _, d := range []struct {
+		field string
+		is    Duration
+		most  time.Duration
+	}{{"response_timeout", s.ResponseTimeout, MostResponseTimeout}, {"run_timeout", s.RunTimeout, MostRunTimeout}} {
+		if d.is.Duration != 0 && (d.is.Duration < time.Second || d.is.Duration > d.most) {
+			add(d.field, "must be between 1s and %s", d.most)
+		}
+	}
+	if s.MaxBody < 0 || s.MaxBody > MostMaxBody {
+		add("max_body", "must be a whole number of bytes up to %d, or 0 for 10 MiB", MostMaxBody)
+	}
+	if s.KeepDays < 0 || s.KeepDays > MostKeepDays {
+		add("keep_days", "must be a whole number of days up to %d, or 0 for 30", MostKeepDays)
+	}
+	if s.OffStatus != 0 && s.OffStatus != http.StatusNotFound && s.OffStatus != http.StatusServiceUnavailable {
+		add("off_status", "must be 404 or 503, got %d", s.OffStatus)
+	}
+	return p
+}
+
+// OriginOf reads an origin as browsers send it: scheme, host and port, nothing else.
+func OriginOf(text string) (string, bool) {
+	if text == "*" || text == "null" {
+		return text, text == "*"
+	}
+	u, err := url.Parse(strings.ToLower(text))
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Path != "" && u.Path != "/" {
+		return "", false
+	}
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return "", false
+	}
+	return u.Scheme + "://" + u.Host, true
+}

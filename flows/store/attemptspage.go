@@ -1,0 +1,40 @@
+package store
+
+import (
+	"context"
+
+	"flowdeck/flows"
+)
+
+// AttemptPage chooses attempts of a run, in the order things started.
+type AttemptPage struct {
+	Heads bool           // without inputs, outputs and traces
+	After *flows.Attempt // the last one of the page before: its Started, Path and Number count
+	Limit int            // 0: 50, at most 200
+}
+
+// AttemptsPage returns a page of a run's history, and whether there is more.
+func (s *Store) AttemptsPage(ctx context.Context, runID string, p AttemptPage) ([]flows.Attempt, bool, error) {
+	columns, limit := attemptColumnList, page(p.Limit)
+	if p.Heads {
+		columns = attemptHeadList
+	}
+	where, args := `run_id = ?`, []any{runID}
+	if p.After != nil {
+		at := micros(p.After.Started)
+		where += ` and (started > ? or started = ? and (path > ? or path = ? and number > ?))`
+		args = append(args, at, at, string(p.After.Path), string(p.After.Path), p.After.Number)
+	}
+	var stored []storedAttempt
+	err := s.each(ctx, `select `+columns+` from attempts where `+where+` order by started, path, number limit ?`, append(args, limit+1), func(scan scan) error {
+		a, err := scanAttempt(scan)
+		stored = append(stored, a)
+		return err
+	})
+	if err != nil {
+		return nil, false, failed("read history", err)
+	}
+	more := len(stored) > limit
+	list, err := s.attempts(stored[:min(limit, len(stored))])
+	return list, more, failed("read history", err)
+}
