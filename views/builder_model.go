@@ -19,9 +19,13 @@ type BuilderPage struct {
 	Trigger  *BuilderCard // nil: nothing starts the flow yet
 	Starts   []PaletteItem
 	Chain    BuilderChain
+	Shown    *ShownRun // the run whose values are shown; nil: the newest
 	Palette  []PaletteGroup
 	Globals  []CardOutput // values of the run and the flow themselves: run.id, flow.name
 }
+
+// ShownRun says which run the canvas shows the values of.
+type ShownRun struct{ Text, Href, Close string }
 
 // FlowStatus is the state of the flow in a word. Kind is ok (live), warn (paused) or "" (draft).
 type FlowStatus struct {
@@ -85,6 +89,7 @@ type BuilderCard struct {
 	Maybe      []string  // those of them that may not have run
 	Late       []string  // inputs that see what the card offers inside of its first lane
 	Lanes      []Lane    // of a card with blocks
+	Pinned     bool      // runs of the draft take an output that was written down
 	Wrappable  bool      // can be wrapped; the menu offers it
 	CanTest    bool
 }

@@ -21,6 +21,8 @@ func (s *Server) builderRoutes(app *echo.Group) {
 	app.POST("/flows/:id/redo", s.redoEdit)
 	app.POST("/flows/:id/publish", s.publishFlow)
 	s.versionsRoutes(app)
+	s.pinRoutes(app)
+	app.GET("/flows/:id/steps/:step/run", s.showTrial)
 	app.POST("/flows/:id/revert", s.revertDraft)
 	app.POST("/flows/:id/switch", s.switchFlow)
 	app.GET("/flows/:id/steps/:step/connections", s.stepConnections)
@@ -72,6 +74,11 @@ func (s *Server) drawing(c echo.Context, flow flows.Flow, fresh string) (*drawin
 		return nil, err
 	}
 	d.base = s.baseURL(c.Request())
+	if id := runShown(c); id != "" {
+		if err := s.showRunIn(c.Request().Context(), d, id); err != nil && !notFound(err) {
+			return nil, err
+		}
+	}
 	d.spare(fresh)
 	return d, nil
 }

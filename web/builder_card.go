@@ -40,6 +40,8 @@ func (d *drawing) card(id string) views.BuilderCard {
 	m.CanTest = x.card.Kind == cards.Function
 	m.Foot = d.foot(x, trigger)
 	m.Lanes = d.lanes(x)
+	_, m.Pinned = d.pins[id]
+	m.Status = d.ran[id]
 	switch {
 	case trigger:
 		m.OutputsCap = "Inputs callers send"

@@ -29,7 +29,10 @@ type drawing struct {
 	shapes   map[string]*store.StepShape
 	tests    map[string]store.CardTest
 	conns    map[string]connectors.Connection
-	used     map[string]bool              // references that some template makes
+	used     map[string]bool // references that some template makes
+	pins     map[string]store.Pin
+	ran      map[string]string // how each step went in the run that is shown
+	shown    *views.ShownRun
 	chosen   map[string]map[string]string // names of what fields have chosen, by format and id
 }
 
@@ -98,6 +101,10 @@ func (d *drawing) load(ctx context.Context) (err error) {
 	for _, c := range list {
 		d.conns[c.ID] = c
 	}
+	if d.pins, err = d.server.Store.Pins(ctx, d.flow.ID); err != nil {
+		return err
+	}
+	d.pinSamples()
 	d.chosen, err = d.server.chosenNames(ctx, flows.Choices(d.flow.Draft, d.server.Cards))
 	return err
 }
@@ -156,7 +163,7 @@ func (d *drawing) page() views.BuilderPage {
 		Problems: d.problemLinks(), CanRun: d.flow.Draft.Trigger.Card != "" && len(d.problems) == 0,
 		Starts: d.starts(), Palette: d.palette(), Globals: globals(),
 	}
-	p.Publish = d.publishButton()
+	p.Publish, p.Shown = d.publishButton(), d.shown
 	if d.flow.Draft.Trigger.Card != "" {
 		trigger := d.card(d.flow.Draft.Trigger.ID)
 		p.Trigger = &trigger

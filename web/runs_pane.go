@@ -124,11 +124,12 @@ func (d *runDrawing) pane() views.RunPane {
 		m.Cancel = base + "/cancel"
 	} else if d.flow.ID != "" {
 		m.RerunAt = base + "/rerun"
+		m.Rerun = d.more(base)
 		if run.Version > 0 && d.flow.Version > 0 && d.flow.Version != run.Version {
-			m.Rerun = []views.MenuItemModel{
+			m.Rerun = append([]views.MenuItemModel{
 				{Label: fmt.Sprintf("With v%d, which is live now", d.flow.Version), Icon: "repeat", Attrs: posts(base + "/rerun")},
 				{Label: fmt.Sprintf("With v%d, as it ran", run.Version), Icon: "history", Attrs: posts(base + "/rerun?version=same")},
-			}
+			}, m.Rerun...)
 		}
 	}
 	if len(d.steps) == 0 {
@@ -144,6 +145,19 @@ func (d *runDrawing) pane() views.RunPane {
 		m.Note = &views.NoteModel{Kind: kind, Title: upperFirst(run.Error.Message) + "."}
 	}
 	return m
+}
+
+// more is what else can be done with a run that is over.
+func (d *runDrawing) more(base string) []views.MenuItemModel {
+	var list []views.MenuItemModel
+	if d.run.Status == flows.Failed || d.run.Status == flows.Cancelled {
+		list = append(list, views.MenuItemModel{Label: "Go on from the step that failed…", Icon: "skip-forward", Attrs: opens(base + "/redo")})
+	}
+	return append(list, views.MenuItemModel{Label: "Open in the builder, with its values", Icon: "pencil", Href: "/flows/" + d.flow.ID + "?run=" + d.run.ID})
+}
+
+func opens(address string) map[string]any {
+	return map[string]any{"hx-get": address, "hx-target": "#dialogs", "hx-swap": "innerHTML"}
 }
 
 func posts(address string) map[string]any {

@@ -43,6 +43,9 @@ func (d *runDrawing) step(step flows.StepInfo) views.RunStep {
 		m.Kind = stepKind(a.Status)
 		m.Skipped = a.Status == flows.Skipped
 		m.Text = d.said(step, a)
+		if a.Given != "" {
+			m.Text = givenWords(a)
+		}
 		d.time(&m, step, a)
 	}
 	m.State, m.Icon = stepStates[m.Kind], views.StepIcon(m.Kind)
@@ -50,6 +53,17 @@ func (d *runDrawing) step(step flows.StepInfo) views.RunStep {
 		m.Icon = "circle"
 	}
 	return m
+}
+
+// givenWords says where the output of a card is from that did not run.
+func givenWords(a flows.Attempt) string {
+	switch {
+	case a.Given == flows.Pinned:
+		return "Not called: its output is pinned"
+	case strings.HasPrefix(a.Given, "r_"):
+		return "Not called: its output is from run …" + a.Given[max(0, len(a.Given)-6):]
+	}
+	return "Not called: its output is from " + a.Given
 }
 
 func stepKind(s flows.Status) string {

@@ -114,7 +114,7 @@ func (s *Store) deleteRunsByID(ctx context.Context, ids []any) error {
 	}
 	in := ` in (` + strings.Repeat("?, ", pruneAtOnce-1) + `?)`
 	return s.writer.do(ctx, func(t *tx) error {
-		for _, from := range []string{`attempts where run_id`, `blob_uses where owner`, `callbacks where run_id`, `signals where run_id`, `run_parents where run_id`, `runs where id`} {
+		for _, from := range []string{`attempts where run_id`, `blob_uses where owner`, `callbacks where run_id`, `signals where run_id`, `run_parents where run_id`, `run_trials where run_id`, `runs where id`} {
 			if _, err := t.exec(`delete from `+from+in, ids...); err != nil {
 				return err
 			}

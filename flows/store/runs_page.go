@@ -43,6 +43,6 @@ func (s *Store) AttemptSketches(ctx context.Context, runID string) ([]flows.Atte
 	brief := func(column string) string {
 		return `case when length(` + column + `) <= ` + sketchBytes + ` and substr(` + column + `, 1, 8) <> '` + blobMark + `' then ` + column + ` else '' end`
 	}
-	return s.history(ctx, `run_id, path, number, step_id, card, status, started, finished, next_at, failure, `+
+	return s.history(ctx, `run_id, path, number, step_id, card, status, started, finished, next_at, given, failure, `+
 		brief("input")+`, `+brief("output")+`, ''`, `run_id = ?`, runID)
 }

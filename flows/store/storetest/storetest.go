@@ -47,6 +47,8 @@ func Run(t *testing.T, open Opener) {
 		{"shapes", testShapes},
 		{"outputs of a run", testRunOutputs},
 		{"errors in a row", testSameErrors},
+		{"trials", testTrials},
+		{"pins", testPins},
 		{"large bodies", testLargeBodies},
 		{"strange text", testStrangeText},
 		{"pruning by age", testPruneByAge},

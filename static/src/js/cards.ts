@@ -24,6 +24,8 @@ export function act(name: string, card: HTMLElement) {
   }
   if (isTrigger(card)) return say('What starts the flow stays first');
   switch (name) {
+    case 'run-to': case 'run-from': return void openDialog(`${flow()}/steps/${encodeURIComponent(step)}/run?way=${name.slice(4)}`);
+    case 'pin': return void openDialog(`${flow()}/steps/${encodeURIComponent(step)}/pin`);
     case 'import-curl': return void importCurl({ step });
     case 'duplicate': return post({ op: 'duplicate', step });
     case 'toggle': return post({ op: 'toggle', step });
@@ -32,6 +34,11 @@ export function act(name: string, card: HTMLElement) {
     case 'carry-card': return pickUpCard(card);
     case 'delete': return remove(card);
   }
+}
+
+/** Opens a dialog about the flow as it is stored. */
+async function openDialog(url: string) {
+  if (await flush()) await htmx.ajax('GET', url, { source: '#dialogs', target: '#dialogs', swap: 'innerHTML' });
 }
 
 function remove(card: HTMLElement) {
@@ -110,7 +117,7 @@ document.addEventListener('beforetoggle', e => {
   const trigger = isTrigger(card);
   for (const item of $$('[data-card-act]', menu)) {
     const name = item.dataset.cardAct!;
-    item.hidden = name === 'change-start' ? !trigger : name === 'test' ? !('canTest' in card.dataset) : name === 'import-curl' ? trigger || !$('[data-conn]', card) : trigger && /^(duplicate|earlier|later|carry-card|toggle|delete)$/.test(name);
+    item.hidden = name === 'change-start' ? !trigger : name === 'test' ? !('canTest' in card.dataset) : name === 'import-curl' ? trigger || !$('[data-conn]', card) : trigger && /^(run-to|run-from|pin|duplicate|earlier|later|carry-card|toggle|delete)$/.test(name);
     if (name === 'toggle') item.lastChild!.textContent = 'off' in card.dataset ? 'Turn on' : 'Turn off';
   }
 }, true);
@@ -124,7 +131,7 @@ document.addEventListener('click', e => {
   const conn = t.closest<HTMLElement>('[data-conn]');
   if (conn && card) return void connections(conn, card);
   const name = t.closest<HTMLElement>('[data-act]')?.dataset.act;
-  if (card && (name === 'test' || name === 'collapse')) return act(name, card);
+  if (card && (name === 'pin' || name === 'test' || name === 'collapse')) return act(name, card);
   if (card && name === 'add-output') { const f = $<HTMLFormElement>('[data-addout]', card)!; f.hidden = !f.hidden; $<HTMLElement>('input', f)?.focus(); return; }
   if (name === 'rename-flow') rename(byId('flow-name')!, title => post({ op: 'rename', step: '', title }));
   const head = t.closest('.chead');

@@ -39,7 +39,7 @@ function lost(started: Started) {
 async function refresh() {
   const builder = byId('builder');
   if (!builder || !await flush()) return;
-  const res = await fetch(`/flows/${builder.dataset.flow}/canvas`, { headers: { 'HX-Request': 'true' } }).catch(() => null);
+  const res = await fetch(`/flows/${builder.dataset.flow}/canvas`, { headers: { 'HX-Request': 'true', 'HX-Current-URL': location.href } }).catch(() => null);
   const target = byId('canvas-world');
   if (!res?.ok || !target) return; // the next edit draws it anyway
   await htmx.swap({ text: await res.text(), target, sourceElement: target, swap: 'outerMorph', hx: {} });
