@@ -32,7 +32,7 @@ func Warnings(doc Document, reg *cards.Registry) Problems {
 		if p.Off || p.Card.Warn == nil {
 			continue
 		}
-		var x inputPlanner
+		x := inputPlanner{lib: functions(reg)}
 		n := x.form(p.Card.Inputs, p.step.Inputs, "")
 		known, _ := n.Known(func(t expr.Template) any {
 			if r, alone := t.Reference(); alone && o.wrong(r, p.spot()) == "" {

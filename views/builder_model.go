@@ -140,6 +140,7 @@ const (
 	FieldSwitch     FieldKind = "switch"     // on or off
 	FieldKeyValue   FieldKind = "keyvalue"   // rows of a name and a value; names are the author's
 	FieldRows       FieldKind = "rows"       // rows with the same cells
+	FieldInline     FieldKind = "inline"     // an expression
 	FieldConditions FieldKind = "conditions" // rows of left, operator, right
 	FieldGroups     FieldKind = "groups"     // conditions in brackets: rows of a whole small form
 )
@@ -164,6 +165,7 @@ type StepField struct {
 	Inline      bool   // a section that stands where its field does, open, for a choice made it the main one
 	Chosen      bool   // something else than what it is when left alone
 	Problem     string
+	Vars        string   // of an inline expression: the names that stand for something in it
 	Warnings    []string // whole sentences: what is doubtful, but may be published
 	Options     []OptionModel
 	Choice      *PickedModel // of a choice

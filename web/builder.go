@@ -22,6 +22,7 @@ func (s *Server) builderRoutes(app *echo.Group) {
 	app.POST("/flows/:id/publish", s.publishFlow)
 	s.versionsRoutes(app)
 	s.pinRoutes(app)
+	s.testsRoutes(app)
 	app.GET("/flows/:id/steps/:step/run", s.showTrial)
 	app.POST("/flows/:id/revert", s.revertDraft)
 	app.POST("/flows/:id/switch", s.switchFlow)

@@ -27,7 +27,7 @@ func (d *drawing) field(x drawn, f schema.Field) views.StepField {
 	value := x.step.Inputs[f.Name]
 	path := x.prefix + f.Name
 	m := views.StepField{ID: fieldID(x.step.ID, path), Path: path, Label: f.Label, Help: f.Help, Type: string(f.Type),
-		Placeholder: placeholder(f), Required: f.Required, Advanced: f.Advanced, Group: f.Group, Problem: problemAt(x.problem, path)}
+		Vars: strings.Join(f.Vars, " "), Placeholder: placeholder(f), Required: f.Required, Advanced: f.Advanced, Group: f.Group, Problem: problemAt(x.problem, path)}
 	m.Kind = fieldKind(x, f, value)
 	m.Chosen = value != nil && literal(value) != f.Default
 	switch m.Kind {
@@ -110,6 +110,8 @@ func fieldKind(x drawn, f schema.Field, value any) views.FieldKind {
 		return views.FieldURL
 	case schema.JSON:
 		return views.FieldJSON
+	case schema.Inline:
+		return views.FieldInline
 	case schema.Multiline:
 		return views.FieldMultiline
 	}

@@ -153,6 +153,7 @@ func (d *runDrawing) more(base string) []views.MenuItemModel {
 	if d.run.Status == flows.Failed || d.run.Status == flows.Cancelled {
 		list = append(list, views.MenuItemModel{Label: "Go on from the step that failed…", Icon: "skip-forward", Attrs: opens(base + "/redo")})
 	}
+	list = append(list, views.MenuItemModel{Label: "Save as a test…", Icon: "check-check", Attrs: opens(base + "/test")})
 	return append(list, views.MenuItemModel{Label: "Open in the builder, with its values", Icon: "pencil", Href: "/flows/" + d.flow.ID + "?run=" + d.run.ID})
 }
 

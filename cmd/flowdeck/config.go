@@ -16,6 +16,7 @@ type commands struct {
 	Serve   serveSettings   `cmd:"" default:"withargs" help:"Serve Flowdeck. This is the default."`
 	Migrate storageSettings `cmd:"" help:"Bring the database up to date and stop. Serving does it too."`
 	User    userCommands    `cmd:"" help:"Manage the people who can sign in."`
+	Test    testSettings    `cmd:"" help:"Run the tests of flows, against their recorded answers."`
 	Rekey   rekeySettings   `cmd:"" help:"Change the master key, while servers go on working."`
 	Cards   cardsSettings   `cmd:"" help:"Print the catalogue of cards."`
 	Version struct{}        `cmd:"" help:"Print the version."`

@@ -48,6 +48,8 @@ func parse(args []string, to streams) (command, error) {
 		return c.User.Password.run, nil
 	case "user sign-out":
 		return c.User.SignOut.run, nil
+	case "test":
+		return c.Test.run, nil
 	case "rekey":
 		return c.Rekey.run, nil
 	case "cards":

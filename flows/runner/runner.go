@@ -33,6 +33,8 @@ type Options struct {
 	// Link returns the address by which a step is answered, always the same, and the hash
 	// by which the journal knows it.
 	Link func(runID string, p flows.Path) (url, hash string)
+	// Pass is told of a time that a card waits for, instead of waiting; nil: it is waited for.
+	Pass func(until time.Time)
 	Now  func() time.Time
 	Rand func() float64 // in [0, 1)
 	Log  *slog.Logger

@@ -49,6 +49,7 @@ func Run(t *testing.T, open Opener) {
 		{"errors in a row", testSameErrors},
 		{"trials", testTrials},
 		{"pins", testPins},
+		{"flow tests", testFlowTests},
 		{"large bodies", testLargeBodies},
 		{"strange text", testStrangeText},
 		{"pruning by age", testPruneByAge},

@@ -56,3 +56,25 @@ func testPins(t *testing.T, open Opener) {
 		t.Errorf("a pin of a flow that is not there: %v, want an error", err)
 	}
 }
+
+func testFlowTests(t *testing.T, open Opener) {
+	s := open(t, store.Options{})
+	newFlow(t, s, "f_1")
+	newFlow(t, s, "f_2")
+	must(t, s.CreateFlowTest(ctx, store.FlowTest{ID: "t_1", FlowID: "f_1", Name: "First", By: "Maya", Created: start, Body: "{}"}))
+	kept, err := s.FlowTest(ctx, "f_1", "t_1")
+	must(t, err)
+	kept.Name, kept.Body, kept.Updated = "Other", `{"event":{}}`, start.Add(1)
+	must(t, s.SaveFlowTest(ctx, kept))
+	wantErr(t, "a save that comes second", s.SaveFlowTest(ctx, kept), flows.ErrConflict)
+	must(t, s.SetTestOutcome(ctx, "f_1", "t_1", `{"passed":true}`))
+	list, err := s.FlowTests(ctx, "f_1")
+	must(t, err)
+	if len(list) != 1 || list[0].Name != "Other" || list[0].Revision != 2 || list[0].Outcome != `{"passed":true}` || list[0].By != "Maya" || !list[0].Created.Equal(start) {
+		t.Errorf("tests are %+v", list)
+	}
+	_, err = s.FlowTest(ctx, "f_2", "t_1")
+	wantErr(t, "a test of another flow", err, flows.ErrNotFound)
+	must(t, s.DeleteFlowTest(ctx, "f_1", "t_1"))
+	wantErr(t, "a save of what was deleted", s.SaveFlowTest(ctx, kept), flows.ErrNotFound)
+}

@@ -1,6 +1,6 @@
 // The data picker: what earlier cards give to the card of a field. Its list is
 // made from the outputs on the canvas, nearest card first.
-import { $, $$, byId, el, on } from './dom';
+import { $, $$, byId, el, icon, on } from './dom';
 import type { FdCompose } from './compose';
 import { place } from './menus';
 import { openPicker } from './picker';
@@ -13,7 +13,7 @@ export const sees = (card: HTMLElement | null) => (card?.dataset.sees ?? '').spl
 export const scopeOf = (at: Element) => at.closest('.kv-edit[data-block]')?.closest<HTMLElement>('.lane') ?? at.closest<HTMLElement>('[data-step]');
 
 /** Whether a place is in an input that is looked at while the card runs. */
-const late = (at: Element) => {
+export const late = (at: Element) => {
   const field = at.closest<HTMLElement>('[data-field]')?.dataset.field ?? '', card = at.closest<HTMLElement>('[data-step]');
   return (card?.dataset.late ?? '').split(' ').includes(field.split('.')[0]) && !at.closest('.lane');
 };
@@ -55,6 +55,12 @@ function fill(list: HTMLElement, field: Element) {
     group(from.dataset.name!, from.dataset.number!, from.dataset.hue!, from.contains(field) ? outs : [...outs, ...learned(from)]);
   }
   group('This run', '', 'run', $$('#globals > li'));
+  const write = el('div', 'opt data', icon('square-function'), el('div', '', el('b', '', 'Write an expression…')));
+  write.id = 'dp-write';
+  write.setAttribute('role', 'option');
+  write.setAttribute('aria-selected', 'false');
+  Object.assign(write.dataset, { k: 'write an expression function calculate formula', always: '' });
+  list.append(write);
 }
 
 /** What the answers of a card had beside its outputs, as elements like those on the canvas. */
@@ -88,6 +94,7 @@ on<{ field: FdCompose; query?: string }>('fd:data', ({ field, query }) => {
   if (!list) return;
   fill(list, field);
   openPicker('datapicker', field.box, (o, shift) => {
+    if (o.id === 'dp-write') return void field.writeExpression($<HTMLInputElement>('#datapicker input')!.value);
     field.insert(o.dataset.insert!, factsFor(o.dataset.insert!, scopeOf(field)));
     if (!shift) return;
     const pills = $$('.pill', field.box).filter(p => p.dataset.ref === o.dataset.insert);
@@ -135,6 +142,7 @@ function save() {
 document.addEventListener('click', e => {
   const act = (e.target as Element).closest<HTMLElement>('[data-act]')?.dataset.act;
   if (act === 'pill-save') save();
+  if (act === 'pill-expr' && open) { const { field, pill } = open; open = null; byId('pillmenu')!.hidePopover(); field.writeExpression('', pill); }
   if (act === 'pill-remove' && open) { const o = open; open = null; byId('pillmenu')!.hidePopover(); o.field.setPill(o.pill, null); }
 });
 document.addEventListener('keydown', e => {
