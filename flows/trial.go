@@ -107,7 +107,7 @@ func (m *machine) here(s *planned, out schema.Values, err error) (schema.Values,
 
 // outside are the control cards whose work is not to be done twice; all others
 // only decide, and decide again.
-var outside = []string{"control.wait", "control.call", "control.call_background", "control.callback"}
+var outside = []string{"control.wait", "control.call", "control.call_background", "control.wait_callback"}
 
 // PastOf returns what a trial of doc can take over from a run: the outputs of its
 // steps that doc still has, as the same card, and that keep wants. History is the

@@ -89,5 +89,6 @@ func flowMenu(f flows.Flow) []views.MenuItemModel {
 	}
 	return append(items,
 		views.MenuItemModel{Label: "Runs", Icon: "history", Href: url + "/runs"},
+		views.MenuItemModel{Label: "Tests", Icon: "check-check", Href: url + "/tests"},
 		views.MenuItemModel{Label: "Export as JSON", Icon: "download", Href: url + "/export"})
 }

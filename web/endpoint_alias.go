@@ -27,6 +27,7 @@ func (s *Server) storeEndpoint(ctx context.Context, id, by string, form endpoint
 	var before string
 	err = s.Store.UpdateFlow(ctx, id, func(f *flows.Flow) error {
 		before = f.Alias
+		settings.RequireTests = f.Settings.RequireTests // the page of the tests decides that
 		f.Alias, f.Settings, f.Updated, f.UpdatedBy = form.alias, settings, s.Now(), by
 		return nil
 	})

@@ -25,11 +25,13 @@ type runDrawing struct {
 	attempts map[string][]flows.Attempt // by step, in the order they started
 	now      time.Time
 	current  string // id of the step whose card is open
+	loops    map[string]*loopRounds
 }
 
 // drawRun reads what drawing a run needs. A document that does not compile any
 // more leaves it without steps.
-func (s *Server) drawRun(ctx context.Context, h history, flow flows.Flow, run flows.Run) (*runDrawing, error) {
+// at is the step that is looked at: where it stands in loops, there the others are shown too.
+func (s *Server) drawRun(ctx context.Context, h history, flow flows.Flow, run flows.Run, at flows.Path) (*runDrawing, error) {
 	d := &runDrawing{s: s, h: h, run: run, flow: flow, now: s.Now(), children: map[string][]flows.StepInfo{}, attempts: map[string][]flows.Attempt{}}
 	program, err := s.Programs(ctx, run.Document)
 	var problems flows.Problems
@@ -39,10 +41,14 @@ func (s *Server) drawRun(ctx context.Context, h history, flow flows.Flow, run fl
 	if err == nil {
 		d.program, d.steps = program, program.Steps()
 	}
+	rounds, err := d.enterLoops(ctx, at)
+	if err != nil {
+		return nil, err
+	}
 	for _, step := range d.steps {
 		d.children[step.Parent] = append(d.children[step.Parent], step)
 	}
-	attempts, err := s.Store.AttemptSketches(ctx, run.ID)
+	attempts, err := s.Store.SketchesIn(ctx, run.ID, rounds)
 	for _, a := range attempts {
 		d.attempts[a.StepID] = append(d.attempts[a.StepID], a)
 	}
@@ -51,7 +57,7 @@ func (s *Server) drawRun(ctx context.Context, h history, flow flows.Flow, run fl
 
 // fillRun draws a run, and the card at path or the one that matters most.
 func (s *Server) fillRun(ctx context.Context, m *views.RunsPage, h history, flow flows.Flow, run flows.Run, at flows.Path) error {
-	d, err := s.drawRun(ctx, h, flow, run)
+	d, err := s.drawRun(ctx, h, flow, run, at)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ import (
 // Registry returns every card, in the order of the palette.
 func Registry() *cards.Registry {
 	return cards.NewRegistry(
-		httpcard.Get, httpcard.Post, httpcard.Put, httpcard.Patch, httpcard.Delete, httpcard.Raw, httpcard.Close,
+		httpcard.Get, httpcard.Post, httpcard.Put, httpcard.Patch, httpcard.Delete, httpcard.Raw, httpcard.Download, httpcard.Upload, httpcard.Close,
 		control.If, control.IfElseIf, control.Each, control.Repeat, control.Parallel, control.Try,
 		control.Wait, control.ContinueIf, control.Return, control.ReturnIf, control.ReturnError, control.ReturnErrorIf,
 		control.Assign, control.AssignIf, control.Lookup,

@@ -9,7 +9,7 @@ import (
 // familiar are the cards that people know from other products, by heading: "Name" or
 // "Name = the name of our card". Without one, the card must be in notYet.
 const familiar = `
-Event: Helper Flow | API Endpoint = event.endpoint | Delegated Flow
+Event: Helper Flow | API Endpoint = event.endpoint | Delegated Flow = event.manual
 Flow Control: Return = control.return | Continue If = control.continue_if | If/Else = control.if | If/ElseIf = control.if_else_if | Assign = control.assign | Assign If = control.assign_if | Lookup = control.lookup | Call Flow | Call Flow Async | Repeat = control.repeat | Wait For = control.wait | Wait Until = control.wait | Return Raw = http.close
 Error Handling: If Error = control.try | Return Error = control.return_error | Return Error If = control.return_error_if
 True/False: Compare = boolean.compare | And = boolean.and | Or = boolean.or | Or (Exclusive) = boolean.xor | Not = boolean.not | Xnor = boolean.xnor
@@ -24,7 +24,7 @@ URL: Encode Component = url.encode_component | Decode Component = url.decode_com
 Encryption: HMAC = crypto.hmac | Hash = crypto.hash
 JWT: Sign = jwt.sign | Verify = jwt.verify | Decode = jwt.decode
 API Connector: Get = http.get | Post = http.post | Put = http.put | Patch = http.patch | Delete = http.delete | Raw Request = http.raw | Close = http.close
-File: Download = http.get | Info = file.info | Multipart Upload = http.post | CSV Read = csv.parse | CSV Write = csv.build | Create from Text = file.from_text | Read Text = file.to_text
+File: Download = http.download | Upload = http.upload | Info = file.info | Multipart Upload = http.upload | CSV Read = csv.parse | CSV Write = csv.build | Create from Text = file.from_text | Read Text = file.to_text
 Flows: Export Flow
 Tables: Create Row | Search Rows | Read Row | Update Row | Delete Row | Clear Table | Read Table | Export to CSV | Import from CSV | Count Rows
 `
@@ -32,7 +32,6 @@ Tables: Create Row | Search Rows | Read Row | Update Row | Delete Row | Clear Ta
 // notYet are the familiar cards that Flowdeck does not have. Whoever builds one names it
 // above and takes it out of here.
 var notYet = []string{
-	"Event/Delegated Flow",
 	"Flow Control/Call Flow", "Flow Control/Call Flow Async", "Event/Helper Flow",
 	"Flows/Export Flow",
 	"Tables/Create Row", "Tables/Search Rows", "Tables/Read Row", "Tables/Update Row", "Tables/Delete Row", "Tables/Clear Table",

@@ -18,7 +18,7 @@ var random = []string{"crypto.uuid", "crypto.random_token", "crypto.random_bytes
 
 // waits are the control cards whose outputs are taken from the recording, because
 // what they wait for does not come in a test.
-var waits = []string{"control.call", "control.call_background", "control.callback", "control.wait_callback"}
+var waits = []string{"control.call", "control.call_background", "control.wait_callback"}
 
 // Record makes a test of a run that is over. Titles names steps for people. The error
 // is schema.Problems when something that happened cannot be played back.
@@ -33,7 +33,7 @@ func Record(run flows.Run, history []flows.Attempt, reg *cards.Registry, titles 
 		card, _ := reg.Card(a.Card)
 		own := ownExchanges(a.Trace)
 		switch {
-		case a.Given != "" || slices.Contains(random, a.Card) || slices.Contains(waits, a.Card) || card.World && len(own) == 0:
+		case a.Given != "" || slices.Contains(random, a.Card) || slices.Contains(waits, a.Card) || card.World && len(own) == 0 || strings.HasPrefix(a.Card, "table."):
 			if a.Status == flows.Succeeded {
 				t.Given[a.Path] = a.Output
 			}
