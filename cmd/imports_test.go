@@ -83,6 +83,7 @@ var homes = map[string][]string{
 	"github.com/jmoiron/sqlx":       {"flows/store"},
 	"github.com/labstack/echo/v4":   {"web"},
 	"github.com/pressly/goose/v3":   {"flows/store"},
+	"github.com/yuin/goldmark":      {"views"},
 	"golang.org/x/crypto":           {"web"},
 	"golang.org/x/net":              {"connectors", "cards/httpcard", "cards/text"},
 	"golang.org/x/oauth2":           {"connectors"},

@@ -36,9 +36,11 @@ func Compile(doc Document, reg *cards.Registry) (*Program, error) {
 	if err := c.problems.Err(); err != nil {
 		return nil, err
 	}
-	p.steps = make([]StepInfo, len(o.steps))
-	for i, s := range o.steps {
-		p.steps[i] = s.StepInfo
+	p.steps = make([]StepInfo, 0, len(o.steps))
+	for _, s := range o.steps {
+		if !s.Card.Comment {
+			p.steps = append(p.steps, s.StepInfo)
+		}
 	}
 	return p, nil
 }
@@ -90,9 +92,11 @@ func (c *compiler) document() {
 }
 
 func (c *compiler) chain(chain []*placed) []planned {
-	list := make([]planned, len(chain))
-	for i, p := range chain {
-		list[i] = c.step(p)
+	list := make([]planned, 0, len(chain))
+	for _, p := range chain {
+		if !p.Card.Comment {
+			list = append(list, c.step(p))
+		}
 	}
 	return list
 }

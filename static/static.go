@@ -45,6 +45,16 @@ func URL(name string) string {
 	return Prefix + name
 }
 
+// Shared returns the addresses of the scripts that app.js begins by asking for, so
+// that pages can ask for all of them at once.
+func Shared() []string {
+	var list []string
+	for i := 1; manifest()["shared-"+strconv.Itoa(i)+".js"] != ""; i++ {
+		list = append(list, URL("shared-"+strconv.Itoa(i)+".js"))
+	}
+	return list
+}
+
 // HasIcon reports whether the icon sprite holds the icon of that name.
 func HasIcon(name string) bool { return icons()[name] }
 

@@ -21,7 +21,11 @@ type BuilderPage struct {
 	Chain    BuilderChain
 	Shown    *ShownRun // the run whose values are shown; nil: the newest
 	Palette  []PaletteGroup
-	Globals  []CardOutput // values of the run and the flow themselves: run.id, flow.name
+	Wraps    []PaletteItem // cards that hold others
+	Globals  []CardOutput  // values of the run and the flow themselves: run.id, flow.name
+	Numbers  string        // of every step, "get:2 check:3 post:3.1"
+	Patch    bool          // no card came, went or moved since: Patches are all that looks different
+	Patches  []BuilderCard
 }
 
 // ShownRun says which run the canvas shows the values of.
@@ -42,6 +46,7 @@ type UndoModel struct {
 // ProblemLink leads to something that keeps the flow from being published.
 type ProblemLink struct {
 	Target string // id of the element to focus: of a field, a connection or a card
+	Step   string // id of the step whose card that is on
 	Number string // of the step
 	Title  string // of the step
 	Text   string
@@ -83,10 +88,15 @@ type BuilderCard struct {
 	Problem    string    // of the card as a whole
 	Failing    bool      // something in it is wrong: red ring
 	Status     string    // of a run in progress: "", run, ok or err
-	Sees       []string  // ids of the steps whose outputs it may use, nearest first
+	Sees       []string  // ids of the steps whose outputs it may use, nearest first; "get?" may not have run, "^get" is all that get sees
 	Same       bool      // the browser has it as it is: only its place is told
+	Comment    bool      // it is a note between the cards
+	Light      bool      // drawn without its form: the browser asks for that when it comes near
+	Outs       string    // JSON: the outputs of a light card; rows of reference, label, type, sample, depth
+	More       bool      // a light card whose answers had more than its outputs
+	Parent     string    // the chain in which it stands
+	Last       bool      // in that chain
 	Learned    string    // JSON: what answers had beside the outputs; rows of reference, label, type, sample
-	Maybe      []string  // those of them that may not have run
 	Late       []string  // inputs that see what the card offers inside of its first lane
 	Lanes      []Lane    // of a card with blocks
 	Pinned     bool      // runs of the draft take an output that was written down
@@ -108,7 +118,6 @@ type Lane struct {
 	Add    *LaneAdd   // one more of its kind may be added after it
 	Gives  []CardOutput
 	Sees   []string // ids of the steps whose outputs its result may use, nearest first
-	Maybe  []string // those of them that may not have run
 	// Unknown says that the card does not have it, so that what is in it cannot run; Problem says more.
 	Unknown bool
 	Problem string

@@ -16,6 +16,9 @@ import (
 func (s *Server) builderRoutes(app *echo.Group) {
 	app.GET("/flows/:id", s.showBuilder)
 	app.GET("/flows/:id/canvas", s.showCanvas)
+	app.GET("/flows/:id/cards", s.showCards)
+	app.GET("/flows/:id/clip", s.copyCards)
+	app.GET("/flows/:id/find", s.findInFlow)
 	app.POST("/flows/:id/edit", s.editFlow)
 	app.POST("/flows/:id/undo", s.undoEdit)
 	app.POST("/flows/:id/redo", s.redoEdit)
@@ -81,6 +84,7 @@ func (s *Server) drawing(c echo.Context, flow flows.Flow, fresh string) (*drawin
 		}
 	}
 	d.spare(fresh)
+	d.whole = wholeCards(flow.Draft, append(shown(c), fresh))
 	return d, nil
 }
 

@@ -31,17 +31,21 @@ func (d *drawing) card(id string) views.BuilderCard {
 			m.Problem = p.Message
 		}
 	}
-	m.Sees, m.Maybe = sight(x.sees)
+	m.Sees, m.Comment = d.seen[id], x.card.Comment
 	m.Late = x.card.Late
 	m.Connection = d.connection(x)
-	m.Fields = d.fields(x)
-	m.Outputs, m.Learned = d.cardOutputs(x), d.learned(x)
 	m.Summary = d.summary(x)
 	m.CanTest = x.card.Kind == cards.Function
-	m.Foot = d.foot(x, trigger)
 	m.Lanes = d.lanes(x)
 	_, m.Pinned = d.pins[id]
 	m.Status = d.ran[id]
+	if d.light(id) {
+		d.lighten(&m, x)
+		return m
+	}
+	m.Fields = d.fields(x)
+	m.Outputs, m.Learned = d.cardOutputs(x), d.learned(x)
+	m.Foot = d.foot(x, trigger)
 	switch {
 	case trigger:
 		m.OutputsCap = "Inputs callers send"
@@ -181,6 +185,9 @@ func (d *drawing) summary(x drawn) []views.Segment {
 		if text, ok := x.step.Inputs[name].(string); ok && text != "" {
 			return d.segments(x, firstLine(text))
 		}
+	}
+	if said := d.condition(x); said != nil {
+		return said
 	}
 	if n := len(d.outputs[x.step.ID]); n > 0 {
 		return []views.Segment{{Text: strconv.Itoa(n) + plural(n, " output", " outputs")}}

@@ -27,7 +27,7 @@ func (d *drawing) lanes(x drawn) []views.Lane {
 	for i, l := range lanes {
 		list[i] = d.lane(x, l)
 		last := i+1 == len(lanes) || lanes[i+1].Spec.From != l.Spec.From
-		if l.Item >= 0 && last {
+		if l.Item >= 0 && last && !d.light(x.step.ID) {
 			list[i].Add = &views.LaneAdd{Field: l.Spec.From, Label: "Add a " + strings.ToLower(l.Spec.Name)}
 		}
 	}
@@ -47,6 +47,13 @@ func (d *drawing) lane(x drawn, l flows.Lane) views.Lane {
 	m.Name, m.Title, m.Loop = l.Name, l.Title, l.Spec.Loop
 	m.Able = l.Known && (x.card.BlockOutputs || l.Spec.Loop || l.Name == flows.BlockOnError)
 	m.Chain = d.chain(x.step.ID+"/"+l.Name, block.Chain)
+	if !l.Known {
+		m.Unknown, m.Problem = true, problemAt(x.problem, l.Name)
+	}
+	if d.light(x.step.ID) {
+		m.Able = false
+		return m
+	}
 	if l.Item >= 0 {
 		m.Item = d.laneItem(x, l)
 	}
@@ -55,13 +62,10 @@ func (d *drawing) lane(x drawn, l flows.Lane) views.Lane {
 		m.Gives = append(m.Gives, views.CardOutput{Ref: ref, Label: o.Label, Type: string(o.Type), Path: o.Path, Depth: o.Depth,
 			Used: d.used[ref], Sample: sample(d.sampleAt(x.step.ID, o.Path)), Rare: rare(o.Path) && !d.used[ref]})
 	}
-	if !l.Known {
-		m.Unknown, m.Problem = true, problemAt(x.problem, l.Name)
-	}
 	at := x
 	at.sees = d.ends[x.step.ID+"/"+l.Name]
 	if m.Able {
-		m.Sees, m.Maybe = sight(at.sees)
+		m.Sees = d.beyond(at.sees, lastOf(block.Chain, x.step.ID))
 		m.Result = d.resultRows(at, l.Name, block)
 	}
 	return m
@@ -107,17 +111,6 @@ func (x drawn) declares(input string) bool {
 		}
 	}
 	return false
-}
-
-// sight are the steps that are seen from a place, and those that may not have run.
-func sight(sources []flows.Source) (sees, maybe []string) {
-	for _, s := range sources {
-		sees = append(sees, s.Step)
-		if s.Maybe {
-			maybe = append(maybe, s.Step)
-		}
-	}
-	return sees, maybe
 }
 
 // groupRows draws conditions in brackets: each row is a small form.

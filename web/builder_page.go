@@ -34,6 +34,8 @@ type drawing struct {
 	ran      map[string]string // how each step went in the run that is shown
 	shown    *views.ShownRun
 	chosen   map[string]map[string]string // names of what fields have chosen, by format and id
+	seen     map[string][]string          // what steps see: see seenBy
+	whole    map[string]bool              // cards drawn with their forms; nil: all
 }
 
 // drawn is a step with its card.
@@ -49,7 +51,7 @@ type drawn struct {
 
 func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, error) {
 	d := &drawing{server: s, flow: flow, tests: map[string]store.CardTest{}, conns: map[string]connectors.Connection{}}
-	d.outline()
+	d.outline(flows.AllVisible(flow.Draft, s.Cards))
 	if err := d.load(ctx); err != nil {
 		return nil, err
 	}
@@ -59,8 +61,8 @@ func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, err
 	return d, nil
 }
 
-// outline works out what follows from the document alone.
-func (d *drawing) outline() {
+// outline works out what follows from the document alone, and from which steps see which.
+func (d *drawing) outline(sees map[string][]flows.Source) {
 	d.steps, d.used = map[string]drawn{}, map[string]bool{}
 	draft, catalogue := d.flow.Draft, d.server.Cards
 	d.numbers = flows.Number(draft, catalogue)
@@ -68,7 +70,6 @@ func (d *drawing) outline() {
 	d.problems = problemsOf(draft, catalogue)
 	d.doubts = flows.Warnings(draft, catalogue)
 	d.inside = flows.Inside(draft, catalogue)
-	sees := flows.AllVisible(draft, catalogue)
 	d.ends = sees
 	for _, step := range draft.All() {
 		card, known := catalogue.Card(step.Card)
@@ -78,6 +79,7 @@ func (d *drawing) outline() {
 			d.use(b.Result)
 		}
 	}
+	d.seen = d.seenBy()
 }
 
 func (d *drawing) load(ctx context.Context) (err error) {
@@ -161,11 +163,12 @@ func (d *drawing) page() views.BuilderPage {
 		FlowID: d.flow.ID, Name: d.flow.Name, Alias: d.flow.Alias, Revision: d.flow.Revision,
 		Status: flowStatus(d.flow), Menu: flowMenu(d.flow), Saved: d.saved(),
 		Problems: d.problemLinks(), CanRun: d.flow.Draft.Trigger.Card != "" && len(d.problems) == 0,
-		Starts: d.starts(), Palette: d.palette(), Globals: globals(),
+		Numbers: d.numbered(), Starts: d.starts(), Wraps: d.wraps(), Palette: d.palette(), Globals: globals(),
 	}
 	p.Publish, p.Shown = d.publishButton(), d.shown
 	if d.flow.Draft.Trigger.Card != "" {
 		trigger := d.card(d.flow.Draft.Trigger.ID)
+		trigger.Last = len(d.flow.Draft.Chain) == 0
 		p.Trigger = &trigger
 	}
 	p.Chain = d.chain("", d.flow.Draft.Chain)
@@ -175,7 +178,9 @@ func (d *drawing) page() views.BuilderPage {
 func (d *drawing) chain(parent string, steps []flows.Step) views.BuilderChain {
 	m := views.BuilderChain{Parent: parent}
 	for i := range steps {
-		m.Cards = append(m.Cards, d.card(steps[i].ID))
+		card := d.card(steps[i].ID)
+		card.Parent, card.Last = parent, i == len(steps)-1
+		m.Cards = append(m.Cards, card)
 	}
 	return m
 }
@@ -223,6 +228,7 @@ func (d *drawing) problemLinks() []views.ProblemLink {
 	for _, p := range d.problems {
 		l := views.ProblemLink{Target: "canvas", Text: p.Message}
 		if x, ok := d.steps[p.Step]; ok {
+			l.Step = p.Step
 			l.Target, l.Number, l.Title = d.target(x, p.Field), d.numbers[p.Step], d.title(x)
 			if f, ok := inputLabel(x.card, p.Field); ok {
 				l.Text = f + " " + p.Message

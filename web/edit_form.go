@@ -50,7 +50,7 @@ func (s *Server) editOf(c echo.Context, doc flows.Document) (flows.Edit, error) 
 		e.Value = policy
 		return e, err
 	case flows.OpTrigger, flows.OpWrap:
-		e.Card, e.Index = v("card"), 1
+		e.Card, e.Index, e.Steps = v("card"), 1, strings.Fields(v("steps"))
 	case flows.OpResultSet, flows.OpResultUnset:
 		e.Parent, e.Field, e.Value = e.Step+"/"+v("block"), flows.FieldPath(v("key")), v("value")
 	case "result_rename":

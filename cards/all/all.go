@@ -56,6 +56,7 @@ func Registry() *cards.Registry {
 		csv.Parse, csv.Build,
 		xml.Parse, xml.Build, xml.Escape, xml.Unescape,
 		file.Info, file.FromText, file.ToText, file.FromBase64, file.ToBase64,
+		control.Note,
 		event.Endpoint, event.Manual,
 	)
 }

@@ -45,6 +45,9 @@ type kind struct {
 
 func kinds() []kind { return []kind{connectionKind, flowKind, testKind} }
 
+// Folders returns the folders that the files of a bundle are in.
+func Folders() []string { return []string{connectionFolder, flowFolder} }
+
 func kindNames() string {
 	var names []string
 	for _, k := range kinds() {

@@ -129,8 +129,8 @@ document.addEventListener('submit', e => {
   form.hidden = true;
 });
 
-// A note that is empty and left closes again.
+// A note that is left is shown as it reads.
 document.addEventListener('focusout', e => {
   const t = e.target as HTMLElement;
-  if (t.matches?.('textarea[data-note]') && !(t as HTMLTextAreaElement).value) t.parentElement!.removeAttribute('data-ui-noting');
+  if (t.matches?.('textarea[data-note]')) t.parentElement!.removeAttribute('data-ui-noting');
 });
