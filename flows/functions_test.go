@@ -210,3 +210,20 @@ func TestADuplicateFollowsItsNames(t *testing.T) {
 		t.Errorf("an expression of a duplicate reads %q, want %q", got, want)
 	}
 }
+
+func TestReferencesToAnotherTypeAreDoubted(t *testing.T) {
+	doc := compose("x")
+	doc.Trigger.Inputs = schema.Values{"inputs": []any{schema.Values{"name": "rows", "type": "list"}, schema.Values{"name": "name"}, schema.Values{"name": "n", "type": "number"}}}
+	doc.Chain = append(doc.Chain,
+		flows.Step{ID: "pad", Card: "text.pad", Inputs: schema.Values{"text": "{{ ev.rows }}", "length": "{{ ev.rows }}"}},
+		flows.Step{ID: "pad_2", Card: "text.pad", Inputs: schema.Values{"text": "{{ ev.n }}", "length": "{{ ev.name }}"}},
+		flows.Step{ID: "sum", Card: "list.sum", Inputs: schema.Values{"list": "{{ ev.n }}"}})
+	var got []string
+	for _, w := range flows.Warnings(doc, all.Registry()) {
+		got = append(got, w.Step+"."+w.Field+" "+w.Message)
+	}
+	want := []string{"pad.length wants a number, but {{ ev.rows }} is a list", "sum.list wants a list, but {{ ev.n }} is a number"}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("Warnings = %q, want %q", got, want)
+	}
+}

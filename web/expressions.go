@@ -31,7 +31,6 @@ func (s *Server) expressionFunctions(c echo.Context) error {
 	for _, f := range flows.Offers(s.Cards) {
 		list = append(list, function(f))
 	}
-	c.Response().Header().Set(echo.HeaderCacheControl, "private, max-age=300")
 	return c.JSON(http.StatusOK, list)
 }
 
