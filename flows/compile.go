@@ -114,7 +114,11 @@ func (c *compiler) step(p *placed) planned {
 		c.problem(p.ID, "card", "%s begins a flow and cannot stand inside of one", p.Title)
 	default:
 		c.placement(p)
+		before := len(c.problems)
 		s.inputs = c.inputs(p, &s)
+		if len(c.problems) == before {
+			c.declares(p)
+		}
 		c.policy(p)
 		c.lanes(p)
 	}

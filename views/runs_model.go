@@ -111,8 +111,10 @@ type RunCard struct {
 	Bars                    []BarModel
 	Log                     []LogModel
 	Same                    *RunSame
-	Waiting                 bool     // the output is still to come
-	Odd                     []string // sentences about values it was given that differ from what earlier answers had
+	Ask                     *RunAsk    // nil: the card waits for no answer
+	Began                   []RunBegan // runs of other flows
+	Waiting                 bool       // the output is still to come
+	Odd                     []string   // sentences about values it was given that differ from what earlier answers had
 }
 
 // RunTry is one attempt at the card.
@@ -152,3 +154,12 @@ func StepIcon(kind string) string {
 	}
 	return runIcon(kind)
 }
+
+// RunAsk is the link by which a waiting card is answered.
+type RunAsk struct {
+	URL  string
+	Page bool // it shows a form
+}
+
+// RunBegan is a run that a card began.
+type RunBegan struct{ Href, Name, Text, Kind, Icon string }

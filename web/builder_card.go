@@ -49,8 +49,11 @@ func (d *drawing) card(id string) views.BuilderCard {
 	switch {
 	case trigger:
 		m.OutputsCap = "Inputs callers send"
-		if x.card.Name == "event.manual" {
+		switch x.card.Name {
+		case "event.manual":
 			m.OutputsCap = "Inputs people fill in"
+		case "event.helper":
+			m.OutputsCap = "Inputs callers give"
 		}
 		if x.card.OutputsFrom != "" {
 			m.Adds = "input"

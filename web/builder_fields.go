@@ -18,6 +18,10 @@ func (d *drawing) fields(x drawn) []views.StepField {
 		if !x.card.Inputs.Applies(&f, x.step.Inputs) || x.declares(f.Name) {
 			continue
 		}
+		if asked, ok := d.calledFields(x, f); ok {
+			list = append(list, asked...)
+			continue
+		}
 		list = append(list, d.field(x, f))
 	}
 	return list

@@ -33,6 +33,7 @@ type drawing struct {
 	pins     map[string]store.Pin
 	ran      map[string]string // how each step went in the run that is shown
 	shown    *views.ShownRun
+	called   map[string]store.Called      // flows that steps call, by id
 	chosen   map[string]map[string]string // names of what fields have chosen, by format and id
 	seen     map[string][]string          // what steps see: see seenBy
 	whole    map[string]bool              // cards drawn with their forms; nil: all
@@ -58,6 +59,7 @@ func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, err
 	d.itemSamples()
 	d.checkConnections()
 	d.checkChoices()
+	d.checkCalls()
 	return d, nil
 }
 
@@ -102,6 +104,9 @@ func (d *drawing) load(ctx context.Context) (err error) {
 	}
 	for _, c := range list {
 		d.conns[c.ID] = c
+	}
+	if err = d.loadCalls(ctx); err != nil {
+		return err
 	}
 	if d.pins, err = d.server.Store.Pins(ctx, d.flow.ID); err != nil {
 		return err

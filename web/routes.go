@@ -21,6 +21,7 @@ func (s *Server) routes(e *echo.Echo) {
 
 	s.loginRoutes(open, app)
 	s.setupRoutes(open)
+	s.callbackRoutes(open)
 	s.flowsRoutes(app)
 	s.builderRoutes(app)
 	s.expressionRoutes(app)

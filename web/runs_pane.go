@@ -213,6 +213,9 @@ func (d *runDrawing) facts() []views.RunFact {
 	if run.Source != "" {
 		add("By", run.Source, "")
 	}
+	if run.Parent.Run != "" {
+		add("Called by", "…"+run.Parent.Run[max(0, len(run.Parent.Run)-6):], "/runs/"+run.Parent.Run+"/steps/"+escapePath(run.Parent.Path))
+	}
 	if run.RerunOf != "" {
 		add("Re-run of", "…"+run.RerunOf[max(0, len(run.RerunOf)-6):], d.h.at("/runs/"+run.RerunOf))
 	}

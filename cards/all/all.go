@@ -27,7 +27,7 @@ func Registry() *cards.Registry {
 	return cards.NewRegistry(
 		httpcard.Get, httpcard.Post, httpcard.Put, httpcard.Patch, httpcard.Delete, httpcard.Raw, httpcard.Download, httpcard.Upload, httpcard.Close,
 		control.If, control.IfElseIf, control.Each, control.Repeat, control.Parallel, control.Try,
-		control.Wait, control.ContinueIf, control.Return, control.ReturnIf, control.ReturnError, control.ReturnErrorIf,
+		control.Wait, control.Callback, control.Call, control.Start, control.ContinueIf, control.Return, control.ReturnIf, control.ReturnError, control.ReturnErrorIf,
 		control.Assign, control.AssignIf, control.Lookup,
 		text.Compose, text.Concatenate, text.Split, text.Segment, text.LowerCase, text.UpperCase, text.TitleCase, text.Capitalize,
 		text.Trim, text.CleanWhitespace, text.Pad, text.Length, text.Find, text.FindLast, text.FindPattern, text.ExtractPattern,
@@ -57,6 +57,6 @@ func Registry() *cards.Registry {
 		xml.Parse, xml.Build, xml.Escape, xml.Unescape,
 		file.Info, file.FromText, file.ToText, file.FromBase64, file.ToBase64,
 		control.Note,
-		event.Endpoint, event.Manual,
+		event.Endpoint, event.Manual, event.Helper,
 	)
 }

@@ -9,8 +9,8 @@ import (
 // familiar are the cards that people know from other products, by heading: "Name" or
 // "Name = the name of our card". Without one, the card must be in notYet.
 const familiar = `
-Event: Helper Flow | API Endpoint = event.endpoint | Delegated Flow = event.manual
-Flow Control: Return = control.return | Continue If = control.continue_if | If/Else = control.if | If/ElseIf = control.if_else_if | Assign = control.assign | Assign If = control.assign_if | Lookup = control.lookup | Call Flow | Call Flow Async | Repeat = control.repeat | Wait For = control.wait | Wait Until = control.wait | Return Raw = http.close
+Event: Helper Flow = event.helper | API Endpoint = event.endpoint | Delegated Flow = event.manual
+Flow Control: Return = control.return | Continue If = control.continue_if | If/Else = control.if | If/ElseIf = control.if_else_if | Assign = control.assign | Assign If = control.assign_if | Lookup = control.lookup | Call Flow = control.call | Call Flow Async = control.call_background | Repeat = control.repeat | Wait For = control.wait | Wait Until = control.wait | Return Raw = http.close
 Error Handling: If Error = control.try | Return Error = control.return_error | Return Error If = control.return_error_if
 True/False: Compare = boolean.compare | And = boolean.and | Or = boolean.or | Or (Exclusive) = boolean.xor | Not = boolean.not | Xnor = boolean.xnor
 Text: Compose = text.compose | Concatenate = text.concatenate | Split = text.split | Text Segment = text.segment | To Lower Case = text.lower_case | To Upper Case = text.upper_case | Trim = text.trim | Find Pattern = text.find_pattern | Replace = text.replace | Replace Pattern = text.replace_pattern | Replace Patterns = text.replace_patterns | Find = text.find | Find Last = text.find_last | Find Email = text.find_email | Length = text.length | Random = text.random | Base64 = encoding.base64_encode | Base64 Decode = encoding.base64_decode | Capitalize = text.capitalize | Title Case = text.title_case | Clean Whitespace = text.clean_whitespace | Pad = text.pad | Match = text.extract_pattern | Phone = text.find_phone | Url = text.find_url
@@ -32,7 +32,6 @@ Tables: Create Row | Search Rows | Read Row | Update Row | Delete Row | Clear Ta
 // notYet are the familiar cards that Flowdeck does not have. Whoever builds one names it
 // above and takes it out of here.
 var notYet = []string{
-	"Flow Control/Call Flow", "Flow Control/Call Flow Async", "Event/Helper Flow",
 	"Flows/Export Flow",
 	"Tables/Create Row", "Tables/Search Rows", "Tables/Read Row", "Tables/Update Row", "Tables/Delete Row", "Tables/Clear Table",
 	"Tables/Read Table", "Tables/Export to CSV", "Tables/Import from CSV", "Tables/Count Rows",

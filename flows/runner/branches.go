@@ -40,6 +40,11 @@ func (b *branches) sleep(ctx context.Context, w *waiting) error {
 	if !w.until.IsZero() && w.wait <= 0 {
 		return nil
 	}
+	select {
+	case <-w.arrived:
+		return nil
+	default:
+	}
 	if b.pass != nil && !w.until.IsZero() {
 		b.pass(w.until)
 		return nil

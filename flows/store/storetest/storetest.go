@@ -34,6 +34,7 @@ func Run(t *testing.T, open Opener) {
 		{"fencing", testFencing},
 		{"one answer", testAnswers},
 		{"parking", testParking},
+		{"waiting", testWaits},
 		{"cancelling", testCancelling},
 		{"group commit", testGroupCommit},
 		{"a failing member", testFailingMember},
