@@ -175,7 +175,7 @@ func AppPage(m AppModel) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = KV([]KVModel{{Key: "Proves who it is with", Value: m.Auth}, {Key: "Owner", Value: orNone(m.Owner)}, {Key: "Created", Value: m.Created}, {Key: "Last used", Value: orNever(m.LastUsed)}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = KV([]KVModel{{Key: "Proves who it is with", Value: m.Auth}, {Key: "Owner", Value: orNobody(m.Owner)}, {Key: "Created", Value: m.Created}, {Key: "Last used", Value: orNever(m.LastUsed)}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -232,7 +232,7 @@ func AppPage(m AppModel) templ.Component {
 
 func (m AppModel) at(path string) string { return "/apps/" + m.ID + path }
 
-func orNone(text string) string {
+func orNobody(text string) string {
 	if text == "" {
 		return "nobody was named"
 	}
