@@ -46,9 +46,10 @@ var law = map[string][]string{
 	"cards/csv":       {"cards", "cards/bounds", "cards/schema"},
 	"cards/file":      {"cards", "cards/bounds", "cards/schema"},
 	"cards/xml":       {"cards", "cards/bounds", "cards/schema"},
+	"cards/table":     {"cards", "cards/bounds", "cards/condition", "cards/csv", "cards/pattern", "cards/schema"},
 	"cards/cardtest":  {"cards", "cards/schema", "flows/expr"}, // for tests alone: examples have expressions
 	"cards/all": {"cards", "cards/event", "cards/httpcard", "cards/control", "cards/text", "cards/number", "cards/boolean", "cards/date", "cards/object", "cards/list",
-		"cards/json", "cards/url", "cards/encoding", "cards/crypto", "cards/jwt", "cards/csv", "cards/file", "cards/xml"},
+		"cards/json", "cards/url", "cards/encoding", "cards/crypto", "cards/jwt", "cards/csv", "cards/file", "cards/table", "cards/xml"},
 
 	"flows":          {"cards", "cards/schema", "cards/trace", "flows/expr"},
 	"flows/store":    {"flows", "flows/shape", "cards", "cards/schema", "cards/trace", "connectors", "migrations", "oauth"},
@@ -65,7 +66,7 @@ var law = map[string][]string{
 		"cards/control", "cards/event", "cards/httpcard", "cards/object", "cards/text"},
 
 	"views": {"cards/schema", "cards/trace", "static"},
-	"web":   {"views", "static", "flows", "flows/flowtest", "flows/bundle", "flows/learn", "flows/shape", "flows/store", "flows/strict", "cards", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/trace", "connectors", "oauth"},
+	"web":   {"views", "static", "flows", "flows/flowtest", "flows/bundle", "flows/learn", "flows/shape", "flows/store", "flows/strict", "cards", "cards/csv", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/table", "cards/trace", "connectors", "oauth"},
 }
 
 // homes says which of our packages may import a package from elsewhere. Packages
@@ -75,7 +76,7 @@ var homes = map[string][]string{
 	"github.com/alecthomas/kong":    {"cmd/flowdeck"},
 	"github.com/expr-lang/expr":     {"flows/expr"},
 	"github.com/andybalholm/brotli": {"connectors"},
-	"github.com/go-jose/go-jose/v4": {"connectors", "cards/keys", "cards/jwt", "oauth"},
+	"github.com/go-jose/go-jose/v4": {"bench", "connectors", "cards/keys", "cards/jwt", "oauth"},
 	"github.com/icholy/digest":      {"connectors"},
 	"github.com/klauspost/compress": {"connectors"},
 	"github.com/google/uuid":        {"flows/store"},

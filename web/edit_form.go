@@ -23,6 +23,18 @@ func (s *Server) editOf(c echo.Context, doc flows.Document) (flows.Edit, error) 
 	case flows.OpMove:
 		e.Parent = v("parent")
 		return s.at(c, e)
+	case flows.OpMoveAll:
+		e.Parent, e.Steps = v("parent"), strings.Fields(v("steps"))
+		return s.at(c, e)
+	case flows.OpPaste:
+		e.Parent = v("parent")
+		at, err := s.at(c, e)
+		if err != nil {
+			return e, err
+		}
+		return s.pasteEdit(c, at)
+	case flows.OpRemoveAll, flows.OpCopyAll:
+		e.Steps = strings.Fields(v("steps"))
 	case flows.OpRemove, flows.OpDuplicate, flows.OpToggle:
 	case flows.OpRename:
 		e.Title = strings.TrimSpace(v("title"))

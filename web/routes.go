@@ -27,8 +27,11 @@ func (s *Server) routes(e *echo.Echo) {
 	s.expressionRoutes(app)
 	s.choiceRoutes(app)
 	s.endpointRoutes(app)
+	s.appsRoutes(app)
 	s.runsRoutes(app)
 	s.connectionsRoutes(app)
+	s.tablesRoutes(app)
+	s.variablesRoutes(app)
 	s.settingsRoutes(app)
 
 	app.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/flows") })

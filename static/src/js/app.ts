@@ -24,6 +24,8 @@ import './cards';
 import './curl';
 import './controls';
 import './choose';
+import './lazy';
 import './problems';
 import './keys';
 import './run';
+import './late';
