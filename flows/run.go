@@ -116,8 +116,11 @@ type Memo struct {
 // newest claim give ErrFenced and change nothing.
 type Journal interface {
 	// Create commits a new run with the status, epoch and times that it has: queued, or
-	// running when its creator goes on to drive it without a claim.
-	Create(ctx context.Context, run Run) error
+	// running when its creator goes on to drive it without a claim. Entries are what such
+	// a run has done already; it has none when it is queued.
+	Create(ctx context.Context, run Run, entries ...Entry) error
+	// Record commits a new run that is over already, with all that it did.
+	Record(ctx context.Context, run Run, entries []Entry, o Outcome) error
 	// Claim raises the run's epoch, marks it running and returns all it has done. A run
 	// that is done gives ErrConflict, an unknown one ErrNotFound.
 	Claim(ctx context.Context, runID string, now time.Time) (Memo, error)
@@ -145,6 +148,10 @@ type Journal interface {
 // StartOptions say how a run is begun.
 type StartOptions struct {
 	RunTimeout time.Duration // 0: one hour
+	// Waited is for a run whose id nobody has been told: who asked for it waits for its
+	// answer. It is committed with the first thing that counts (a card about to change
+	// something, an answer, its end) or after a moment, not before it begins.
+	Waited bool
 }
 
 // Engine drives runs.

@@ -119,8 +119,8 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 
 // begin starts a run of what the flow publishes.
 func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[string]any) (string, error) {
-	run, err := s.start(r.Context(), flows.Run{FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document,
-		Trigger: endpointCard, Source: who.source(s.addressOf(r)), Event: event}, ep.Settings)
+	run, err := s.startWith(r.Context(), flows.Run{FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document,
+		Trigger: endpointCard, Source: who.source(s.addressOf(r)), Event: event}, flows.StartOptions{RunTimeout: ep.Settings.RunTimeout.Duration, Waited: true})
 	if errors.Is(err, flows.ErrBusy) || errors.Is(err, flows.ErrStopped) {
 		return "", overloaded()
 	}

@@ -16,11 +16,15 @@ import (
 // when whoever asked for it goes away. It gives flows.ErrBusy when there is no
 // place for it and flows.ErrStopped while the server stops; nothing is kept then.
 func (s *Server) start(ctx context.Context, run flows.Run, set flows.Settings) (flows.Run, error) {
+	return s.startWith(ctx, run, flows.StartOptions{RunTimeout: set.RunTimeout.Duration})
+}
+
+func (s *Server) startWith(ctx context.Context, run flows.Run, o flows.StartOptions) (flows.Run, error) {
 	if run.ID == "" {
 		run.ID = store.NewID("r_")
 	}
 	run.Status, run.Created = flows.Queued, s.Now()
-	err := s.Engine.Start(context.WithoutCancel(ctx), run, flows.StartOptions{RunTimeout: set.RunTimeout.Duration})
+	err := s.Engine.Start(context.WithoutCancel(ctx), run, o)
 	if err == nil {
 		s.begun.Add(1)
 	}

@@ -62,6 +62,7 @@ func Exercise(t *testing.T, b Backend) {
 		{"fencing", testFencing},
 		{"trouble", testTrouble},
 		{"kills", testKills},
+		{"runs that are waited for", testWaited},
 	} {
 		t.Run(s.name, func(t *testing.T) { s.test(t, b) })
 	}

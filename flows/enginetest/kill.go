@@ -49,8 +49,12 @@ func closeNow(c chan struct{}) {
 	}
 }
 
-func (m *mortal) Create(ctx context.Context, run flows.Run) error {
-	return m.commit(func() error { return m.Journal.Create(ctx, run) })
+func (m *mortal) Create(ctx context.Context, run flows.Run, list ...flows.Entry) error {
+	return m.commit(func() error { return m.Journal.Create(ctx, run, list...) })
+}
+
+func (m *mortal) Record(ctx context.Context, run flows.Run, list []flows.Entry, o flows.Outcome) error {
+	return m.commit(func() error { return m.Journal.Record(ctx, run, list, o) })
 }
 
 func (m *mortal) Claim(ctx context.Context, id string, now time.Time) (memo flows.Memo, err error) {

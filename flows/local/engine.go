@@ -80,7 +80,7 @@ func (e *Engine) Recover(ctx context.Context) error {
 		if e.runs[run.ID] != nil || e.stopped {
 			continue
 		}
-		en := &entry{id: run.ID, cancelled: run.Cancel, parent: run.Parent}
+		en := &entry{id: run.ID, cancelled: run.Cancel, kept: true, parent: run.Parent}
 		e.runs[run.ID] = en
 		if run.Status == flows.Waiting && !run.Cancel && (run.WakeAt.IsZero() || run.WakeAt.After(now)) {
 			e.park(en, run.WakeAt)
@@ -145,7 +145,11 @@ func (e *Engine) Shutdown(ctx context.Context) error {
 // for. It gives flows.ErrConflict for one that is over and flows.ErrNotFound for
 // one that never was.
 func (e *Engine) Cancel(ctx context.Context, runID string) error {
-	if err := e.o.Journal.Cancel(ctx, runID); err != nil {
+	err := e.o.Journal.Cancel(ctx, runID)
+	if errors.Is(err, flows.ErrNotFound) && e.cancelUnborn(runID) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	children, err := e.o.Journal.CancelChildren(context.WithoutCancel(ctx), runID)
@@ -156,6 +160,17 @@ func (e *Engine) Cancel(ctx context.Context, runID string) error {
 		e.cancel(id)
 	}
 	return err
+}
+
+// cancelUnborn ends a run that the journal does not know yet.
+func (e *Engine) cancelUnborn(runID string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if en := e.runs[runID]; en == nil || en.kept {
+		return false
+	}
+	e.cancel(runID)
+	return true
 }
 
 // cancel ends a run that the journal says is to end. The caller holds mu.

@@ -13,6 +13,8 @@ type entry struct {
 	id        string
 	flow      string     // "" when taken up from the journal
 	fresh     *flows.Run // created here and never driven: it needs no claim
+	unborn    bool       // fresh, and not in the journal before it does something that counts
+	kept      bool       // it is in the journal
 	parent    flows.Parent
 	cancelled bool
 	idle      bool                    // parked, with an alarm or without
@@ -28,6 +30,7 @@ type entry struct {
 	outcome  *flows.Outcome
 	err      error         // why this engine drives the run no longer, when it is not over
 	told     chan struct{} // closed when response, outcome or err is there; nil until somebody waits
+	born     chan struct{} // closed when the run is in the journal; nil until somebody waits for that
 	closed   bool
 	watchers map[chan struct{}]struct{}
 }
@@ -38,6 +41,14 @@ func (en *entry) tell() {
 		en.closed = true
 		close(en.told)
 	}
+}
+
+// keep lets those who wait for the run to be in the journal go on.
+func (en *entry) keep() {
+	if en.born != nil && !en.kept {
+		close(en.born)
+	}
+	en.kept = true
 }
 
 // notify lets those who watch look again. It never blocks.

@@ -22,8 +22,11 @@ import (
 // forgetful is a journal in memory that keeps only what a run in it needs.
 type forgetful struct{ flows.Journal }
 
-func (forgetful) Create(context.Context, flows.Run) error                    { return nil }
+func (forgetful) Create(context.Context, flows.Run, ...flows.Entry) error    { return nil }
 func (forgetful) Append(context.Context, string, int64, []flows.Entry) error { return nil }
+func (forgetful) Record(context.Context, flows.Run, []flows.Entry, flows.Outcome) error {
+	return nil
+}
 func (forgetful) Finish(context.Context, string, int64, []flows.Entry, flows.Outcome) error {
 	return nil
 }
@@ -57,7 +60,7 @@ func benchmarkRun(b *testing.B, journal flows.Journal, read func(context.Context
 					all.Go(func() {
 						for next.Add(1) <= int64(b.N) {
 							run := flows.Run{ID: store.NewID("r_"), FlowID: "f_1", Document: "d_1", Trigger: "event.manual"}
-							if err := e.Start(b.Context(), run, flows.StartOptions{}); err != nil {
+							if err := e.Start(b.Context(), run, flows.StartOptions{Waited: true}); err != nil {
 								b.Errorf("Start: %v", err)
 								return
 							}

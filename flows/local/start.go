@@ -8,9 +8,10 @@ import (
 	"flowdeck/flows"
 )
 
-// Start commits the run and drives it. It gives flows.ErrBusy, and keeps
-// nothing, when no place is free and the queue is full, flows.ErrTaken when
-// there is a run of that id, and flows.ErrStopped once Shutdown was called.
+// Start commits the run and drives it; one that is waited for, and has a place at
+// once, is driven first. It gives flows.ErrBusy, and keeps nothing, when no place is
+// free and the queue is full, flows.ErrTaken when there is a run of that id, and
+// flows.ErrStopped once Shutdown was called.
 func (e *Engine) Start(ctx context.Context, run flows.Run, o flows.StartOptions) error {
 	now := e.o.Now()
 	run = prepared(run, o, now)
@@ -23,6 +24,13 @@ func (e *Engine) Start(ctx context.Context, run flows.Run, o flows.StartOptions)
 		run.Status, run.Epoch, run.Started = flows.Running, 1, now
 		en.fresh = &run
 	}
+	if free && o.Waited {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		en.unborn = true
+		e.place(en)
+		return nil
+	}
 	// Whoever called may go away in the middle of the commit; the run may not.
 	if err := e.o.Journal.Create(context.WithoutCancel(ctx), run); err != nil {
 		e.refuse(en, free)
@@ -30,6 +38,7 @@ func (e *Engine) Start(ctx context.Context, run flows.Run, o flows.StartOptions)
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	en.kept = true
 	if free {
 		e.place(en)
 		return nil

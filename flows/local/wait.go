@@ -26,16 +26,42 @@ func (e *Engine) Wait(ctx context.Context, runID string) (flows.Result, error) {
 	e.mu.Unlock()
 	select {
 	case <-ctx.Done():
-		return flows.Result{}, ctx.Err()
+		return e.late(ctx, en, told)
 	case <-told:
 	}
+	return e.told(ctx, en)
+}
+
+// late is the end of a wait that took too long. Whoever waited may now tell others
+// of the run, so it has to be in the journal first, which takes a moment at most.
+func (e *Engine) late(ctx context.Context, en *entry, told <-chan struct{}) (flows.Result, error) {
+	e.mu.Lock()
+	if en.kept {
+		e.mu.Unlock()
+		return flows.Result{}, ctx.Err()
+	}
+	if en.born == nil {
+		en.born = make(chan struct{})
+	}
+	born := en.born
+	e.mu.Unlock()
+	select {
+	case <-born:
+		return flows.Result{}, ctx.Err()
+	case <-told:
+		return e.told(context.WithoutCancel(ctx), en)
+	}
+}
+
+// told is what a run that was waited for has to say.
+func (e *Engine) told(ctx context.Context, en *entry) (flows.Result, error) {
 	e.mu.Lock()
 	res, ok := en.result()
 	e.mu.Unlock()
 	if ok {
 		return res, nil
 	}
-	return e.read(ctx, runID)
+	return e.read(ctx, en.id)
 }
 
 // read asks the store about a run that this engine does not drive.

@@ -72,8 +72,8 @@ func (e *Engine) segment(en *entry) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	e.mu.Lock()
-	fresh, mail := en.fresh, &runner.Mail{}
-	en.fresh, en.drive, en.mail = nil, cancel, mail
+	fresh, unborn, mail := en.fresh, en.unborn, &runner.Mail{}
+	en.fresh, en.unborn, en.drive, en.mail = nil, false, cancel, mail
 	switch {
 	case e.abandon:
 		cancel(runner.ErrAbandoned)
@@ -86,9 +86,12 @@ func (e *Engine) segment(en *entry) {
 		next runner.Next
 		err  error
 	)
-	if fresh != nil {
+	switch {
+	case unborn:
+		next, err = e.o.Executor.Begin(ctx, *fresh, mail, done)
+	case fresh != nil:
 		next, err = e.o.Executor.First(ctx, *fresh, mail, done)
-	} else {
+	default:
 		next, err = e.o.Executor.Segment(ctx, en.id, mail, done)
 	}
 	e.settle(en, next, err)
@@ -99,6 +102,7 @@ func (e *Engine) segment(en *entry) {
 func (e *Engine) committed(en *entry, c runner.Commit) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	en.keep()
 	if c.Answer != nil {
 		en.response = c.Answer
 		en.tell()
@@ -135,7 +139,7 @@ func (e *Engine) settle(en *entry, next runner.Next, err error) {
 	case err == nil:
 		en.failures = 0
 		e.later(en, next.WakeAt)
-	case isOver(err):
+	case isOver(err) || !en.kept: // of a run that could not be kept nobody has heard
 		e.drop(en, err)
 	case errors.Is(err, runner.ErrAbandoned) || e.stopped:
 		e.drop(en, flows.ErrStopped)

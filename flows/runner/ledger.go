@@ -34,6 +34,7 @@ type ledger struct {
 	closed  bool       // under writing
 
 	mu      sync.Mutex
+	unborn  *flows.Run // what is to be created with the first commit; nil when it is there
 	pending []flows.Entry
 	flights []*flight
 	timer   *time.Timer
@@ -45,6 +46,15 @@ type ledger struct {
 type flight struct {
 	attempt *flows.Attempt // as running
 	written bool           // so it may not change any more
+}
+
+// expect has the run created with the first commit, which is made soon in any case:
+// people look at runs that take long.
+func (l *ledger) expect(run flows.Run) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.unborn = &run
+	l.arm(linger)
 }
 
 func (l *ledger) add(a *flows.Attempt) {
@@ -68,7 +78,8 @@ func (l *ledger) answer(a flows.Answer) {
 }
 
 // begin is the barrier before a card touches the world: all that happened
-// before is committed, and with intent also that the card begins.
+// before is committed, and with intent also that the card begins. Without intent a
+// run that is not created yet stays so: if it dies, nobody has missed anything.
 func (l *ledger) begin(ctx context.Context, f *flight, intent bool) error {
 	l.mu.Lock()
 	if intent {
@@ -77,7 +88,11 @@ func (l *ledger) begin(ctx context.Context, f *flight, intent bool) error {
 	}
 	l.flights = append(l.flights, f)
 	l.arm(linger)
+	waits := l.unborn != nil && !intent && len(l.pending) < mostPending
 	l.mu.Unlock()
+	if waits {
+		return nil
+	}
 	return l.flush(ctx)
 }
 
@@ -114,8 +129,11 @@ func (l *ledger) relieve(ctx context.Context) error {
 
 // flush commits what is pending and waits for it.
 func (l *ledger) flush(ctx context.Context) error {
-	return l.commit(func(entries []flows.Entry) error {
-		if len(entries) == 0 {
+	return l.commit(func(unborn *flows.Run, entries []flows.Entry) error {
+		switch {
+		case unborn != nil:
+			return l.journal.Create(context.WithoutCancel(ctx), *unborn, entries...)
+		case len(entries) == 0:
 			return nil
 		}
 		return l.journal.Append(context.WithoutCancel(ctx), l.runID, l.epoch, entries)
@@ -123,22 +141,31 @@ func (l *ledger) flush(ctx context.Context) error {
 }
 
 func (l *ledger) park(ctx context.Context, p flows.Parking) error {
-	return l.commit(func(entries []flows.Entry) error {
+	return l.commit(func(unborn *flows.Run, entries []flows.Entry) error {
+		if unborn != nil {
+			if err := l.journal.Create(context.WithoutCancel(ctx), *unborn, entries...); err != nil {
+				return err
+			}
+			entries = nil
+		}
 		return l.journal.Park(context.WithoutCancel(ctx), l.runID, l.epoch, entries, p)
 	})
 }
 
 func (l *ledger) finish(ctx context.Context, o flows.Outcome) error {
-	return l.commit(func(entries []flows.Entry) error {
+	return l.commit(func(unborn *flows.Run, entries []flows.Entry) error {
+		if unborn != nil {
+			return l.journal.Record(context.WithoutCancel(ctx), *unborn, entries, o)
+		}
 		return l.journal.Finish(context.WithoutCancel(ctx), l.runID, l.epoch, entries, o)
 	})
 }
 
-func (l *ledger) commit(write func([]flows.Entry) error) error {
+func (l *ledger) commit(write func(unborn *flows.Run, entries []flows.Entry) error) error {
 	l.writing.Lock()
 	defer l.writing.Unlock()
 	l.mu.Lock()
-	entries, err := l.pending, l.err
+	entries, unborn, err := l.pending, l.unborn, l.err
 	l.pending = nil
 	l.mu.Unlock()
 	if l.closed {
@@ -147,13 +174,17 @@ func (l *ledger) commit(write func([]flows.Entry) error) error {
 	if err != nil {
 		return err
 	}
-	if err := write(entries); err != nil {
-		l.mu.Lock()
-		l.err = err
-		l.mu.Unlock()
+	err = write(unborn, entries)
+	l.mu.Lock()
+	l.err = err
+	if err == nil {
+		l.unborn = nil
+	}
+	l.mu.Unlock()
+	if err != nil {
 		return err
 	}
-	if len(entries) > 0 {
+	if len(entries) > 0 || unborn != nil {
 		l.done(commitOf(entries))
 	}
 	return nil

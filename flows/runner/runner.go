@@ -89,17 +89,24 @@ func (x *Executor) Segment(ctx context.Context, runID string, mail *Mail, done C
 	if err != nil {
 		return Next{}, err
 	}
-	return x.segment(ctx, memo, mail, done)
+	return x.segment(ctx, newRun(x, memo, mail, done))
 }
 
 // First is Segment for a run that the caller has just created as running: it
 // holds the run's only epoch, so there is nothing to claim.
 func (x *Executor) First(ctx context.Context, run flows.Run, mail *Mail, done Committed) (Next, error) {
-	return x.segment(ctx, flows.Memo{Run: run}, mail, done)
+	return x.segment(ctx, newRun(x, flows.Memo{Run: run}, mail, done))
 }
 
-func (x *Executor) segment(ctx context.Context, memo flows.Memo, mail *Mail, done Committed) (Next, error) {
-	r := newRun(x, memo, mail, done)
+// Begin is First for a run that is not in the journal yet. It gets there before
+// anything that counts: see flows.StartOptions.Waited.
+func (x *Executor) Begin(ctx context.Context, run flows.Run, mail *Mail, done Committed) (Next, error) {
+	r := newRun(x, flows.Memo{Run: run}, mail, done)
+	r.ledger.expect(run)
+	return x.segment(ctx, r)
+}
+
+func (x *Executor) segment(ctx context.Context, r *run) (Next, error) {
 	defer r.ledger.close()
 	deadline := r.Deadline
 	if deadline.IsZero() {

@@ -2,52 +2,98 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"flowdeck/cards"
 	"flowdeck/flows"
 )
 
+// insertRun writes a run with all that it has so far, which may be its end.
+const insertRun = `insert into runs (id, flow_id, version, document, epoch, cancel, created, started, wake, deadline,
+	trigger_card, source, rerun_of, summary, event, bytes, retries, response, response_path, response_status,
+	status, finished, error_code, error_step, error_path, error_message, search, failure, output)
+	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
 // Create implements flows.Journal. A run without a status is queued. With status
 // running and epoch 1 it is committed as claimed by its creator.
-func (s *Store) Create(ctx context.Context, run flows.Run) error {
+func (s *Store) Create(ctx context.Context, run flows.Run, entries ...flows.Entry) error {
 	if run.Status == "" {
 		run.Status = flows.Queued
 	}
-	if run.Created.IsZero() {
-		run.Created = s.now()
+	r, err := s.encodeEntries(run.ID, entries)
+	if err == nil {
+		err = s.insert(ctx, run, r, underWay(run.Status))
 	}
-	row, err := s.newRow(run)
-	if err != nil {
-		return fmt.Errorf("create run: %w", err)
-	}
-	err = s.writer.do(ctx, func(t *tx) error { return row.insert(t) })
 	return failed("create run "+run.ID, err)
+}
+
+// Record implements flows.Journal.
+func (s *Store) Record(ctx context.Context, run flows.Run, entries []flows.Entry, o flows.Outcome) error {
+	r, err := s.encodeEntries(run.ID, entries)
+	if err != nil {
+		return failed("record run "+run.ID, err)
+	}
+	e, err := s.ending(o)
+	if err == nil {
+		e.bytes, e.retries = e.bytes+r.bytes, r.retries
+		err = s.insert(ctx, run, r, e)
+	}
+	return failed("record run "+run.ID, err)
+}
+
+// insert commits a run with its entries and how it ended, if it has.
+func (s *Store) insert(ctx context.Context, run flows.Run, r rows, e ending) error {
+	var said answer
+	if r.answer != nil {
+		said = *r.answer
+	}
+	row, err := s.newRow(run, said, e)
+	if err != nil {
+		return err
+	}
+	return s.writer.do(ctx, func(t *tx) error {
+		if err := row.insert(t); err != nil {
+			return err
+		}
+		return r.write(t, run.ID)
+	})
 }
 
 // newRow is a run that is to be inserted, as its columns say it.
 type newRow struct {
-	id, blob string
-	columns  []any
-	parent   flows.Parent
+	id      string
+	blobs   []string
+	columns []any // of insertRun
+	parent  flows.Parent
 }
 
-func (s *Store) newRow(run flows.Run) (newRow, error) {
+// newRow makes the row of a run; what the attempts of one that is under way take is
+// added up at its end.
+func (s *Store) newRow(run flows.Run, said answer, e ending) (newRow, error) {
+	if run.Created.IsZero() {
+		run.Created = s.now()
+	}
 	event, blob, size, err := s.body(encode(run.Event))
-	return newRow{id: run.ID, blob: blob, parent: run.Parent, columns: []any{
-		run.ID, run.FlowID, run.Version, run.Document, string(run.Status), run.Epoch, run.Cancel,
-		micros(run.Created), micros(run.Started), micros(run.WakeAt), micros(run.Deadline), size, run.Trigger, short(run.Source, 200), run.RerunOf,
-		summary(run.Event), searchText(run), event}}, err
+	if err != nil {
+		return newRow{}, err
+	}
+	row := newRow{id: run.ID, parent: run.Parent, blobs: e.blobs, columns: append(make([]any, 0, 29),
+		run.ID, run.FlowID, run.Version, run.Document, run.Epoch, run.Cancel,
+		micros(run.Created), micros(run.Started), micros(run.WakeAt), micros(run.Deadline), run.Trigger, short(run.Source, 200), run.RerunOf,
+		summary(run.Event), event, size+e.bytes, e.retries, said.body, said.path, said.status)}
+	if blob != "" {
+		row.blobs = append(row.blobs, blob)
+	}
+	row.columns = append(row.columns, e.columns...)
+	row.columns[26] = searchText(run) + e.columns[6].(string)
+	return row, nil
 }
 
 func (r *newRow) insert(t *tx) error {
-	_, err := t.exec(`insert into runs (id, flow_id, version, document, status, epoch, cancel,
-		created, started, finished, wake, deadline, bytes, retries, trigger_card, source, rerun_of,
-		response_status, response_path, error_code, error_step, error_path, error_message, summary, search,
-		response, failure, output, event)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0, ?, ?, ?, 0, '', '', '', '', '', ?, ?, '', '', '', ?)`, r.columns...)
-	if err == nil && r.blob != "" {
-		err = useBlob(t, r.blob, r.id)
+	_, err := t.exec(insertRun, r.columns...)
+	for _, blob := range r.blobs {
+		if err == nil {
+			err = useBlob(t, blob, r.id)
+		}
 	}
 	return err
 }

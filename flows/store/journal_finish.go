@@ -28,7 +28,13 @@ const (
 type ending struct {
 	columns []any // of finishAs
 	bytes   int64
+	retries int
 	blobs   []string
+}
+
+// underWay is the ending of a run that has none.
+func underWay(status flows.Status) ending {
+	return ending{columns: []any{string(status), int64(0), "", "", "", "", "", "", ""}}
 }
 
 func (s *Store) ending(o flows.Outcome) (ending, error) {

@@ -23,13 +23,35 @@ func testFinishing(t *testing.T, open Opener) {
 	var rows []store.RunRow
 	var runs []flows.Run
 	var bytes []int64
-	for _, early := range []int{0, 1, 2, 3} {
+	written := func(early int) string {
 		id := newRun(t, s, "f_1", map[string]any{"n": int64(1)})
 		for _, e := range entries[:early] {
 			must(t, s.Append(ctx, id, 1, []flows.Entry{e}))
 		}
 		wantErr(t, "Finish by another claim", s.Finish(ctx, id, 2, entries[early:], end), flows.ErrFenced)
 		must(t, s.Finish(ctx, id, 1, entries[early:], end))
+		return id
+	}
+	late := func() flows.Run {
+		return flows.Run{ID: store.NewID("r_"), FlowID: "f_1", Version: 1, Status: flows.Running, Epoch: 1, Event: map[string]any{"n": int64(1)}}
+	}
+	ways := []func() string{}
+	for early := range 4 {
+		ways = append(ways, func() string { return written(early) }, func() string {
+			run := late()
+			must(t, s.Create(ctx, run, entries[:early]...))
+			must(t, s.Finish(ctx, run.ID, 1, entries[early:], end))
+			return run.ID
+		})
+	}
+	ways = append(ways, func() string {
+		run := late()
+		must(t, s.Record(ctx, run, entries, end))
+		wantErr(t, "Record of a run that is there", s.Record(ctx, run, entries, end), flows.ErrTaken)
+		return run.ID
+	})
+	for way, write := range ways {
+		id := write()
 		wantErr(t, "Finish of a run that is over", s.Finish(ctx, id, 1, nil, end), flows.ErrFenced)
 		row, err := s.LastRun(ctx, "f_1")
 		must(t, err)
@@ -38,8 +60,8 @@ func testFinishing(t *testing.T, open Opener) {
 		history, err := s.Attempts(ctx, id)
 		must(t, err)
 		if row.ID != id || len(history) != 2 || row.Retries != 1 || row.ResponseStatus != 202 {
-			t.Errorf("%d entries early: run %s has %d attempts, %d retries and answered %d, want %s, 2, 1 and 202",
-				early, row.ID, len(history), row.Retries, row.ResponseStatus, id)
+			t.Errorf("way %d: run %s has %d attempts, %d retries and answered %d, want %s, 2, 1 and 202",
+				way, row.ID, len(history), row.Retries, row.ResponseStatus, id)
 		}
 		row.ID, row.Created, run.ID, run.Created = "", time.Time{}, "", time.Time{}
 		rows, runs = append(rows, row), append(runs, run)
