@@ -55,6 +55,8 @@ var law = map[string][]string{
 	"flows/shape":  {"cards/schema", "flows/expr"},
 	"flows/learn":  {"flows", "flows/store", "cards", "cards/schema"},
 	"flows/strict": {"flows", "cards/schema"},
+	"flows/templates": {"flows/bundle"},
+
 	"flows/bundle": {"flows", "flows/store", "flows/strict", "cards", "cards/schema", "connectors"},
 	"flows/runner": {"flows", "cards", "cards/schema", "cards/trace"},
 	"flows/local":  {"flows", "flows/runner", "flows/store", "cards", "cards/schema", "cards/trace"},
@@ -64,7 +66,7 @@ var law = map[string][]string{
 		"cards/control", "cards/event", "cards/httpcard", "cards/object", "cards/text"},
 
 	"views": {"cards/schema", "cards/trace", "static"},
-	"web":   {"views", "static", "flows", "flows/bundle", "flows/learn", "flows/shape", "flows/store", "flows/strict", "cards", "cards/csv", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/table", "cards/trace", "connectors", "oauth"},
+	"web":   {"views", "static", "flows", "flows/bundle", "flows/learn", "flows/shape", "flows/templates", "flows/store", "flows/strict", "cards", "cards/csv", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/table", "cards/trace", "connectors", "oauth"},
 }
 
 // homes says which of our packages may import a package from elsewhere. Packages

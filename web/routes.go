@@ -22,6 +22,7 @@ func (s *Server) routes(e *echo.Echo) {
 	s.loginRoutes(open, app)
 	s.setupRoutes(open)
 	s.flowsRoutes(app)
+	s.templatesRoutes(app)
 	s.builderRoutes(app)
 	s.choiceRoutes(app)
 	s.endpointRoutes(app)

@@ -43,7 +43,7 @@ type kind struct {
 	read   func(b *Bundle, src *source) item
 }
 
-func kinds() []kind { return []kind{connectionKind, flowKind} }
+func kinds() []kind { return []kind{connectionKind, tableKind, flowKind} }
 
 func kindNames() string {
 	var names []string
