@@ -7,7 +7,7 @@ LDFLAGS := -s -w $(if $(filter-out dev,$(VERSION)),-X main.version=$(VERSION))
 ROOT    := $(if $(filter 0,$(shell id -u)),,sudo -n)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check e2e bench generate format clean need-chromium need-postgresql need-gcc
+.PHONY: help run build test fuzz check e2e bench generate format clean need-chromium need-postgresql need-gcc
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,8 +22,18 @@ test: node_modules/.package-lock.json need-chromium need-postgresql need-gcc ## 
 	$(GO) vet ./...
 	@status=0; \
 	CGO_ENABLED=1 $(GO) test -race -timeout 20m -json ./... | $(GO) run .ci/summary.go || status=1; \
+	$(MAKE) --no-print-directory fuzz || status=1; \
 	npx playwright test -c e2e || status=1; \
 	exit $$status
+
+# What reads what people write: templates, calls of cards, JSON, flow files, pasted commands.
+FUZZTIME ?= 10s
+FUZZED   := flows/expr:FuzzTemplate flows/expr:FuzzJSON flows:FuzzFunctions flows:FuzzDecodeDocument cards/schema:FuzzDecodeJSON cards/curl:FuzzParse
+
+fuzz: ## look for input that breaks what reads it, for FUZZTIME (10s) each
+	@for f in $(FUZZED); do \
+		$(GO) test ./$${f%%:*} -run '^$$' -fuzz "^$${f##*:}$$" -fuzztime $(FUZZTIME) || exit 1; \
+	done
 
 check: generate ## what must hold before anyone reads: generated files, format, types, unit tests
 	@changed=$$(git status --porcelain -- static/dist views); test -z "$$changed" || { echo "generated files are not current; commit them:"; echo "$$changed"; exit 1; }

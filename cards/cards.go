@@ -63,6 +63,9 @@ type Spec struct {
 	OutputsFrom string
 	// BlockOutputs says that the results of its blocks are outputs of the card.
 	BlockOutputs bool
+	// Comment says that the card is there for people only: no run has it, and it counts
+	// as no step.
+	Comment bool
 	// Varies says that the card answers differently each time, by the clock or by
 	// chance: no expression may call it, for expressions are evaluated again when a run
 	// goes on after a crash.

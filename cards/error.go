@@ -41,6 +41,7 @@ type Error struct {
 	// Details keeps what came back, bounded: of an HTTP call its status_code, headers and body.
 	Details schema.Values
 	Attempt int // of a step, at which it failed; 0 when that is not known
+	Answer  int // status for the caller of an endpoint, who then is told the message; 0: that is not for callers
 	Err     error
 }
 
@@ -70,12 +71,13 @@ type written struct {
 	Retryable bool            `json:"retryable,omitempty"`
 	After     schema.Duration `json:"after,omitzero"`
 	Attempt   int             `json:"attempt,omitzero"`
+	Answer    int             `json:"answer,omitzero"`
 	Details   json.RawMessage `json:"details,omitempty"`
 }
 
 // MarshalJSON keeps the digits of numbers in Details.
 func (e *Error) MarshalJSON() ([]byte, error) {
-	w := written{Code: e.Code, Message: e.Message, Retryable: e.Retryable, After: schema.Duration{Duration: e.After}, Attempt: e.Attempt}
+	w := written{Code: e.Code, Message: e.Message, Retryable: e.Retryable, After: schema.Duration{Duration: e.After}, Attempt: e.Attempt, Answer: e.Answer}
 	if e.Details != nil {
 		details, err := schema.EncodeJSON(e.Details)
 		if err != nil {
@@ -92,7 +94,7 @@ func (e *Error) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &w); err != nil {
 		return err
 	}
-	*e = Error{Code: w.Code, Message: w.Message, Retryable: w.Retryable, After: w.After.Duration, Attempt: w.Attempt}
+	*e = Error{Code: w.Code, Message: w.Message, Retryable: w.Retryable, After: w.After.Duration, Attempt: w.Attempt, Answer: w.Answer}
 	if len(w.Details) == 0 {
 		return nil
 	}

@@ -10,6 +10,8 @@ import (
 	"flowdeck/cards/schema"
 )
 
+const noSecrets = "Its secrets are not here yet: edit it and enter them, or sign in"
+
 // Shape gives c the settings of a file, in which there are no secrets: those that c has
 // are kept. A connection that lacks some then needs a person, who enters them. As of
 // Change, c must have ID, Type, Hosts and TestURL, and schema.Problems say what is wrong.
@@ -24,7 +26,11 @@ func (v *Vault) Shape(t AuthType, c *Connection, settings, network schema.Values
 		network = schema.Values{}
 	}
 	var problems schema.Problems
+	fresh := len(c.Key) == 0
 	if err := v.Change(t, c, settings, network); !errors.As(err, &problems) {
+		if err == nil && fresh && !t.Open {
+			c.State, c.StateDetail = NeedsSignIn, noSecrets
+		}
 		return err
 	}
 	if slices.ContainsFunc(problems, func(p schema.Problem) bool { return !t.secret(p.Field) }) {
@@ -42,7 +48,7 @@ func (v *Vault) Shape(t AuthType, c *Connection, settings, network schema.Values
 	}
 	reach, _ := changeNetwork(c, network, nil, v.now())
 	c.Settings = withoutSecrets(t.Form, settings)
-	c.State, c.StateDetail, c.Expires = NeedsSignIn, "Its secrets are not here yet: edit it and enter them", time.Time{}
+	c.State, c.StateDetail, c.Expires = NeedsSignIn, noSecrets, time.Time{}
 	return v.Seal(c, Secrets{Settings: c.Settings, Network: reach, Bound: c.Hosts})
 }
 

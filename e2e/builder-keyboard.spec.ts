@@ -90,7 +90,7 @@ test('the same flow is built with the keyboard alone', async ({ app: page, flowd
 	});
 
 	await test.step('Post in Then, Close in both lanes', async () => {
-		await tabTo(page, '[aria-label="Add a card to Then of If / Else"]');
+		await tabTo(page, '[aria-label="Add card to Then of If / Else"]');
 		await keys.press('Enter');
 		await keys.type('post');
 		await keys.press('Enter');
@@ -120,7 +120,7 @@ test('the same flow is built with the keyboard alone', async ({ app: page, flowd
 		await keys.press('Enter');
 		await expect(b.card('Created')).toBeFocused();
 
-		await tabTo(page, '[aria-label="Add a card to Else of If / Else"]');
+		await tabTo(page, '[aria-label="Add card to Else of If / Else"]');
 		await keys.press('Enter');
 		await keys.type('close');
 		await keys.press('Enter');

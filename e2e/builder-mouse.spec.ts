@@ -210,7 +210,7 @@ test('cards are moved, copied, renamed, noted, folded, deleted, and all of it un
 	await b.saved();
 	await page.reload();
 	await b.ready();
-	await expect(b.card('Renamed').getByRole('textbox', { name: /Note/ })).toHaveValue('Why this card is here');
+	await expect(b.card('Renamed').locator('.cnote .md')).toHaveText('Why this card is here');
 
 	await b.menu('Renamed', /Collapse/);
 	await expect(b.field('Renamed', 'URL')).toBeHidden();

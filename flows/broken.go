@@ -50,7 +50,7 @@ func brokenIn(doc Document, reg *cards.Registry) []Broken {
 		if p.Off || p == o.trigger {
 			continue
 		}
-		var x inputPlanner
+		x := inputPlanner{lib: functions(reg)}
 		look(p, x.form(p.Card.Inputs, p.step.Inputs, ""), "", p.spot())
 		for _, b := range p.blocks {
 			look(p, x.value(schema.Values(b.block.Result), ""), b.name, p.end(b))

@@ -13,12 +13,13 @@ func IsCall(s Step) bool {
 	return s.Card == cardCall || strings.HasPrefix(s.Card, cardCall+"_")
 }
 
-// CalledFlow is the id of the flow that a step calls, "" when it calls none.
+// CalledFlow is the id of the flow that a step calls, "" when it calls none or when
+// that is known only when the flow runs.
 func CalledFlow(s Step) string {
-	if !IsCall(s) {
+	id, _ := s.Inputs[flowField].(string)
+	if !IsCall(s) || strings.Contains(id, "{{") {
 		return ""
 	}
-	id, _ := s.Inputs[flowField].(string)
 	return id
 }
 

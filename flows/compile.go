@@ -26,7 +26,7 @@ const (
 // Compile checks doc and plans it. The error is Problems: all that is wrong, in
 // drawn order.
 func Compile(doc Document, reg *cards.Registry) (*Program, error) {
-	p := &Program{doc: doc, byID: map[string]*planned{}, slots: map[string]int{reservedRun: slotRun, reservedFlow: slotFlow}}
+	p := &Program{doc: doc, byID: map[string]*planned{}, slots: map[string]int{reservedRun: slotRun, reservedFlow: slotFlow, reservedVars: slotVars, reservedSecrets: slotSecrets}}
 	o := newOutline(&p.doc, reg)
 	c := compiler{outline: o, program: p, functions: functions(reg)}
 	c.document()
@@ -36,9 +36,11 @@ func Compile(doc Document, reg *cards.Registry) (*Program, error) {
 	if err := c.problems.Err(); err != nil {
 		return nil, err
 	}
-	p.steps = make([]StepInfo, len(o.steps))
-	for i, s := range o.steps {
-		p.steps[i] = s.StepInfo
+	p.steps = make([]StepInfo, 0, len(o.steps))
+	for _, s := range o.steps {
+		if !s.Card.Comment {
+			p.steps = append(p.steps, s.StepInfo)
+		}
 	}
 	return p, nil
 }
@@ -90,9 +92,11 @@ func (c *compiler) document() {
 }
 
 func (c *compiler) chain(chain []*placed) []planned {
-	list := make([]planned, len(chain))
-	for i, p := range chain {
-		list[i] = c.step(p)
+	list := make([]planned, 0, len(chain))
+	for _, p := range chain {
+		if !p.Card.Comment {
+			list = append(list, c.step(p))
+		}
 	}
 	return list
 }
@@ -110,7 +114,11 @@ func (c *compiler) step(p *placed) planned {
 		c.problem(p.ID, "card", "%s begins a flow and cannot stand inside of one", p.Title)
 	default:
 		c.placement(p)
+		before := len(c.problems)
 		s.inputs = c.inputs(p, &s)
+		if len(c.problems) == before {
+			c.declares(p)
+		}
 		c.policy(p)
 		c.lanes(p)
 	}
@@ -231,6 +239,11 @@ func (c *compiler) mentions(p *placed, s *planned, n *expr.Node, path string, at
 			s.mentions = append(s.mentions, Reference{Field: field, Reference: r})
 			if _, own := reserved[r.Step]; own {
 				c.program.asks = true
+			}
+			c.program.mentions(r)
+			if r.Step == reservedSecrets && (path != "" || !masked(p.step, p.Card, field)) {
+				c.problem(p.ID, field, "{{ %s }} is a secret and may only stand by itself where the card hides what it is given, such as the key of HMAC", r.String())
+				continue
 			}
 			if why := c.outline.wrong(r, at); why != "" {
 				c.problem(p.ID, field, "%s", why)

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,7 +41,7 @@ func Compare(before, after Document) Diff {
 		was = x.gone(&d, was, id)
 		s := StepDiff{ID: id, Moved: x.moved[id]}
 		old, had := x.was.steps[id]
-		if s.Added = !had; had {
+		if s.Added = !had; had && !reflect.DeepEqual(old.step, x.is.steps[id].step) {
 			s.Fields = stepDifferences(old.step, x.is.steps[id].step)
 		}
 		if s.Added || s.Moved || len(s.Fields) > 0 {

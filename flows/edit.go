@@ -27,7 +27,9 @@ type Edit struct {
 	// Order puts the order of keys back; only inverses have it.
 	Order *[]string `json:"order,omitempty"`
 	// Block is what the block had in it that the item of add_item declares; only inverses have it.
-	Block *Block `json:"block,omitempty"`
+	Block *Block   `json:"block,omitempty"`
+	Steps []string `json:"steps,omitempty"` // of edits of several cards
+	Edits []Edit   `json:"edits,omitempty"` // of all; only inverses have it
 }
 
 // The edits.
@@ -56,6 +58,11 @@ const (
 	OpResultUnset = "result_unset"  // Field of the result of block Parent
 	OpWrap        = "wrap"          // Step (and the Index-1 steps after it) into block Field of a new Card
 	OpUnwrap      = "unwrap"        // the steps of block Field take the place of Step
+	OpPaste       = "paste"         // the steps of Value to Parent, Index, with new ids
+	OpRemoveAll   = "remove_all"    // Steps
+	OpMoveAll     = "move_all"      // Steps to Parent, Index (counted without them)
+	OpCopyAll     = "duplicate_all" // Steps, after the last of them
+	OpAll         = "all"           // Edits, in turn
 	OpReplace     = "replace"       // the whole document: Value
 )
 
@@ -98,7 +105,7 @@ func (e *Edit) UnmarshalJSON(data []byte) error {
 // schema.Problems when e asks for something impossible and wraps ErrNotFound
 // when it names something that is not there.
 func (d Document) Apply(e Edit, reg *cards.Registry) (next Document, inverse Edit, label string, err error) {
-	x := &editor{doc: d.clone(), reg: reg}
+	x := &editor{doc: d.clone(), reg: reg, edits: edits}
 	apply, ok := edits[e.Op]
 	if !ok {
 		return d, Edit{}, "", refuse("op", "there is no edit %q", e.Op)
@@ -122,6 +129,7 @@ var edits = map[string]func(*editor, Edit) (Edit, string, error){
 	OpRename: (*editor).rename, OpNote: (*editor).note, OpToggle: (*editor).toggle, OpConnect: (*editor).connect,
 	OpPolicy: (*editor).policy, OpTrigger: (*editor).trigger, OpReplace: (*editor).replace,
 	OpSet: (*editor).set, OpUnset: (*editor).unset, OpRenameKey: (*editor).renameKey,
+	OpPaste: (*editor).paste, OpRemoveAll: (*editor).removeAll, OpMoveAll: (*editor).moveAll, OpCopyAll: (*editor).duplicateAll, OpAll: (*editor).all,
 	OpAddItem: (*editor).addItem, OpRemoveItem: (*editor).removeItem, OpMoveItem: (*editor).moveItem,
 	OpResultSet: (*editor).set, OpResultUnset: (*editor).unset,
 	OpOutputAdd: (*editor).outputAdd, OpOutputDrop: (*editor).outputRemove, OpOutputs: (*editor).outputs,
@@ -129,8 +137,9 @@ var edits = map[string]func(*editor, Edit) (Edit, string, error){
 
 // editor is a document while one edit is made to it.
 type editor struct {
-	doc Document // a clone
-	reg *cards.Registry
+	doc   Document // a clone
+	reg   *cards.Registry
+	edits map[string]func(*editor, Edit) (Edit, string, error) // for edits made of others
 }
 
 func (x *editor) count() int { return x.doc.count() }

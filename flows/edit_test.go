@@ -66,8 +66,14 @@ func TestEditsSayWhatTheyDo(t *testing.T) {
 		{Edit{Op: OpTrigger, Card: "event.manual"}, "Begin the flow with Manual", `"card": "event.manual"`},
 		{Edit{Op: OpResultSet, Parent: "check/then", Field: "id", Value: "{{ post.body }}"}, "Set id of If / Else", `"id": "{{ post.body }}"`},
 		{Edit{Op: OpResultUnset, Parent: "check/else", Field: "who"}, "Clear who of If / Else", `"id": "again"`},
-		{Edit{Op: OpWrap, Step: "get", Card: "control.if", Index: 2}, "Put Get into If / Else", `"id": "if_else"`},
+		{Edit{Op: OpWrap, Step: "get", Card: "control.if", Index: 2}, "Put 2 cards into If / Else", `"id": "if_else"`},
 		{Edit{Op: OpUnwrap, Step: "check", Field: "then"}, "", ""},
+		{Edit{Op: OpWrap, Steps: []string{"get", "check"}, Card: "control.if", Field: "else"}, "Put 2 cards into If / Else", `"id": "if_else"`},
+		{Edit{Op: OpRemoveAll, Steps: []string{"close", "post", "get"}}, "Delete 3 cards", `"id": "again"`},
+		{Edit{Op: OpRemoveAll, Steps: []string{"check", "post"}}, "Delete If / Else", `"id": "get"`},
+		{Edit{Op: OpMoveAll, Steps: []string{"close", "get"}, Parent: "check/else", Index: 0}, "Move 2 cards", `"id": "again"`},
+		{Edit{Op: OpCopyAll, Steps: []string{"get", "check"}}, "Duplicate 2 cards", `"left": "{{ get_2.status_code }}"`},
+		{Edit{Op: OpPaste, Parent: "check/then", Index: 0, Value: []Step{{ID: "get", Card: "http.get"}, {ID: "new", Card: "http.post", Inputs: schema.Values{"body": "{{ get.body }} {{ gone.x }}"}}}}, "Paste 2 cards", `"body": "{{ get_2.body }} {{ gone.x }}"`},
 		{Edit{Op: OpReplace, Value: Document{Format: 1}}, "Replace the flow", `"chain": []`},
 	} {
 		before := encoded(t, flow())
@@ -122,6 +128,15 @@ func TestImpossibleEditsAreRefused(t *testing.T) {
 		{Edit{Op: OpOutputAdd, Step: "get", Field: "body.e mail"}, `field: an output reads like body.items[0].id or headers["x-id"], got "body.e mail"`},
 		{Edit{Op: OpPolicy, Step: "get", Value: map[string]any{"retry": []any{map[string]any{"tries": int64(3)}}}}, "value.retry.0.tries: is not a key that belongs here; there are attempts, backoff, interval, jitter, match, max"},
 		{Edit{Op: OpRestore, Value: Step{ID: "get", Card: "http.get"}}, "value: there is a card with the id get already"},
+		{Edit{Op: OpRemoveAll}, "steps: is required: the cards that are meant"},
+		{Edit{Op: OpRemoveAll, Steps: []string{"get", "call"}}, "steps: the card that begins the flow stays where it is; leave it out"},
+		{Edit{Op: OpRemoveAll, Steps: []string{"get", "gone"}}, ""},
+		{Edit{Op: OpMoveAll, Steps: []string{"get", "check"}, Parent: "check/then"}, "parent: a card cannot be moved into itself"},
+		{Edit{Op: OpWrap, Steps: []string{"get", "post"}, Card: "control.if"}, "only cards that stand side by side can be put into another one; choose a range without gaps"},
+		{Edit{Op: OpPaste, Value: []Step{{ID: "x", Card: "event.manual"}}}, "Manual begins a flow and cannot stand inside of one; paste without it"},
+		{Edit{Op: OpPaste, Value: []any{"x"}}, "value.0: must be an object, got text \"x\""},
+		{Edit{Op: OpPaste, Value: []Step{}}, "value: there are no cards to paste"},
+		{Edit{Op: OpPaste, Parent: "get/then", Value: []Step{{ID: "x", Card: "http.get"}}}, ""},
 		{Edit{Op: OpUnwrap, Step: "check", Field: "then"}, "field: the cards in else would be lost; move them out or delete them first"},
 	} {
 		next, _, _, err := flow().Apply(c.edit, registry)
@@ -276,6 +291,9 @@ func randomEdit(rng *rand.Rand, doc Document) Edit {
 	case OpRestore:
 		e.Value = Step{ID: fmt.Sprint("r", rng.IntN(1000)), Card: "control.if", Blocks: map[string]Block{"then": {Chain: []Step{{ID: fmt.Sprint("q", rng.IntN(1000)), Card: "http.get"}}}}}
 	case OpWrap:
+		if rng.IntN(2) == 0 {
+			e.Steps = []string{pick(ids...), pick(ids...)}[:1+rng.IntN(2)]
+		}
 		e.Field, e.Value, e.Card = pick("", "then", "else", "lane_2", "catch"), nil, pick("control.if", "control.switch", "control.parallel", "control.try")
 	case OpUnwrap:
 		e.Field = pick("", "then", "else", "lane", "try")
@@ -284,6 +302,15 @@ func randomEdit(rng *rand.Rand, doc Document) Edit {
 				e.Step, e.Field = s.ID, ""
 			}
 		})
+	case OpRemoveAll, OpMoveAll, OpCopyAll:
+		e.Steps = []string{pick(ids...), pick(ids...), pick(ids...)}[:1+rng.IntN(3)]
+	case OpPaste:
+		e.Value = []Step{
+			{ID: pick(ids...), Card: "http.get", Inputs: schema.Values{"url": "{{ " + pick(ids...) + ".body }}"}},
+			{ID: pick("get", "check", "a b"), Card: "control.if", Blocks: map[string]Block{"else": {Chain: []Step{{ID: "get", Card: "http.post", Inputs: schema.Values{"body": "{{ get.body }}"}}}}}},
+		}
+	case OpAll:
+		e.Edits = []Edit{{Op: OpRename, Step: pick(ids...), Title: "R"}, {Op: OpRemove, Step: pick(ids...)}}
 	case OpReplace:
 		e.Value = flow()
 	}

@@ -4,6 +4,12 @@ import "slices"
 
 // wrap puts steps into a block of a new card.
 func (x *editor) wrap(e Edit) (Edit, string, error) {
+	if len(e.Steps) > 0 {
+		var err error
+		if e.Step, e.Index, err = x.side(e.Steps); err != nil {
+			return Edit{}, "", err
+		}
+	}
 	parent, index, err := x.place(e.Step)
 	if err != nil {
 		return Edit{}, "", err
@@ -21,7 +27,7 @@ func (x *editor) wrap(e Edit) (Edit, string, error) {
 	b.Chain = slices.Clone(chain[index : index+n])
 	wrapper.putBlock(block, b)
 	x.put(parent, slices.Replace(slices.Clone(chain), index, index+n, wrapper))
-	return Edit{Op: OpUnwrap, Step: wrapper.ID, Field: block}, "Put " + x.titleOf(&wrapper.Blocks[block].Chain[0]) + " into " + x.titleOf(&wrapper), nil
+	return Edit{Op: OpUnwrap, Step: wrapper.ID, Field: block}, "Put " + x.severalOf(wrapper.Blocks[block].Chain) + " into " + x.titleOf(&wrapper), nil
 }
 
 // wrapper is the card around: a new one, or the one that unwrap took away.

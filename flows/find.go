@@ -19,12 +19,16 @@ func (d Document) All() []Step {
 	return list
 }
 
-// AllVisible is Visible for every step of a document at once.
+// AllVisible is Visible for every step of a document at once, and for the end of every
+// block, by "step/block": what its result may use.
 func AllVisible(doc Document, reg *cards.Registry) map[string][]Source {
 	o := newOutline(&doc, reg)
 	all := make(map[string][]Source, len(o.byID))
 	for id, p := range o.byID {
 		all[id] = o.visible(p.spot())
+		for _, b := range p.blocks {
+			all[id+"/"+b.name] = o.visible(p.end(b))
+		}
 	}
 	return all
 }

@@ -72,8 +72,8 @@ func TestCardsAreFunctionsInExpressions(t *testing.T) {
 
 func TestCallsThatCannotBeAreFoundBeforeARun(t *testing.T) {
 	for src, want := range map[string]string{
-		`{{ text.upper(ev.a) }}`:                             "column 9: there is no function named text.upper; is text.upper_case meant?",
-		`{{ txet.pad(ev.a, 3) }}`:                            "column 9: there is no function named txet.pad; is text.pad meant?",
+		`{{ text.upper(ev.a) }}`:                             "column 4: there is no function named text.upper; is text.upper_case meant?",
+		`{{ txet.pad(ev.a, 3) }}`:                            "column 4: there is no function named txet.pad; is text.pad meant?",
 		`{{ ev.body.trim() }}`:                               "there is no function named ev.body.trim",
 		`{{ text.pad(ev.a, "three") }}`:                      `column 19: length of text.pad must be a number, got text "three"`,
 		`{{ text.pad(ev.a) }}`:                               "length of text.pad is required",
@@ -138,5 +138,92 @@ func TestInlineExpressionsOfCards(t *testing.T) {
 		if _, err := flows.Compile(doc(text), all.Registry()); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Compile(%s) = %v, want %s", text, err, want)
 		}
+	}
+}
+
+func TestAnExpressionIsTriedOnWhatIsKnown(t *testing.T) {
+	doc := compose("x")
+	doc.Chain = append(doc.Chain, flows.Step{ID: "map", Card: "list.map", Inputs: schema.Values{"list": "{{ ev.list }}", "expression": "item"}},
+		flows.Step{ID: "later", Card: "text.compose", Inputs: schema.Values{"text": ""}})
+	doc.Trigger.Inputs = schema.Values{"inputs": []any{schema.Values{"name": "name"}, schema.Values{"name": "list", "type": "list"}}}
+	known := func(step string) (schema.Values, bool) {
+		v, ok := map[string]schema.Values{"ev": {"name": "maya", "list": []any{schema.Values{"p": int64(4)}}}}[step]
+		return v, ok
+	}
+	for _, c := range []struct {
+		step, field, src string
+		want             flows.Tried
+	}{
+		{"last", "fields.v", "text.upper_case(ev.name)", flows.Tried{Value: "MAYA"}},
+		{"last", "fields.v", "ev.name", flows.Tried{Value: "maya"}},
+		{"last", "fields.v", "ev.name * 2", flows.Tried{Wrong: "invalid operation: text * number", Column: 9}},
+		{"last", "fields.v", "1 + ", flows.Tried{Wrong: "the expression ends too soon", Column: 3}},
+		{"last", "fields.v", "later.text", flows.Tried{Wrong: "{{ later.text }} cannot be used here: Compose (5) comes later", Column: 1}},
+		{"last", "fields.v", "text.text", flows.Tried{None: true, Note: "Nothing is known of Compose (2) yet: run the flow or test the card to see a value here."}},
+		{"map", "expression", "item.p * 2", flows.Tried{Value: int64(8), Note: "For the first item."}},
+		{"map", "expression", "item.p +", flows.Tried{Wrong: "the expression ends too soon", Column: 8}},
+		{"map", "expression", "item - 1", flows.Tried{Wrong: "invalid operation: an object - number", Column: 6}},
+		{"gone", "x", "1", flows.Tried{Wrong: "this card is not in the flow any more"}},
+	} {
+		if got := flows.Try(doc, c.step, "", c.field, c.src, all.Registry(), known); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("Try(%s) = %+v, want %+v", c.src, got, c.want)
+		}
+	}
+}
+
+func TestFunctionsAreOfferedOnce(t *testing.T) {
+	seen := map[string]bool{}
+	for _, f := range flows.Offers(all.Registry()) {
+		if seen[f.Name] || f.Does == "" || !strings.HasPrefix(f.Signature, f.Name+"(") {
+			t.Errorf("%+v is offered badly", f)
+		}
+		seen[f.Name] = true
+		if strings.Contains(f.Name, ".") {
+			continue
+		}
+		_, err := flows.Compile(compose("{{ "+f.Name+"() }}"), all.Registry())
+		if err != nil && strings.Contains(err.Error(), "there is no function") {
+			t.Errorf("%s is offered and not there", f.Name)
+		}
+	}
+	if len(seen) < 200 {
+		t.Errorf("only %d functions are offered", len(seen))
+	}
+}
+
+func TestADuplicateFollowsItsNames(t *testing.T) {
+	doc := flows.Document{Format: flows.Format, Trigger: flows.Step{ID: "ev", Card: "event.manual"}, Chain: []flows.Step{{ID: "if", Card: "control.if",
+		Inputs: schema.Values{"conditions": []any{schema.Values{"left": "1", "operator": "is_not_empty"}}}, Blocks: map[string]flows.Block{"then": {Chain: []flows.Step{
+			{ID: "item", Card: "text.compose", Inputs: schema.Values{"text": "x"}},
+			{ID: "rate", Card: "text.compose", Inputs: schema.Values{"text": "{{ text.upper_case(item.text) }}"}},
+			{ID: "map", Card: "list.map", Inputs: schema.Values{"list": "[]", "expression": "item.p * rate.text + {{ rate.text }}"}},
+		}}}}}}
+	next, _, _, err := doc.Apply(flows.Edit{Op: flows.OpDuplicate, Step: "if"}, all.Registry())
+	if err != nil {
+		t.Fatal(err)
+	}
+	chain := next.Chain[1].Blocks["then"].Chain
+	if got, want := chain[1].Inputs["text"], "{{ text.upper_case("+chain[0].ID+".text) }}"; got != want {
+		t.Errorf("a function of a duplicate reads %q, want %q", got, want)
+	}
+	if got, want := chain[2].Inputs["expression"], "item.p * "+chain[1].ID+".text + {{ "+chain[1].ID+".text }}"; got != want {
+		t.Errorf("an expression of a duplicate reads %q, want %q", got, want)
+	}
+}
+
+func TestReferencesToAnotherTypeAreDoubted(t *testing.T) {
+	doc := compose("x")
+	doc.Trigger.Inputs = schema.Values{"inputs": []any{schema.Values{"name": "rows", "type": "list"}, schema.Values{"name": "name"}, schema.Values{"name": "n", "type": "number"}}}
+	doc.Chain = append(doc.Chain,
+		flows.Step{ID: "pad", Card: "text.pad", Inputs: schema.Values{"text": "{{ ev.rows }}", "length": "{{ ev.rows }}"}},
+		flows.Step{ID: "pad_2", Card: "text.pad", Inputs: schema.Values{"text": "{{ ev.n }}", "length": "{{ ev.name }}"}},
+		flows.Step{ID: "sum", Card: "list.sum", Inputs: schema.Values{"list": "{{ ev.n }}"}})
+	var got []string
+	for _, w := range flows.Warnings(doc, all.Registry()) {
+		got = append(got, w.Step+"."+w.Field+" "+w.Message)
+	}
+	want := []string{"pad.length wants a number, but {{ ev.rows }} is a list", "sum.list wants a list, but {{ ev.n }} is a number"}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("Warnings = %q, want %q", got, want)
 	}
 }

@@ -18,7 +18,7 @@ const MaxRunSteps = 100_000
 // did. A failure of the flow is a *RunError; any other error is the engine's or
 // the context's.
 func (p *Program) Run(ctx context.Context, fx Effects, s Start) (schema.Values, error) {
-	m := machine{program: p, fx: fx}
+	m := machine{program: p, fx: fx, trying: tryingOf(fx)}
 	err := m.chain(ctx, "", p.chain, newFrame(p, s))
 	var ret *returned
 	if errors.As(err, &ret) {
@@ -35,7 +35,8 @@ type machine struct {
 	program *Program
 	fx      Effects
 	steps   atomic.Int64
-	held    atomic.Int64 // bytes, about, in frames
+	trying
+	held atomic.Int64 // bytes, about, in frames
 }
 
 // returned travels up as an error when Return ends the run.
@@ -64,7 +65,7 @@ func (m *machine) chain(ctx context.Context, prefix Path, chain []planned, f *fr
 			m.fx.Skipped(ctx, path, s.id, s.card.Name)
 			continue
 		}
-		out, err := m.step(ctx, path, s, f)
+		out, err := m.reach(ctx, path, s, f)
 		if err == nil {
 			err = m.hold(f, s.id, out)
 		}

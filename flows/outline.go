@@ -48,7 +48,12 @@ func newOutline(doc *Document, reg *cards.Registry) *outline {
 func (o *outline) placeChain(chain []Step, reg *cards.Registry, parent *placed, block, prefix string, before int) []*placed {
 	list := make([]*placed, len(chain))
 	for i := range chain {
-		list[i] = o.place(&chain[i], reg, parent, block, prefix+strconv.Itoa(before+i+1))
+		number := ""
+		if card, _ := reg.Card(chain[i].Card); !card.Comment {
+			before++
+			number = prefix + strconv.Itoa(before)
+		}
+		list[i] = o.place(&chain[i], reg, parent, block, number)
 	}
 	return list
 }
@@ -73,7 +78,11 @@ func (o *outline) place(s *Step, reg *cards.Registry, parent *placed, block, num
 	inside := 0
 	for _, b := range blocksOf(s, card) {
 		b.chain = o.placeChain(b.block.Chain, reg, p, b.name, number+".", inside)
-		inside += len(b.chain)
+		for _, in := range b.chain {
+			if !in.Card.Comment {
+				inside++
+			}
+		}
 		p.blocks = append(p.blocks, b)
 	}
 	p.last = len(o.steps) - 1

@@ -49,6 +49,7 @@ type Run struct {
 	// Deadline is when the run fails with a timeout; zero: an hour after it was created.
 	Deadline time.Time
 	RerunOf  string // run whose event this one repeats
+	Trial    *Trial // nil: it does what its document says
 	Parent   Parent // the step of another run that began it
 	Response *Response
 	// ResponsePath is the step that answered.
@@ -74,6 +75,7 @@ type Attempt struct {
 	Output schema.Values
 	Error  *cards.Error
 	Trace  *trace.Trace
+	Given  string // where the output is from when the card did not run: Given.From
 	// NextAt is when the next attempt is due, of a failed attempt that is tried again.
 	NextAt   time.Time
 	Started  time.Time

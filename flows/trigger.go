@@ -23,9 +23,17 @@ func (c *compiler) trigger(p *placed) {
 		broken = broken || topOf(e.Field) == p.Card.OutputsFrom
 		c.problem(p.ID, e.Field, "%s", e.Message)
 	}
+	if !broken {
+		c.declares(p)
+	}
+}
+
+// declares checks the outputs that a step declares in a list: inputs of a flow,
+// questions of a form page.
+func (c *compiler) declares(p *placed) {
 	from := p.Card.OutputsFrom
 	list, ok := p.step.Inputs[from].([]any)
-	if from == "" || !ok || broken {
+	if from == "" || !ok {
 		return
 	}
 	_, problems := schema.Declared(list)

@@ -7,7 +7,8 @@ import (
 )
 
 // Warnings lists what is doubtful in a document and may be published all the same, by
-// step and field: comparisons of values whose types do not fit.
+// step and field: comparisons of values whose types do not fit, and references to what
+// a field can never hold.
 func Warnings(doc Document, reg *cards.Registry) Problems {
 	o := newOutline(&doc, reg)
 	var list Problems
@@ -29,10 +30,14 @@ func Warnings(doc Document, reg *cards.Registry) Problems {
 		return types[r.Step][r.PathString()]
 	}
 	for _, p := range o.steps {
-		if p.Off || p.Card.Warn == nil {
+		if p.Off || p == o.trigger {
 			continue
 		}
-		var x inputPlanner
+		list = append(list, p.mismatches(o, typeOf)...)
+		if p.Card.Warn == nil {
+			continue
+		}
+		x := inputPlanner{lib: functions(reg)}
 		n := x.form(p.Card.Inputs, p.step.Inputs, "")
 		known, _ := n.Known(func(t expr.Template) any {
 			if r, alone := t.Reference(); alone && o.wrong(r, p.spot()) == "" {

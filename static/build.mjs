@@ -27,10 +27,10 @@ for (const result of [scripts, theme, styles])
     else if (file.endsWith('.woff2')) manifest[path.basename(file).replace(/-[A-Z0-9]{8}(?=\.woff2$)/, '')] = path.basename(file);
   }
 
-// What the entry point shares with code that is loaded later: pages ask for both at once.
+// What the entry point shares with code that is loaded later: pages ask for all of it at once.
 const entry = Object.values(scripts.metafile.outputs).find(o => o.entryPoint?.endsWith('/app.ts'));
-const shared = entry.imports.filter(i => i.kind === 'import-statement').map(i => path.basename(i.path)).sort();
-shared.forEach((file, i) => { manifest[i ? `shared-${i + 1}.js` : 'shared.js'] = file; });
+const shared = entry.imports.filter(i => i.kind === 'import-statement').map(i => path.basename(i.path));
+shared.sort().forEach((name, i) => { manifest[`shared-${i + 1}.js`] = name; });
 
 emit('icons.svg', sprite());
 emit('favicon.svg', fs.readFileSync(path.join(here, 'src/favicon.svg')));

@@ -35,18 +35,6 @@ var manifest = sync.OnceValue(func() map[string]string {
 	return names
 })
 
-// Shared lists the addresses of what the entry point needs beside itself.
-func Shared() []string {
-	list := []string{URL("shared.js")}
-	for n := 2; ; n++ {
-		name := fmt.Sprintf("shared-%d.js", n)
-		if _, ok := manifest()[name]; !ok {
-			return list
-		}
-		list = append(list, URL(name))
-	}
-}
-
 // URL returns the address of a built file, for example URL("app.css") is
 // "/static/app-4F2K7Q3B.css". A name that was not built comes back unhashed,
 // and Handler answers 404 for it.
@@ -55,6 +43,16 @@ func URL(name string) string {
 		return Prefix + hashed
 	}
 	return Prefix + name
+}
+
+// Shared returns the addresses of the scripts that app.js begins by asking for, so
+// that pages can ask for all of them at once.
+func Shared() []string {
+	var list []string
+	for i := 1; manifest()["shared-"+strconv.Itoa(i)+".js"] != ""; i++ {
+		list = append(list, URL("shared-"+strconv.Itoa(i)+".js"))
+	}
+	return list
 }
 
 // HasIcon reports whether the icon sprite holds the icon of that name.

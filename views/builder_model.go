@@ -19,9 +19,17 @@ type BuilderPage struct {
 	Trigger  *BuilderCard // nil: nothing starts the flow yet
 	Starts   []PaletteItem
 	Chain    BuilderChain
+	Shown    *ShownRun // the run whose values are shown; nil: the newest
 	Palette  []PaletteGroup
-	Globals  []CardOutput // values of the run and the flow themselves: run.id, flow.name
+	Wraps    []PaletteItem // cards that hold others
+	Globals  []CardOutput  // values of the run and the flow themselves: run.id, flow.name
+	Numbers  string        // of every step, "get:2 check:3 post:3.1"
+	Patch    bool          // no card came, went or moved since: Patches are all that looks different
+	Patches  []BuilderCard
 }
+
+// ShownRun says which run the canvas shows the values of.
+type ShownRun struct{ Text, Href, Close string }
 
 // FlowStatus is the state of the flow in a word. Kind is ok (live), warn (paused) or "" (draft).
 type FlowStatus struct {
@@ -38,6 +46,7 @@ type UndoModel struct {
 // ProblemLink leads to something that keeps the flow from being published.
 type ProblemLink struct {
 	Target string // id of the element to focus: of a field, a connection or a card
+	Step   string // id of the step whose card that is on
 	Number string // of the step
 	Title  string // of the step
 	Text   string
@@ -79,11 +88,18 @@ type BuilderCard struct {
 	Problem    string    // of the card as a whole
 	Failing    bool      // something in it is wrong: red ring
 	Status     string    // of a run in progress: "", run, ok or err
-	Sees       []string  // ids of the steps whose outputs it may use, nearest first
+	Sees       []string  // ids of the steps whose outputs it may use, nearest first; "get?" may not have run, "^get" is all that get sees
 	Same       bool      // the browser has it as it is: only its place is told
+	Comment    bool      // it is a note between the cards
+	Light      bool      // drawn without its form: the browser asks for that when it comes near
+	Outs       string    // JSON: the outputs of a light card; rows of reference, label, type, sample, depth
+	More       bool      // a light card whose answers had more than its outputs
+	Parent     string    // the chain in which it stands
+	Last       bool      // in that chain
 	Learned    string    // JSON: what answers had beside the outputs; rows of reference, label, type, sample
-	Maybe      []string  // those of them that may not have run
+	Late       []string  // inputs that see what the card offers inside of its first lane
 	Lanes      []Lane    // of a card with blocks
+	Pinned     bool      // runs of the draft take an output that was written down
 	Wrappable  bool      // can be wrapped; the menu offers it
 	CanTest    bool
 }
@@ -97,6 +113,14 @@ type Lane struct {
 	Chain  BuilderChain
 	Result []FieldRow // what the block hands back, by name
 	Able   bool       // the card hands block results on as its outputs
+	Loop   bool       // it runs in rounds
+	Item   *LaneItem  // an input of the card declares it; nil: the card always has it
+	Add    *LaneAdd   // one more of its kind may be added after it
+	Gives  []CardOutput
+	Sees   []string // ids of the steps whose outputs its result may use, nearest first
+	// Unknown says that the card does not have it, so that what is in it cannot run; Problem says more.
+	Unknown bool
+	Problem string
 }
 
 // ConnRow is the connection of a card.
@@ -125,7 +149,9 @@ const (
 	FieldSwitch     FieldKind = "switch"     // on or off
 	FieldKeyValue   FieldKind = "keyvalue"   // rows of a name and a value; names are the author's
 	FieldRows       FieldKind = "rows"       // rows with the same cells
+	FieldInline     FieldKind = "inline"     // an expression
 	FieldConditions FieldKind = "conditions" // rows of left, operator, right
+	FieldGroups     FieldKind = "groups"     // conditions in brackets: rows of a whole small form
 )
 
 // StepField is one input of a step, or one cell of a row of it.
@@ -148,6 +174,7 @@ type StepField struct {
 	Inline      bool   // a section that stands where its field does, open, for a choice made it the main one
 	Chosen      bool   // something else than what it is when left alone
 	Problem     string
+	Vars        string   // of an inline expression: the names that stand for something in it
 	Warnings    []string // whole sentences: what is doubtful, but may be published
 	Options     []OptionModel
 	Choice      *PickedModel // of a choice
@@ -164,6 +191,7 @@ type FieldRow struct {
 	Index   int    // of rows and conditions
 	Cells   []StepField
 	Problem string
+	Warning string // what is doubtful about it
 }
 
 // Segment is a piece of a template: text, or a pill when Pill is set.
@@ -182,13 +210,15 @@ type CardOutput struct {
 	Used     bool
 	Declared bool   // the author added it, and may remove it
 	Path     string // below the step: "body.email"; what removing it names
+	Rare     bool   // only the picker shows it
 }
 
 // Policy is what happens when a card fails. Its inputs are posted together.
 type Policy struct {
 	Summary string // "retry 3×, then stop"
 	Timeout string // "30s"; empty: the card's own
-	OnError string // stop or continue
+	OnError string // stop, continue or catch
+	Retries bool   // it may be tried again, and has a time limit
 	InDoubt string // fail or repeat; empty: not asked
 	Rules   []RetryRule
 	Problem string

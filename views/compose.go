@@ -15,7 +15,7 @@ func composeBox(f StepField, hideLabel bool) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		var b strings.Builder
 		fmt.Fprintf(&b, `<div class="%s" role="textbox" contenteditable="true" spellcheck="false" aria-multiline="%t" data-ph="%s"`,
-			class("compose", when(f.Kind == FieldURL || f.Kind == FieldJSON, "mono"), when(composeMulti(f.Kind), "multi")),
+			class("compose", when(f.Kind == FieldURL || f.Kind == FieldJSON || f.Kind == FieldInline, "mono"), when(composeMulti(f.Kind), "multi")),
 			composeMulti(f.Kind), templ.EscapeString(placeholder(f, hideLabel)))
 		if hideLabel {
 			fmt.Fprintf(&b, ` aria-label="%s"`, templ.EscapeString(f.Label))

@@ -6,7 +6,9 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // JSONRow is one line of a JSON tree.
@@ -19,6 +21,9 @@ type JSONRow struct {
 	Has    bool   // is already an output
 	Hidden bool   // a secret stood here
 }
+
+// longText is how much of one text a line shows, in bytes: a page is no place for megabytes.
+const longText = 10_000
 
 // Redacted in a value is shown as dots.
 const Redacted = "••••••••"
@@ -86,6 +91,10 @@ func scalar(v any) (text, kind string) {
 	case nil:
 		return "null", "n"
 	case string:
+		if len(v) > longText {
+			head := strings.ToValidUTF8(v[:longText], "")
+			return strconv.Quote(head) + fmt.Sprintf(" … %d characters in all", utf8.RuneCountInString(v)), "s"
+		}
 		return strconv.Quote(v), "s"
 	case json.Number:
 		return v.String(), "n"

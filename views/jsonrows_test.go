@@ -38,3 +38,10 @@ func TestJSONRowsStopAtTheLimit(t *testing.T) {
 		t.Errorf("last row is %q, want %q", got, want)
 	}
 }
+
+func TestALongTextIsCutShort(t *testing.T) {
+	rows := JSONRows(map[string]any{"body": strings.Repeat("ü", 5_000_000)}, "", 100)
+	if text := rows[1].Text; len(text) > longText+100 || !strings.HasSuffix(text, "… 5000000 characters in all") {
+		t.Errorf("the line has %d bytes and ends with %q", len(text), text[len(text)-60:])
+	}
+}

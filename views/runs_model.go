@@ -75,6 +75,23 @@ type RunStep struct {
 	Current    bool
 	Skipped    bool // not run: not taken, not reached, off
 	Steps      []RunStep
+	Rounds     *RunRounds // of a loop
+}
+
+// RunRounds are the rounds of a loop, of which a few are shown.
+type RunRounds struct {
+	Text  string // "Round 3 of 1,000 · cards failed in 2"
+	Label string // for who does not see it: "Rounds of For Each"
+	Items []RunRound
+}
+
+// RunRound leads to one round.
+type RunRound struct {
+	Text, Title string // "4", "Round 4, a card failed"
+	Href        string
+	Kind        string // err, or "" of a round in which nothing is known to have failed
+	Current     bool
+	Gap         bool // rounds before it are not shown
 }
 
 // RunCard is the third pane: what one card got, gave and did.
@@ -94,8 +111,10 @@ type RunCard struct {
 	Bars                    []BarModel
 	Log                     []LogModel
 	Same                    *RunSame
-	Waiting                 bool     // the output is still to come
-	Odd                     []string // sentences about values it was given that differ from what earlier answers had
+	Ask                     *RunAsk    // nil: the card waits for no answer
+	Began                   []RunBegan // runs of other flows
+	Waiting                 bool       // the output is still to come
+	Odd                     []string   // sentences about values it was given that differ from what earlier answers had
 }
 
 // RunTry is one attempt at the card.
@@ -135,3 +154,12 @@ func StepIcon(kind string) string {
 	}
 	return runIcon(kind)
 }
+
+// RunAsk is the link by which a waiting card is answered.
+type RunAsk struct {
+	URL  string
+	Page bool // it shows a form
+}
+
+// RunBegan is a run that a card began.
+type RunBegan struct{ Href, Name, Text, Kind, Icon string }

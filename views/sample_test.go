@@ -15,7 +15,7 @@ func samplePage() BuilderPage {
 			{ID: "f-get-follow", Path: "follow", Label: "Follow redirects", Kind: FieldSwitch, Value: "true", Advanced: true},
 		},
 		Outputs: []CardOutput{{Ref: "get.status_code", Label: "Status code", Type: "number", Sample: "200"}, {Ref: "get.body.email", Label: "email", Type: "text", Depth: 1, Used: true, Declared: true, Path: "body.email"}},
-		Policy:  &Policy{Summary: "retry 3×, then stop", OnError: "stop", InDoubt: "fail", Rules: []RetryRule{{Match: "http_5xx", Attempts: "4", Interval: "1s", Backoff: "2", Max: "1m", Jitter: true}}},
+		Policy:  &Policy{Summary: "retry 3×, then stop", OnError: "stop", Retries: true, InDoubt: "fail", Rules: []RetryRule{{Match: "http_5xx", Attempts: "4", Interval: "1s", Backoff: "2", Max: "1m", Jitter: true}}},
 		Foot:    &CardFoot{Test: "401 · 94 ms", TestKind: "err"},
 	}
 	cond := FieldRow{ID: "f-if-conditions-0", Cells: []StepField{
@@ -23,7 +23,7 @@ func samplePage() BuilderPage {
 		{ID: "f-if-conditions-0-operator", Path: "conditions", Row: "0", Col: "operator", Label: "Comparison", Kind: FieldSelect, Value: "is_empty", Options: []OptionModel{{Value: "equals", Label: "equals"}, {Value: "is_empty", Label: "is empty"}}},
 	}}
 	branch := BuilderCard{
-		ID: "if", Number: "3", Hue: "logic", Icon: "split", Title: "If active", Type: "If / Else", Off: true, Sees: []string{"get", "endpoint"}, Maybe: []string{"get"},
+		ID: "if", Number: "3", Hue: "logic", Icon: "split", Title: "If active", Type: "If / Else", Off: true, Sees: []string{"get?", "endpoint"},
 		Fields: []StepField{{ID: "f-if-match", Path: "match", Label: "True when", Kind: FieldSelect}, {ID: "f-if-conditions", Path: "conditions", Kind: FieldConditions, Rows: []FieldRow{cond}}},
 		Lanes: []Lane{
 			{Name: "then", Title: "Then", Hue: "ok", Icon: "circle-check", Able: true, Chain: BuilderChain{Parent: "if/then", Cards: []BuilderCard{{ID: "close", Number: "3.1", Hue: "reply", Icon: "reply", Title: "Close", Type: "Reply to caller", Fields: []StepField{{ID: "f-close-body", Path: "body", Label: "Body", Kind: FieldJSON, Value: "{\n}", Segments: cut("{\n}", pill)}}}}}},

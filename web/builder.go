@@ -16,11 +16,17 @@ import (
 func (s *Server) builderRoutes(app *echo.Group) {
 	app.GET("/flows/:id", s.showBuilder)
 	app.GET("/flows/:id/canvas", s.showCanvas)
+	app.GET("/flows/:id/cards", s.showCards)
+	app.GET("/flows/:id/clip", s.copyCards)
+	app.GET("/flows/:id/find", s.findInFlow)
 	app.POST("/flows/:id/edit", s.editFlow)
 	app.POST("/flows/:id/undo", s.undoEdit)
 	app.POST("/flows/:id/redo", s.redoEdit)
 	app.POST("/flows/:id/publish", s.publishFlow)
 	s.versionsRoutes(app)
+	s.pinRoutes(app)
+	s.testsRoutes(app)
+	app.GET("/flows/:id/steps/:step/run", s.showTrial)
 	app.POST("/flows/:id/revert", s.revertDraft)
 	app.POST("/flows/:id/switch", s.switchFlow)
 	app.GET("/flows/:id/steps/:step/connections", s.stepConnections)
@@ -72,7 +78,13 @@ func (s *Server) drawing(c echo.Context, flow flows.Flow, fresh string) (*drawin
 		return nil, err
 	}
 	d.base = s.baseURL(c.Request())
+	if id := runShown(c); id != "" {
+		if err := s.showRunIn(c.Request().Context(), d, id); err != nil && !notFound(err) {
+			return nil, err
+		}
+	}
 	d.spare(fresh)
+	d.whole = wholeCards(flow.Draft, append(shown(c), fresh))
 	return d, nil
 }
 

@@ -31,24 +31,29 @@ func (d *drawing) card(id string) views.BuilderCard {
 			m.Problem = p.Message
 		}
 	}
-	for _, source := range x.sees {
-		m.Sees = append(m.Sees, source.Step)
-		if source.Maybe {
-			m.Maybe = append(m.Maybe, source.Step)
-		}
-	}
+	m.Sees, m.Comment = d.seen[id], x.card.Comment
+	m.Late = x.card.Late
 	m.Connection = d.connection(x)
-	m.Fields = d.fields(x)
-	m.Outputs, m.Learned = d.cardOutputs(x), d.learned(x)
 	m.Summary = d.summary(x)
 	m.CanTest = x.card.Kind == cards.Function
-	m.Foot = d.foot(x, trigger)
 	m.Lanes = d.lanes(x)
+	_, m.Pinned = d.pins[id]
+	m.Status = d.ran[id]
+	if d.light(id) {
+		d.lighten(&m, x)
+		return m
+	}
+	m.Fields = d.fields(x)
+	m.Outputs, m.Learned = d.cardOutputs(x), d.learned(x)
+	m.Foot = d.foot(x, trigger)
 	switch {
 	case trigger:
 		m.OutputsCap = "Inputs callers send"
-		if x.card.Name == "event.manual" {
+		switch x.card.Name {
+		case "event.manual":
 			m.OutputsCap = "Inputs people fill in"
+		case "event.helper":
+			m.OutputsCap = "Inputs callers give"
 		}
 		if x.card.OutputsFrom != "" {
 			m.Adds = "input"
@@ -56,7 +61,7 @@ func (d *drawing) card(id string) views.BuilderCard {
 	case x.card.Kind == cards.Function && (x.card.Outputs.Open || hasOpenOutput(x.card)):
 		m.Adds = "output"
 	}
-	if x.card.World {
+	if x.card.Kind == cards.Function || len(x.card.Blocks) > 0 {
 		m.Policy = drawPolicy(x)
 	}
 	return m
@@ -171,29 +176,6 @@ func testWords(t store.CardTest) string {
 	return word + " · " + took(t.Took)
 }
 
-var laneLooks = map[string]views.Lane{
-	"then": {Hue: "ok", Icon: "circle-check"},
-	"else": {Hue: "err", Icon: "circle-x"},
-}
-
-func (d *drawing) lanes(x drawn) []views.Lane {
-	var lanes []views.Lane
-	for _, b := range x.card.Blocks {
-		look, ok := laneLooks[b.Name]
-		if !ok {
-			look = views.Lane{Hue: "run", Icon: "split"}
-		}
-		look.Name, look.Title, look.Able = b.Name, b.Title, x.card.BlockOutputs
-		block := x.step.Blocks[b.Name]
-		look.Chain = d.chain(x.step.ID+"/"+b.Name, block.Chain)
-		if x.card.BlockOutputs {
-			look.Result = d.resultRows(x, b.Name, block)
-		}
-		lanes = append(lanes, look)
-	}
-	return lanes
-}
-
 // summary is the line that stands for a collapsed card.
 func (d *drawing) summary(x drawn) []views.Segment {
 	if n := len(x.problem); n > 0 {
@@ -203,6 +185,9 @@ func (d *drawing) summary(x drawn) []views.Segment {
 		if text, ok := x.step.Inputs[name].(string); ok && text != "" {
 			return d.segments(x, firstLine(text))
 		}
+	}
+	if said := d.condition(x); said != nil {
+		return said
 	}
 	if n := len(d.outputs[x.step.ID]); n > 0 {
 		return []views.Segment{{Text: strconv.Itoa(n) + plural(n, " output", " outputs")}}

@@ -15,7 +15,11 @@ import (
 func (d *drawing) fields(x drawn) []views.StepField {
 	var list []views.StepField
 	for _, f := range x.card.Inputs.Fields {
-		if !x.card.Inputs.Applies(&f, x.step.Inputs) {
+		if !x.card.Inputs.Applies(&f, x.step.Inputs) || x.declares(f.Name) {
+			continue
+		}
+		if asked, ok := d.calledFields(x, f); ok {
+			list = append(list, asked...)
 			continue
 		}
 		list = append(list, d.field(x, f))
@@ -25,8 +29,9 @@ func (d *drawing) fields(x drawn) []views.StepField {
 
 func (d *drawing) field(x drawn, f schema.Field) views.StepField {
 	value := x.step.Inputs[f.Name]
-	m := views.StepField{ID: fieldID(x.step.ID, f.Name), Path: f.Name, Label: f.Label, Help: f.Help, Type: string(f.Type),
-		Placeholder: placeholder(f), Required: f.Required, Advanced: f.Advanced, Group: f.Group, Problem: problemAt(x.problem, f.Name)}
+	path := x.prefix + f.Name
+	m := views.StepField{ID: fieldID(x.step.ID, path), Path: path, Label: f.Label, Help: f.Help, Type: string(f.Type),
+		Vars: strings.Join(f.Vars, " "), Placeholder: placeholder(f), Required: f.Required, Advanced: f.Advanced, Group: f.Group, Problem: problemAt(x.problem, path)}
 	m.Kind = fieldKind(x, f, value)
 	m.Chosen = value != nil && literal(value) != f.Default
 	switch m.Kind {
@@ -38,6 +43,8 @@ func (d *drawing) field(x drawn, f schema.Field) views.StepField {
 		}
 		m.Inline = inline(f)
 		m.Open = m.Inline || len(m.Rows) > 0 && problemBelow(x.problem, f.Name)
+	case views.FieldGroups:
+		m.Rows = d.groupRows(x, f, value)
 	case views.FieldRows, views.FieldConditions:
 		m.Rows = d.itemRows(x, f, value)
 		m.Inline = m.Kind == views.FieldRows && inline(f)
@@ -93,6 +100,9 @@ func fieldKind(x drawn, f schema.Field, value any) views.FieldKind {
 		if _, ok := f.Members.Field("operator"); ok {
 			return views.FieldConditions
 		}
+		if inner, ok := f.Members.Field("conditions"); ok && len(inner.Members.Fields) > 0 {
+			return views.FieldGroups
+		}
 		return views.FieldRows
 	case f.Type == schema.Object && f.Members.Open && !isText && f.Format != schema.JSON:
 		return views.FieldKeyValue
@@ -114,6 +124,8 @@ func fieldKind(x drawn, f schema.Field, value any) views.FieldKind {
 		return views.FieldURL
 	case schema.JSON:
 		return views.FieldJSON
+	case schema.Inline:
+		return views.FieldInline
 	case schema.Multiline:
 		return views.FieldMultiline
 	}
@@ -163,15 +175,16 @@ func (d *drawing) itemRows(x drawn, f schema.Field, value any) []views.FieldRow 
 	for i, item := range items {
 		values, _ := item.(map[string]any)
 		row := strconv.Itoa(i)
-		id := fieldID(x.step.ID, f.Name) + "-" + row
-		r := views.FieldRow{ID: id, Index: i, Problem: problemAt(x.problem, flows.FieldPath(f.Name, row))}
+		id := fieldID(x.step.ID, x.prefix+f.Name) + "-" + row
+		at := x.prefix + flows.FieldPath(f.Name, row)
+		r := views.FieldRow{ID: id, Index: i, Problem: problemAt(x.problem, at), Warning: problemAt(x.doubts, at)}
 		for _, member := range f.Members.Fields {
 			if member.Name == "right" && unary(values["operator"]) || !f.Members.Applies(&member, values) {
 				continue
 			}
-			cell := views.StepField{ID: id + "-" + member.Name, Path: f.Name, Row: row, Col: member.Name, Label: member.Label,
+			cell := views.StepField{ID: id + "-" + member.Name, Path: x.prefix + f.Name, Row: row, Col: member.Name, Label: member.Label,
 				Type: string(member.Type), Placeholder: placeholder(member), Required: member.Required,
-				Problem: problemAt(x.problem, flows.FieldPath(f.Name, row, member.Name)), Kind: fieldKind(x, member, values[member.Name])}
+				Problem: problemAt(x.problem, at+"."+member.Name), Kind: fieldKind(x, member, values[member.Name])}
 			d.fill(&cell, x, member, values[member.Name])
 			r.Cells = append(r.Cells, cell)
 		}
@@ -181,7 +194,13 @@ func (d *drawing) itemRows(x drawn, f schema.Field, value any) []views.FieldRow 
 }
 
 // unary reports whether a comparison looks at one value only.
-func unary(operator any) bool { return operator == "is_empty" || operator == "is_not_empty" }
+func unary(operator any) bool {
+	switch operator {
+	case "is_empty", "is_not_empty", "is_true", "is_false":
+		return true
+	}
+	return false
+}
 
 func (d *drawing) resultRows(x drawn, name string, block flows.Block) []views.FieldRow {
 	var rows []views.FieldRow

@@ -19,11 +19,12 @@ func (d *drawing) cardOutputs(x drawn) []views.CardOutput {
 		if f, ok := x.card.Outputs.Field(o.Path); ok && f.Advanced && !d.used[ref] && seen == nil && !asksFor(x, f.Group) {
 			continue // the picker has it
 		}
+		uncommon := rare(o.Path) && !d.used[ref]
 		if o.Type == schema.Any && seen != nil {
 			o.Type = schema.TypeOf(seen)
 		}
 		list = append(list, views.CardOutput{Ref: ref, Label: o.Label, Type: string(o.Type), Path: o.Path, Depth: o.Depth,
-			Declared: o.Declared, Used: d.used[ref], Sample: sample(seen)})
+			Declared: o.Declared, Used: d.used[ref], Sample: sample(seen), Rare: uncommon})
 	}
 	if x.card.Kind == cards.Event {
 		slices.SortStableFunc(list, func(a, b views.CardOutput) int { return rank(x, a) - rank(x, b) })
@@ -79,6 +80,14 @@ func (d *drawing) pill(x drawn, seg flows.Segment) views.PillModel {
 	if step == "run" || step == "flow" {
 		return views.PillModel{Ref: seg.Src, Label: lastKey(path, step), Hue: "logic"}
 	}
+	if step == "vars" || step == "secrets" {
+		p := views.PillModel{Ref: seg.Src, Label: lastKey(path, step), Hue: "logic"}
+		name, _, _ := strings.Cut(path, ".")
+		if known := step == "vars" && d.vars[name] || step == "secrets" && d.secrets[name]; !known {
+			p.Missing, p.Why = true, "there is nothing of this name under Variables"
+		}
+		return p
+	}
 	from, ok := d.steps[step]
 	if !ok {
 		return views.PillModel{Ref: seg.Src, Label: lastKey(path, step), Missing: true, Why: "the step “" + step + "” was deleted"}
@@ -112,6 +121,13 @@ func (d *drawing) outputLabel(step, path string) string {
 	for _, o := range d.outputs[step] {
 		if o.Path == path {
 			return o.Label
+		}
+	}
+	for _, block := range d.inside[step] {
+		for _, o := range block {
+			if o.Path == path {
+				return o.Label
+			}
 		}
 	}
 	return lastKey(path, step)

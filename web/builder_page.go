@@ -21,14 +21,25 @@ type drawing struct {
 	numbers  map[string]string
 	outputs  map[string][]flows.OutputInfo
 	steps    map[string]drawn
+	inside   map[string]map[string][]flows.OutputInfo // by step and block
+	ends     map[string][]flows.Source                // what the result of a block may use, by "step/block"
 	problems flows.Problems
+	doubts   flows.Problems // warnings
 	samples  map[string]schema.Values
 	shapes   map[string]*store.StepShape
 	tests    map[string]store.CardTest
 	conns    map[string]connectors.Connection
-	used     map[string]bool              // references that some template makes
-	tables   map[string]cards.Table       // that steps have chosen, by id
+	used     map[string]bool // references that some template makes
+	vars     map[string]bool // names of variables that flows can read now
+	secrets  map[string]bool
+	tables   map[string]cards.Table // that steps have chosen, by id
+	pins     map[string]store.Pin
+	ran      map[string]string // how each step went in the run that is shown
+	shown    *views.ShownRun
+	called   map[string]store.Called      // flows that steps call, by id
 	chosen   map[string]map[string]string // names of what fields have chosen, by format and id
+	seen     map[string][]string          // what steps see: see seenBy
+	whole    map[string]bool              // cards drawn with their forms; nil: all
 }
 
 // drawn is a step with its card.
@@ -39,36 +50,44 @@ type drawn struct {
 	sees    []flows.Source
 	problem flows.Problems
 	table   *cards.Table // that the step has chosen; nil when none
+	doubts  flows.Problems
+	prefix  string // path of the object that is drawn in the inputs, with a dot after it; "" for all of them
 }
 
 func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, error) {
 	d := &drawing{server: s, flow: flow, tests: map[string]store.CardTest{}, conns: map[string]connectors.Connection{}}
-	d.outline()
+	d.outline(flows.AllVisible(flow.Draft, s.Cards))
 	if err := d.load(ctx); err != nil {
 		return nil, err
 	}
+	d.itemSamples()
 	d.checkConnections()
 	d.checkChoices()
 	d.useTables()
+	d.checkVariables()
+	d.checkCalls()
 	return d, nil
 }
 
-// outline works out what follows from the document alone.
-func (d *drawing) outline() {
+// outline works out what follows from the document alone, and from which steps see which.
+func (d *drawing) outline(sees map[string][]flows.Source) {
 	d.steps, d.used = map[string]drawn{}, map[string]bool{}
 	draft, catalogue := d.flow.Draft, d.server.Cards
 	d.numbers = flows.Number(draft, catalogue)
 	d.outputs = flows.Outputs(draft, catalogue)
 	d.problems = problemsOf(draft, catalogue)
-	sees := flows.AllVisible(draft, catalogue)
+	d.doubts = flows.Warnings(draft, catalogue)
+	d.inside = flows.Inside(draft, catalogue)
+	d.ends = sees
 	for _, step := range draft.All() {
 		card, known := catalogue.Card(step.Card)
-		d.steps[step.ID] = drawn{step: step, card: card, known: known, sees: sees[step.ID], problem: d.problems.Of(step.ID)}
+		d.steps[step.ID] = drawn{step: step, card: card, known: known, sees: sees[step.ID], problem: d.problems.Of(step.ID), doubts: d.doubts.Of(step.ID)}
 		d.use(step.Inputs)
 		for _, b := range step.Blocks {
 			d.use(b.Result)
 		}
 	}
+	d.seen = d.seenBy()
 }
 
 func (d *drawing) load(ctx context.Context) (err error) {
@@ -92,7 +111,17 @@ func (d *drawing) load(ctx context.Context) (err error) {
 	for _, c := range list {
 		d.conns[c.ID] = c
 	}
+	if err = d.loadCalls(ctx); err != nil {
+		return err
+	}
+	if d.pins, err = d.server.Store.Pins(ctx, d.flow.ID); err != nil {
+		return err
+	}
+	d.pinSamples()
 	if d.chosen, err = d.server.chosenNames(ctx, flows.Choices(d.flow.Draft, d.server.Cards)); err != nil {
+		return err
+	}
+	if err := d.loadVariables(ctx); err != nil {
 		return err
 	}
 	return d.loadTables(ctx)
@@ -150,11 +179,12 @@ func (d *drawing) page() views.BuilderPage {
 		FlowID: d.flow.ID, Name: d.flow.Name, Alias: d.flow.Alias, Revision: d.flow.Revision,
 		Status: flowStatus(d.flow), Menu: flowMenu(d.flow), Saved: d.saved(),
 		Problems: d.problemLinks(), CanRun: d.flow.Draft.Trigger.Card != "" && len(d.problems) == 0,
-		Starts: d.starts(), Palette: d.palette(), Globals: globals(),
+		Numbers: d.numbered(), Starts: d.starts(), Wraps: d.wraps(), Palette: d.palette(), Globals: append(globals(), d.namedOutputs()...),
 	}
-	p.Publish = d.publishButton()
+	p.Publish, p.Shown = d.publishButton(), d.shown
 	if d.flow.Draft.Trigger.Card != "" {
 		trigger := d.card(d.flow.Draft.Trigger.ID)
+		trigger.Last = len(d.flow.Draft.Chain) == 0
 		p.Trigger = &trigger
 	}
 	p.Chain = d.chain("", d.flow.Draft.Chain)
@@ -164,7 +194,9 @@ func (d *drawing) page() views.BuilderPage {
 func (d *drawing) chain(parent string, steps []flows.Step) views.BuilderChain {
 	m := views.BuilderChain{Parent: parent}
 	for i := range steps {
-		m.Cards = append(m.Cards, d.card(steps[i].ID))
+		card := d.card(steps[i].ID)
+		card.Parent, card.Last = parent, i == len(steps)-1
+		m.Cards = append(m.Cards, card)
 	}
 	return m
 }
@@ -212,6 +244,7 @@ func (d *drawing) problemLinks() []views.ProblemLink {
 	for _, p := range d.problems {
 		l := views.ProblemLink{Target: "canvas", Text: p.Message}
 		if x, ok := d.steps[p.Step]; ok {
+			l.Step = p.Step
 			l.Target, l.Number, l.Title = d.target(x, p.Field), d.numbers[p.Step], d.title(x)
 			if f, ok := inputLabel(x.card, p.Field); ok {
 				l.Text = f + " " + p.Message

@@ -26,6 +26,21 @@ func (d *drawing) starts() []views.PaletteItem {
 	return list
 }
 
+// wraps are the cards that others can be put into, the usual ones first.
+func (d *drawing) wraps() []views.PaletteItem {
+	var first, rest []views.PaletteItem
+	for _, c := range d.server.Cards.All() {
+		switch {
+		case len(c.Blocks) == 0:
+		case c.Name == "control.try" || c.Name == "control.each" || c.Name == "control.if":
+			first = append(first, paletteItem(c))
+		default:
+			rest = append(rest, paletteItem(c))
+		}
+	}
+	return append(first, rest...)
+}
+
 // palette is every card that can be added, in the catalogue's order, after the
 // few that usually come next.
 func (d *drawing) palette() []views.PaletteGroup {
@@ -89,5 +104,6 @@ func flowMenu(f flows.Flow) []views.MenuItemModel {
 	}
 	return append(items,
 		views.MenuItemModel{Label: "Runs", Icon: "history", Href: url + "/runs"},
+		views.MenuItemModel{Label: "Tests", Icon: "check-check", Href: url + "/tests"},
 		views.MenuItemModel{Label: "Export as JSON", Icon: "download", Href: url + "/export"})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"flowdeck/cards"
 	"flowdeck/flows"
 	"flowdeck/views"
 )
@@ -17,7 +18,8 @@ func drawPolicy(x drawn) *views.Policy {
 	if m.OnError == "" {
 		m.OnError = "stop"
 	}
-	if !x.card.SafeToRepeat(x.step.Inputs) {
+	m.Retries = x.card.Kind == cards.Function
+	if m.Retries && !x.card.SafeToRepeat(x.step.Inputs) {
 		if m.InDoubt = p.InDoubt; m.InDoubt == "" {
 			m.InDoubt = "fail"
 		}
@@ -47,8 +49,11 @@ func problemUnder(list flows.Problems, prefix string) string {
 // policyWords is the policy in a few words: "retry 3×, then stop".
 func policyWords(p flows.Policy) string {
 	end := "stop"
-	if p.OnError == "continue" {
+	switch p.OnError {
+	case "continue":
 		end = "continue"
+	case flows.OnCatch:
+		end = "catch"
 	}
 	most := 0
 	for _, r := range p.Retry {

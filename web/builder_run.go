@@ -22,7 +22,13 @@ func (s *Server) showRunDialog(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return render(c, http.StatusOK, views.RunDialog(runModel(flow, samples[flow.Draft.Trigger.ID], nil)))
+	pins, err := s.Store.Pins(c.Request().Context(), flow.ID)
+	if err != nil {
+		return err
+	}
+	m := runModel(flow, samples[flow.Draft.Trigger.ID], nil)
+	m.Pins = pinWords(pins)
+	return render(c, http.StatusOK, views.RunDialog(m))
 }
 
 func runModel(flow flows.Flow, values schema.Values, problems schema.Problems) views.RunModel {
@@ -42,33 +48,6 @@ func runModel(flow flows.Flow, values schema.Values, problems schema.Problems) v
 			Problem: problemOf(problems, "body"), Placeholder: `{ "customer_id": "C-10482" }`}
 	}
 	return m
-}
-
-// runDraft runs the draft as it is stored.
-func (s *Server) runDraft(c echo.Context) error {
-	ctx := c.Request().Context()
-	flow, err := s.Store.Flow(ctx, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	event, typed, problems := runEvent(c, flow.Draft.Trigger)
-	if len(problems) > 0 {
-		return render(c, http.StatusUnprocessableEntity, views.RunDialog(runModel(flow, typed, problems)))
-	}
-	if p := problemsOf(flow.Draft, s.Cards); len(p) > 0 {
-		return p.Err()
-	}
-	document, err := s.Store.PutDocument(ctx, flow.Draft)
-	if err != nil {
-		return err
-	}
-	run, err := s.startRun(ctx, flow, 0, document, event, s.user(c).Name+" (test run)")
-	if err != nil {
-		return err
-	}
-	trigger(c, "fd:close", map[string]string{})
-	trigger(c, "fd:run", map[string]string{"run": run.ID, "stream": "/runs/" + run.ID + "/live", "href": "/runs/" + run.ID})
-	return c.NoContent(http.StatusOK)
 }
 
 // runEvent makes the trigger's outputs of what was typed. Typed is what to show

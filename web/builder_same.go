@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"reflect"
 
 	"github.com/labstack/echo/v4"
@@ -10,9 +11,9 @@ import (
 )
 
 // drawChange draws a flow whose draft was before until now, for a browser that
-// shows that: cards that look the same are named and not drawn again. Touched
-// are the cards that must be drawn however they look, because what was typed
-// into them may differ from what was kept.
+// shows that: only what looks different is drawn again. Touched are the cards
+// that must be drawn however they look, because what was typed into them may
+// differ from what was kept.
 func (s *Server) drawChange(c echo.Context, flow flows.Flow, before flows.Document, fresh string, touched ...string) (views.BuilderPage, error) {
 	d, err := s.drawing(c, flow, fresh)
 	if err != nil {
@@ -22,14 +23,21 @@ func (s *Server) drawChange(c echo.Context, flow flows.Flow, before flows.Docume
 	if err != nil {
 		return page, err
 	}
-	was := d.of(before)
+	page.Patch = alike(before, flow.Draft)
+	was := d.was(before, page.Patch)
 	known := map[string]views.BuilderCard{}
 	collect(known, was.chain("", before.Chain).Cards)
 	if before.Trigger.Card != "" {
-		known[before.Trigger.ID] = was.card(before.Trigger.ID)
+		trigger := was.card(before.Trigger.ID)
+		trigger.Last = len(before.Chain) == 0
+		known[trigger.ID] = trigger
 	}
 	for _, id := range append(touched, fresh) {
 		delete(known, id)
+	}
+	if page.Patch {
+		page.Patches = patches(append([]views.BuilderCard{*page.Trigger}, page.Chain.Cards...), known)
+		return page, nil
 	}
 	if page.Trigger != nil {
 		page.Trigger.Same = same(*page.Trigger, known)
@@ -40,12 +48,35 @@ func (s *Server) drawChange(c echo.Context, flow flows.Flow, before flows.Docume
 
 // of is the drawing of another document of the same flow, from what is loaded.
 func (d *drawing) of(doc flows.Document) *drawing {
+	return d.other(doc, flows.AllVisible(doc, d.server.Cards))
+}
+
+// was is the drawing of the document before this one; alike says that its steps
+// stood where they do now. Steps have their numbers of now: that those change is
+// no reason to draw again.
+func (d *drawing) was(doc flows.Document, alike bool) *drawing {
+	var before *drawing
+	if alike {
+		sees := map[string][]flows.Source{}
+		for id, x := range d.steps {
+			sees[id] = x.sees
+		}
+		before = d.other(doc, sees)
+	} else {
+		before = d.of(doc)
+	}
+	maps.Copy(before.numbers, d.numbers)
+	return before
+}
+
+func (d *drawing) other(doc flows.Document, sees map[string][]flows.Source) *drawing {
 	other := *d
 	other.flow.Draft = doc
-	other.outline()
+	other.outline(sees)
 	other.checkConnections()
 	other.checkChoices()
 	other.useTables()
+	other.checkVariables()
 	return &other
 }
 
@@ -56,6 +87,63 @@ func collect(into map[string]views.BuilderCard, cards []views.BuilderCard) {
 			collect(into, l.Chain.Cards)
 		}
 	}
+}
+
+// alike reports whether two documents have the same steps in the same places, on and off alike.
+func alike(a, b flows.Document) bool {
+	return a.Trigger.ID == b.Trigger.ID && b.Trigger.Card != "" && a.Trigger.Card != "" && alikeChains(a.Chain, b.Chain)
+}
+
+func alikeChains(a, b []flows.Step) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].ID != b[i].ID || a[i].Card != b[i].Card || a[i].Off != b[i].Off {
+			return false
+		}
+		for name, block := range a[i].Blocks {
+			if !alikeChains(block.Chain, b[i].Blocks[name].Chain) {
+				return false
+			}
+		}
+		for name, block := range b[i].Blocks {
+			if _, ok := a[i].Blocks[name]; !ok && len(block.Chain) > 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// patches are the cards that look different, outermost first. The cards inside of
+// one that itself looks the same stand for themselves.
+func patches(cards []views.BuilderCard, known map[string]views.BuilderCard) []views.BuilderCard {
+	var list []views.BuilderCard
+	for _, c := range cards {
+		if was, ok := known[c.ID]; !ok || c.Failing || !reflect.DeepEqual(shell(c), shell(was)) {
+			for _, l := range c.Lanes {
+				markSame(l.Chain.Cards, known)
+			}
+			list = append(list, c)
+			continue
+		}
+		for _, l := range c.Lanes {
+			list = append(list, patches(l.Chain.Cards, known)...)
+		}
+	}
+	return list
+}
+
+// shell is a card without the cards inside of it.
+func shell(c views.BuilderCard) views.BuilderCard {
+	lanes := make([]views.Lane, len(c.Lanes))
+	for i, l := range c.Lanes {
+		l.Chain.Cards = nil
+		lanes[i] = l
+	}
+	c.Lanes = lanes
+	return c
 }
 
 func markSame(cards []views.BuilderCard, known map[string]views.BuilderCard) {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"testing"
 
 	"flowdeck/cards/schema"
@@ -52,4 +53,36 @@ func BenchmarkBuilderOf300Cards(b *testing.B) {
 			b.ReportMetric(float64(len(body)), "bytes")
 		}
 	})
+}
+
+// TestALongFlowIsDrawnLight counts what a browser has to take in: a long flow must
+// not send the forms of cards that nobody sees, nor an edit what it did not change.
+func TestALongFlowIsDrawnLight(t *testing.T) {
+	p := newPlace(t)
+	d := newDraft(p.owner())
+	rev, err := p.Store.SaveDraft(t.Context(), d.id, d.rev, longDraft(300), store.Change{UserID: "u", By: "Maya", Label: "long", Edit: []byte("{}"), Inverse: []byte("{}")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.rev = rev
+	atMost := func(what, body string, elements, bytes int) {
+		t.Helper()
+		if n := strings.Count(body, "<") - strings.Count(body, "</"); n > elements || len(body) > bytes {
+			t.Errorf("%s has %d elements in %d bytes, want at most %d in %d", what, n, len(body), elements, bytes)
+		}
+	}
+	page := d.get("/flows/"+d.id).want(http.StatusOK, `id="f-get_1-url"`, `id="card-get_50"`, "data-light", "post_1:5.1").wantNot(`id="f-get_50-url"`)
+	atMost("the page", page.body, 11_000, 900_000)
+
+	form := d.get("/flows/"+d.id+"/cards?whole=get_50+if_50").want(http.StatusOK, `hx-target="#card-get_50"`, `id="f-get_50-url"`, `id="step-post_50" data-same`).wantNot("get_51")
+	atMost("two cards", form.body, 900, 100_000)
+
+	set := d.edit("op", "set", "step", "get_50", "field", "url", "value", "https://x.test/", "whole", "start get_50").want(http.StatusOK, `hx-target="#step-get_50"`, `value="https://x.test/"`).wantNot("canvas-world", "get_51")
+	atMost("the answer to a value that was set", set.body, 400, 40_000)
+
+	insert := d.edit("op", "insert", "card", "text.compose", "parent", "", "index", "0").want(http.StatusOK, `data-numbers="start:1 compose:2 get_0:3`, `id="card-compose"`)
+	atMost("the answer to a card put first", insert.body, 1500, 120_000)
+
+	off := d.edit("op", "toggle", "step", "get_50", "whole", "start post_50").want(http.StatusOK, `id="f-post_50-body"`, `id="step-get_49" data-same`, "missing").wantNot(`id="f-get_50-url"`)
+	atMost("the answer to a card switched off", off.body, 1500, 120_000)
 }

@@ -52,6 +52,7 @@ func (s *Server) editFlow(c echo.Context) error {
 	}
 	added := firstNew(before, next)
 	s.announce(c, flow.ID, edit, label, added)
+	s.choose(c, edit, before, next)
 	page, err := s.drawChange(c, flow, before, added, edit.Step)
 	if err != nil {
 		return err
@@ -151,7 +152,7 @@ func (s *Server) announce(c echo.Context, flowID string, e flows.Edit, label, ad
 		if added != "" {
 			trigger(c, "fd:added", map[string]string{"step": added})
 		}
-	case flows.OpRemove:
+	case flows.OpRemove, flows.OpRemoveAll:
 		trigger(c, "fd:toast", map[string]string{"text": "“" + strings.TrimPrefix(label, "Delete ") + "” deleted", "undo": "/flows/" + flowID + "/undo"})
 	}
 }
@@ -172,7 +173,7 @@ func firstNew(before, next flows.Document) string {
 
 // brokenByMove lists what a move would break, until the person says to move anyway.
 func (s *Server) brokenByMove(c echo.Context, doc flows.Document, e flows.Edit) string {
-	if e.Op != flows.OpMove || c.FormValue("force") == "1" {
+	if e.Op != flows.OpMove && e.Op != flows.OpMoveAll || c.FormValue("force") == "1" {
 		return ""
 	}
 	broken, err := flows.BrokenBy(doc, e, s.Cards)

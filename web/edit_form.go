@@ -23,6 +23,18 @@ func (s *Server) editOf(c echo.Context, doc flows.Document) (flows.Edit, error) 
 	case flows.OpMove:
 		e.Parent = v("parent")
 		return s.at(c, e)
+	case flows.OpMoveAll:
+		e.Parent, e.Steps = v("parent"), strings.Fields(v("steps"))
+		return s.at(c, e)
+	case flows.OpPaste:
+		e.Parent = v("parent")
+		at, err := s.at(c, e)
+		if err != nil {
+			return e, err
+		}
+		return s.pasteEdit(c, at)
+	case flows.OpRemoveAll, flows.OpCopyAll:
+		e.Steps = strings.Fields(v("steps"))
 	case flows.OpRemove, flows.OpDuplicate, flows.OpToggle:
 	case flows.OpRename:
 		e.Title = strings.TrimSpace(v("title"))
@@ -50,7 +62,7 @@ func (s *Server) editOf(c echo.Context, doc flows.Document) (flows.Edit, error) 
 		e.Value = policy
 		return e, err
 	case flows.OpTrigger, flows.OpWrap:
-		e.Card, e.Index = v("card"), 1
+		e.Card, e.Index, e.Steps = v("card"), 1, strings.Fields(v("steps"))
 	case flows.OpResultSet, flows.OpResultUnset:
 		e.Parent, e.Field, e.Value = e.Step+"/"+v("block"), flows.FieldPath(v("key")), v("value")
 	case "result_rename":
@@ -75,7 +87,7 @@ func (s *Server) at(c echo.Context, e flows.Edit) (flows.Edit, error) {
 // fieldPath joins the posted parts of a field's address.
 func fieldPath(c echo.Context) string {
 	v := c.FormValue
-	parts := []string{v("field")}
+	parts := flows.SplitField(v("field"))
 	for _, name := range []string{"key", "row", "col"} {
 		if v(name) != "" {
 			parts = append(parts, v(name))
@@ -93,12 +105,10 @@ func (s *Server) typed(doc flows.Document, stepID string, c echo.Context) any {
 		return text
 	}
 	card, _ := s.Cards.Card(step.Card)
-	f, _ := card.Inputs.Field(c.FormValue("field"))
-	if col := c.FormValue("col"); col != "" {
-		f, _ = f.Members.Field(col)
-	} else if c.FormValue("key") != "" {
+	if c.FormValue("key") != "" {
 		return text
 	}
+	f := fieldAt(card.Inputs, flows.SplitField(fieldPath(c)))
 	switch f.Type {
 	case schema.Boolean:
 		return text == "true"
@@ -108,6 +118,19 @@ func (s *Server) typed(doc flows.Document, stepID string, c echo.Context) any {
 		}
 	}
 	return text
+}
+
+// fieldAt is the declaration of what stands at a path of a form, through lists and
+// objects; the zero Field when nothing declares it.
+func fieldAt(form schema.Form, path []string) (f schema.Field) {
+	for _, name := range path {
+		if _, err := strconv.Atoi(name); err == nil && f.Type == schema.List {
+			continue
+		}
+		f, _ = form.Field(name)
+		form = f.Members
+	}
+	return f
 }
 
 // policyOf reads a whole posted policy.

@@ -52,6 +52,7 @@ func (s *Server) saveEndpoint(c echo.Context) error {
 	id, by := c.Param("id"), s.user(c).Name
 	if len(problems) == 0 {
 		err = s.Store.UpdateFlow(c.Request().Context(), id, func(f *flows.Flow) error {
+			settings.RequireTests = f.Settings.RequireTests // the page of the tests decides that
 			f.Alias, f.Settings, f.Updated, f.UpdatedBy = form.alias, settings, s.Now(), by
 			return nil
 		})

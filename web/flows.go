@@ -68,8 +68,18 @@ func (s *Server) flowsPage(c echo.Context, query url.Values) error {
 	}
 	m.Folder, m.Folders = filter.Folder, folderMenu(filter, folders)
 	m.Risks = risks
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	callers, err := s.Store.Callers(ctx, ids)
+	if err != nil {
+		return err
+	}
 	for _, r := range rows {
-		m.Rows = append(m.Rows, s.flowRow(r))
+		row := s.flowRow(r)
+		row.CalledBy = callers[r.ID]
+		m.Rows = append(m.Rows, row)
 	}
 	if next != "" {
 		m.Next = flowsURL(filter, "cursor", next)
@@ -167,6 +177,8 @@ func (s *Server) flowRow(r store.FlowRow) views.FlowRowModel {
 		m.Detail = "/api/flows/" + r.Alias + "/invoke"
 	case "event.manual":
 		m.Detail = "Run form"
+	case "event.helper":
+		m.Detail = "Called by other flows"
 	}
 	switch {
 	case r.On && r.Version > 0:

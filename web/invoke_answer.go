@@ -41,6 +41,8 @@ func failedRun(id string, o *flows.Outcome) *refusal {
 	switch {
 	case o.Status == flows.Cancelled:
 		r.Code, r.Title = "run_cancelled", "The flow was stopped before it answered"
+	case o.Error != nil && o.Error.Answer > 0: // the author's own words, for the caller
+		r.Status, r.Code, r.Title = o.Error.Answer, o.Error.Code, o.Error.Message
 	case o.Error != nil && upstream(o.Error.Code):
 		r.Status, r.Code, r.Title = http.StatusBadGateway, "upstream_failed", "A service that the flow calls failed"
 	}

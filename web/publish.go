@@ -54,6 +54,12 @@ func (s *Server) publishDraft(ctx context.Context, flow flows.Flow, message, by 
 	if len(d.problems) > 0 {
 		return 0, d.problems
 	}
+	if refusal, err := s.testsRefuse(ctx, flow, flow.Draft); err != nil || refusal != "" {
+		if err == nil {
+			err = flows.Problems{{Message: refusal}}
+		}
+		return 0, err
+	}
 	version, err = s.Store.Publish(ctx, flow.ID, flow.Revision, flow.Draft, inCharacters(strings.TrimSpace(message), maxMessage), by)
 	if err != nil {
 		return 0, err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -37,5 +38,25 @@ func (s *Server) showPublish(c echo.Context) error {
 		m.Diff.Before, m.Diff.Compact = "nothing", true
 		m.Diff.Summary = "The first version: " + m.Diff.Summary
 	}
+	if err := s.testDraft(ctx, &m, flow); err != nil {
+		return err
+	}
 	return render(c, http.StatusOK, views.PublishDialog(m))
+}
+
+// testDraft runs the flow's tests and says how they went.
+func (s *Server) testDraft(ctx context.Context, m *views.PublishDialogModel, flow flows.Flow) error {
+	if _, _, err := s.testAll(ctx, flow, flow.Draft); err != nil {
+		return err
+	}
+	list, err := s.Store.FlowTests(ctx, flow.ID)
+	for _, t := range list {
+		row := s.testRow(t)
+		m.Tests = append(m.Tests, row)
+		if row.Kind != "ok" {
+			m.Failed++
+		}
+	}
+	m.Blocked = m.Failed > 0 && flow.Settings.RequireTests
+	return err
 }

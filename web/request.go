@@ -58,7 +58,7 @@ func isQuiet(path string) bool {
 // loggedPath is the path, or the route's pattern where the path itself opens something.
 func loggedPath(c echo.Context) string {
 	path := c.Request().URL.Path
-	if strings.HasPrefix(path, "/setup/") || strings.HasPrefix(path, "/oauth/") {
+	if strings.HasPrefix(path, "/setup/") || strings.HasPrefix(path, "/oauth/") || strings.HasPrefix(path, "/callback/") {
 		return c.Path()
 	}
 	return path

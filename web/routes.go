@@ -21,14 +21,17 @@ func (s *Server) routes(e *echo.Echo) {
 
 	s.loginRoutes(open, app)
 	s.setupRoutes(open)
+	s.callbackRoutes(open)
 	s.flowsRoutes(app)
 	s.templatesRoutes(app)
 	s.builderRoutes(app)
+	s.expressionRoutes(app)
 	s.choiceRoutes(app)
 	s.endpointRoutes(app)
 	s.runsRoutes(app)
 	s.connectionsRoutes(app)
 	s.tablesRoutes(app)
+	s.variablesRoutes(app)
 	s.settingsRoutes(app)
 
 	app.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/flows") })

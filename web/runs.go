@@ -24,6 +24,8 @@ func (s *Server) runsRoutes(app *echo.Group) {
 	app.GET("/runs/:run/har", s.downloadHAR)
 	app.GET("/runs/:run/har/*", s.downloadHAR)
 	app.POST("/runs/:run/rerun", s.rerun)
+	app.GET("/runs/:run/redo", s.showRedo)
+	app.POST("/runs/:run/redo", s.redo)
 	app.POST("/runs/:run/cancel", s.cancelRun)
 }
 

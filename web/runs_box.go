@@ -188,7 +188,7 @@ func (s *Server) downloadValue(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	d, err := s.drawRun(ctx, history{try: c.QueryParam("try")}, flows.Flow{}, run)
+	d, err := s.drawRun(ctx, history{try: c.QueryParam("try")}, flows.Flow{}, run, flows.Path(c.Param("*")))
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,9 @@ func (d *runDrawing) card(ctx context.Context, step flows.StepInfo) (*views.RunC
 	m.Tries = d.tries(step, tries, shown)
 	m.Boxes = d.boxes(step, a)
 	m.Waiting = a.Status == flows.Running && !d.run.Status.Done()
-	d.waiting(m, a)
+	if err := d.waiting(ctx, m, a); err != nil {
+		return nil, err
+	}
 	if t := a.Trace; t != nil {
 		if n := len(t.Exchanges); n > 0 {
 			x := t.Exchanges[n-1]

@@ -25,11 +25,13 @@ type runDrawing struct {
 	attempts map[string][]flows.Attempt // by step, in the order they started
 	now      time.Time
 	current  string // id of the step whose card is open
+	loops    map[string]*loopRounds
 }
 
 // drawRun reads what drawing a run needs. A document that does not compile any
 // more leaves it without steps.
-func (s *Server) drawRun(ctx context.Context, h history, flow flows.Flow, run flows.Run) (*runDrawing, error) {
+// at is the step that is looked at: where it stands in loops, there the others are shown too.
+func (s *Server) drawRun(ctx context.Context, h history, flow flows.Flow, run flows.Run, at flows.Path) (*runDrawing, error) {
 	d := &runDrawing{s: s, h: h, run: run, flow: flow, now: s.Now(), children: map[string][]flows.StepInfo{}, attempts: map[string][]flows.Attempt{}}
 	program, err := s.Programs(ctx, run.Document)
 	var problems flows.Problems
@@ -39,10 +41,14 @@ func (s *Server) drawRun(ctx context.Context, h history, flow flows.Flow, run fl
 	if err == nil {
 		d.program, d.steps = program, program.Steps()
 	}
+	rounds, err := d.enterLoops(ctx, at)
+	if err != nil {
+		return nil, err
+	}
 	for _, step := range d.steps {
 		d.children[step.Parent] = append(d.children[step.Parent], step)
 	}
-	attempts, err := s.Store.AttemptSketches(ctx, run.ID)
+	attempts, err := s.Store.SketchesIn(ctx, run.ID, rounds)
 	for _, a := range attempts {
 		d.attempts[a.StepID] = append(d.attempts[a.StepID], a)
 	}
@@ -51,7 +57,7 @@ func (s *Server) drawRun(ctx context.Context, h history, flow flows.Flow, run fl
 
 // fillRun draws a run, and the card at path or the one that matters most.
 func (s *Server) fillRun(ctx context.Context, m *views.RunsPage, h history, flow flows.Flow, run flows.Run, at flows.Path) error {
-	d, err := s.drawRun(ctx, h, flow, run)
+	d, err := s.drawRun(ctx, h, flow, run, at)
 	if err != nil {
 		return err
 	}
@@ -124,11 +130,12 @@ func (d *runDrawing) pane() views.RunPane {
 		m.Cancel = base + "/cancel"
 	} else if d.flow.ID != "" {
 		m.RerunAt = base + "/rerun"
+		m.Rerun = d.more(base)
 		if run.Version > 0 && d.flow.Version > 0 && d.flow.Version != run.Version {
-			m.Rerun = []views.MenuItemModel{
+			m.Rerun = append([]views.MenuItemModel{
 				{Label: fmt.Sprintf("With v%d, which is live now", d.flow.Version), Icon: "repeat", Attrs: posts(base + "/rerun")},
 				{Label: fmt.Sprintf("With v%d, as it ran", run.Version), Icon: "history", Attrs: posts(base + "/rerun?version=same")},
-			}
+			}, m.Rerun...)
 		}
 	}
 	if len(d.steps) == 0 {
@@ -144,6 +151,20 @@ func (d *runDrawing) pane() views.RunPane {
 		m.Note = &views.NoteModel{Kind: kind, Title: upperFirst(run.Error.Message) + "."}
 	}
 	return m
+}
+
+// more is what else can be done with a run that is over.
+func (d *runDrawing) more(base string) []views.MenuItemModel {
+	var list []views.MenuItemModel
+	if d.run.Status == flows.Failed || d.run.Status == flows.Cancelled {
+		list = append(list, views.MenuItemModel{Label: "Go on from the step that failed…", Icon: "skip-forward", Attrs: opens(base + "/redo")})
+	}
+	list = append(list, views.MenuItemModel{Label: "Save as a test…", Icon: "check-check", Attrs: opens(base + "/test")})
+	return append(list, views.MenuItemModel{Label: "Open in the builder, with its values", Icon: "pencil", Href: "/flows/" + d.flow.ID + "?run=" + d.run.ID})
+}
+
+func opens(address string) map[string]any {
+	return map[string]any{"hx-get": address, "hx-target": "#dialogs", "hx-swap": "innerHTML"}
 }
 
 func posts(address string) map[string]any {
@@ -191,6 +212,9 @@ func (d *runDrawing) facts() []views.RunFact {
 	}
 	if run.Source != "" {
 		add("By", run.Source, "")
+	}
+	if run.Parent.Run != "" {
+		add("Called by", "…"+run.Parent.Run[max(0, len(run.Parent.Run)-6):], "/runs/"+run.Parent.Run+"/steps/"+escapePath(run.Parent.Path))
 	}
 	if run.RerunOf != "" {
 		add("Re-run of", "…"+run.RerunOf[max(0, len(run.RerunOf)-6):], d.h.at("/runs/"+run.RerunOf))

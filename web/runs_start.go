@@ -46,13 +46,18 @@ func (s *Server) startRun(ctx context.Context, flow flows.Flow, version int64, d
 // or with version=same the one that ran.
 func (s *Server) rerun(c echo.Context) error {
 	run, err := s.runAgain(c.Request().Context(), c.Param("run"), c.FormValue("version") == "same", s.user(c).Name)
+	if err != nil {
+		return busyOr(err)
+	}
+	return goTo(c, "/runs/"+run.ID)
+}
+
+// busyOr is the error of a run that was not started.
+func busyOr(err error) error {
 	if errors.Is(err, flows.ErrBusy) || errors.Is(err, flows.ErrStopped) {
 		return echo.NewHTTPError(http.StatusServiceUnavailable, "Too many runs are waiting for a place. Nothing was started; try again in a moment.")
 	}
-	if err != nil {
-		return err
-	}
-	return goTo(c, "/runs/"+run.ID)
+	return err
 }
 
 // runAgain begins a run with the event of another: of the version that is live now, or of

@@ -11,7 +11,6 @@ import (
 
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
-	"flowdeck/flows/store"
 )
 
 // crm is a flow with a branch: customers that are active are posted on.
@@ -200,9 +199,7 @@ func TestARunIsStopped(t *testing.T) {
 	answered := make(chan reply)
 	go func() { answered <- w.call("POST", "/api/flows/slow/invoke", "") }()
 	<-begun
-	rows, _, err := w.s.Store.Runs(context.Background(), store.RunFilter{})
-	must(t, err)
-	path := "/runs/" + rows[0].ID
+	path := "/runs/" + w.newest()
 	w.has(path, "Running", path+"/cancel")
 	if got := w.send(w.browser, "POST", path+"/cancel", ""); got.status != http.StatusSeeOther {
 		t.Fatalf("stop: %d %s", got.status, got.body)

@@ -17,6 +17,7 @@ func (d *runDrawing) tree(parent string) []views.RunStep {
 	var list []views.RunStep
 	for _, step := range d.children[parent] {
 		m := d.step(step)
+		m.Rounds = d.rounds(step)
 		m.Steps = d.tree(step.ID)
 		list = append(list, m)
 	}
@@ -43,6 +44,9 @@ func (d *runDrawing) step(step flows.StepInfo) views.RunStep {
 		m.Kind = stepKind(a.Status)
 		m.Skipped = a.Status == flows.Skipped
 		m.Text = d.said(step, a)
+		if a.Given != "" {
+			m.Text = givenWords(a)
+		}
 		d.time(&m, step, a)
 	}
 	m.State, m.Icon = stepStates[m.Kind], views.StepIcon(m.Kind)
@@ -50,6 +54,17 @@ func (d *runDrawing) step(step flows.StepInfo) views.RunStep {
 		m.Icon = "circle"
 	}
 	return m
+}
+
+// givenWords says where the output of a card is from that did not run.
+func givenWords(a flows.Attempt) string {
+	switch {
+	case a.Given == flows.Pinned:
+		return "Not called: its output is pinned"
+	case strings.HasPrefix(a.Given, "r_"):
+		return "Not called: its output is from run …" + a.Given[max(0, len(a.Given)-6):]
+	}
+	return "Not called: its output is from " + a.Given
 }
 
 func stepKind(s flows.Status) string {
@@ -172,8 +187,11 @@ func (d *runDrawing) result(step flows.StepInfo, a flows.Attempt) string {
 	if d.run.ResponsePath == step.Path && d.run.Response != nil {
 		return "Sent " + statusWords(strconv.Itoa(d.run.Response.Status))
 	}
+	if text := d.looped(step, a); text != "" {
+		return text
+	}
 	if branch, ok := a.Output["branch"].(string); ok {
-		return tookBlock(step, branch)
+		return d.tookBlock(step, branch)
 	}
 	return ""
 }
@@ -182,16 +200,23 @@ func (d *runDrawing) result(step flows.StepInfo, a flows.Attempt) string {
 func (d *runDrawing) took(step flows.StepInfo) string {
 	for _, child := range d.children[step.ID] {
 		if a, ok := d.last(child.ID); ok && a.Status != flows.Skipped {
-			return tookBlock(step, child.Block)
+			return d.tookBlock(step, child.Block)
 		}
 	}
 	return ""
 }
 
-func tookBlock(step flows.StepInfo, block string) string {
-	for _, b := range step.Card.Blocks {
-		if b.Name == block {
-			return "Took " + b.Title
+func (d *runDrawing) tookBlock(step flows.StepInfo, block string) string {
+	placed, _ := d.program.Document().Step(step.ID)
+	for _, l := range flows.Lanes(&placed, step.Card) {
+		switch {
+		case l.Name != block:
+		case l.Spec.Loop || l.Spec.All:
+			return ""
+		case l.Name == flows.BlockOnError:
+			return "Failed, went on with its own cards"
+		default:
+			return "Took " + l.Title
 		}
 	}
 	return ""

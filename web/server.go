@@ -46,12 +46,15 @@ type Server struct {
 	Programs func(ctx context.Context, documentID string) (*flows.Program, error)
 	// AddSample adds the sample flow and returns its id; nil when there is no sample service.
 	AddSample func(ctx context.Context) (flowID string, err error)
-	Config    Config
-	Log       *slog.Logger
-	Now       func() time.Time
+	// Link returns the address by which a waiting step is answered, and its hash.
+	Link   func(runID string, p flows.Path) (url, hash string)
+	Config Config
+	Log    *slog.Logger
+	Now    func() time.Time
 
 	sessions  *sessionRows
 	signIns   *signInLimits
+	links     *signInLimits // calls of the links of waiting steps
 	hasher    *hasher
 	endpoints *endpoints
 	api       *api
@@ -97,7 +100,7 @@ func (s *Server) prepare() {
 	s.bodies = newBodyBudget()
 	s.stopping = make(chan struct{})
 	s.sessions = &sessionRows{server: s}
-	s.signIns = newSignInLimits(s.Now)
+	s.signIns, s.links = newSignInLimits(s.Now), newSignInLimits(s.Now)
 	s.authority = newAuthority(s)
 }
 

@@ -19,6 +19,7 @@ func (s *Server) settingsRoutes(app *echo.Group) {
 	app.POST("/settings/password", s.changePassword)
 	app.POST("/settings/sign-out-everywhere", s.signOutEverywhere)
 	app.POST("/settings/sessions/:id/end", s.endOneSession)
+	s.tokenRoutes(app)
 
 	owner := app.Group("/settings/users", s.ownersOnly)
 	owner.GET("/new", s.newPerson)
@@ -38,6 +39,9 @@ func (s *Server) settingsPage(c echo.Context, status int, problems schema.Proble
 		PublicURL: s.baseURL(c.Request()), FromURL: s.Config.PublicURL == "", Version: s.Config.Version, SampleURL: s.Config.SampleURL}
 	rows, err := s.Store.Sessions(ctx, user.ID)
 	if err != nil {
+		return err
+	}
+	if m.Tokens, err = s.tokenRows(ctx, user.ID); err != nil {
 		return err
 	}
 	here, err := s.session(c)

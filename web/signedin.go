@@ -21,6 +21,7 @@ func (s *Server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		if user, ok := session.Values[sessionUser].(*store.User); ok {
 			c.Set(userKey, user)
+			c.Response().Header().Set(echo.HeaderCacheControl, "no-store") // all of it is somebody's data
 			return next(c)
 		}
 		return s.askToSignIn(c)

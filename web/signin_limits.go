@@ -63,6 +63,20 @@ func (l *signInLimits) wait(account, address string) time.Duration {
 	return wait
 }
 
+// ask returns how long an address must wait before it may ask again; 0 when it may
+// now, which then counts.
+func (l *signInLimits) ask(address string, every time.Duration, burst int) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	x := l.limiter(addressKey(address), every, burst)
+	wait := until(x, now, every)
+	if wait == 0 {
+		x.AllowN(now, 1)
+	}
+	return wait
+}
+
 // succeeded forgets the account's attempts: its owner is here.
 func (l *signInLimits) succeeded(account string) {
 	l.mu.Lock()

@@ -18,7 +18,7 @@ const runsOffered = 20
 // the run that was asked for, else what this person typed last.
 func (s *Server) givenValues(c echo.Context, d *drawing, x drawn) ([]typedValue, error) {
 	ctx := c.Request().Context()
-	if id := c.QueryParam("run"); id != "" {
+	if id := runShown(c); id != "" {
 		run, err := s.Store.Run(ctx, id)
 		if err == nil && run.FlowID != d.flow.ID {
 			err = flows.ErrNotFound

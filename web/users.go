@@ -61,6 +61,7 @@ func (s *Server) removePerson(c echo.Context) error {
 	if err := s.Store.DeleteUser(c.Request().Context(), c.Param("id")); err != nil {
 		return err
 	}
+	s.api.tokens.forget()
 	return s.settingsDone(c, "Removed")
 }
 

@@ -56,11 +56,15 @@ func newWorld(t *testing.T, upstream http.HandlerFunc) *world {
 		client, err := clients.Client(ctx, connection)
 		return cards.Env{HTTP: client, Now: time.Now, Key: key, Tables: db}, err
 	}
-	executor := runner.New(runner.Options{Journal: db, Program: programs.Program, Env: env})
+	link := func(runID string, p flows.Path) (url, hash string) {
+		token := hashToken(runID + string(p))
+		return "/callback/" + token, hashToken(token)
+	}
+	executor := runner.New(runner.Options{Vars: db.VariablesAt, Secret: secretsOf(db, vault), Journal: db, Program: programs.Program, Env: env, Flow: db.Callee, Link: link})
 	engine := local.New(local.Options{Journal: db, Executor: executor, Run: db.Run})
 	w := &world{T: t, dir: dir, engine: engine, upstream: httptest.NewServer(upstream)}
 	t.Cleanup(w.upstream.Close)
-	w.s = &Server{Store: db, Cards: registry, Engine: engine, Clients: clients, Vault: vault, Types: types, Programs: programs.Program,
+	w.s = &Server{Store: db, Cards: registry, Engine: engine, Clients: clients, Vault: vault, Types: types, Programs: programs.Program, Link: link,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: time.Now}
 	front := httptest.NewServer(w.s.Handler())
 	t.Cleanup(front.Close)
@@ -68,6 +72,16 @@ func newWorld(t *testing.T, upstream http.HandlerFunc) *world {
 	t.Cleanup(func() { _ = engine.Shutdown(canceled()) })
 	w.url = front.URL
 	return w
+}
+
+func secretsOf(db *store.Store, vault *connectors.Vault) func(context.Context, string) (string, error) {
+	return func(ctx context.Context, name string) (string, error) {
+		v, err := db.SecretOf(ctx, name)
+		if err != nil {
+			return "", err
+		}
+		return vault.OpenSecret(connectors.NamedSecret{Env: v.Env, Name: v.Name, Sealed: v.Sealed, Key: v.Key})
+	}
 }
 
 func canceled() context.Context {

@@ -26,8 +26,10 @@ import (
 // Registry returns every card, in the order of the palette.
 func Registry() *cards.Registry {
 	return cards.NewRegistry(
-		httpcard.Get, httpcard.Post, httpcard.Put, httpcard.Patch, httpcard.Delete, httpcard.Raw, httpcard.Close,
-		control.If, control.Return, control.Wait,
+		httpcard.Get, httpcard.Post, httpcard.Put, httpcard.Patch, httpcard.Delete, httpcard.Raw, httpcard.Download, httpcard.Upload, httpcard.Close,
+		control.If, control.IfElseIf, control.Each, control.Repeat, control.Parallel, control.Try,
+		control.Wait, control.Callback, control.Call, control.Start, control.ContinueIf, control.Return, control.ReturnIf, control.ReturnError, control.ReturnErrorIf,
+		control.Assign, control.AssignIf, control.Lookup,
 		text.Compose, text.Concatenate, text.Split, text.Segment, text.LowerCase, text.UpperCase, text.TitleCase, text.Capitalize,
 		text.Trim, text.CleanWhitespace, text.Pad, text.Length, text.Find, text.FindLast, text.FindPattern, text.ExtractPattern,
 		text.FindEmail, text.FindURL, text.FindPhone, text.Between, text.Count, text.Replace, text.ReplacePattern, text.ReplacePatterns,
@@ -57,6 +59,7 @@ func Registry() *cards.Registry {
 		file.Info, file.FromText, file.ToText, file.FromBase64, file.ToBase64,
 		table.CreateRow, table.SearchRows, table.ReadRow, table.UpdateRow, table.UpsertRow, table.DeleteRow, table.DeleteRows, table.Clear, table.CountRows,
 		table.ReadTable, table.ImportCSV, table.ExportCSV,
-		event.Endpoint, event.Manual,
+		control.Note,
+		event.Endpoint, event.Manual, event.Helper,
 	)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 type callInput struct {
-	Flow string         `json:"flow" format:"flow" form:"required,fixed" help:"A published flow that begins with Helper or Manual."`
+	Flow string         `json:"flow" format:"flow" form:"required" help:"A published flow that begins with Helper or Manual."`
 	With map[string]any `json:"with" label:"Inputs" format:"flow-inputs" help:"What the flow declares that it needs."`
 }
 

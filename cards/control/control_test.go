@@ -11,7 +11,9 @@ import (
 	"flowdeck/cards/schema"
 )
 
-func TestExamples(t *testing.T) { cardtest.Run(t, cardtest.World(), If, Return, Wait, Call, Start) }
+func TestExamples(t *testing.T) {
+	cardtest.Run(t, cardtest.World(), If, Return, Wait, Callback, Call, Start)
+}
 
 func TestConditionsSayWhatDoesNotFit(t *testing.T) {
 	for _, c := range []struct {

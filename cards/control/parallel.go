@@ -26,7 +26,7 @@ var Parallel = cards.NewControl(cards.Spec{
 	Title:    "Parallel",
 	Category: category,
 	Family:   cards.FamilyLogic,
-	Icon:     "columns-3",
+	Icon:     "git-fork",
 	Summary:  "Runs lanes of cards at the same time and goes on when all are done.",
 	Doc: "Runs the cards of every lane, the lanes side by side, and goes on when all have come to their end. What the lanes result in becomes outputs of this card.\n\n" +
 		"- Cards in one lane do not see the outputs of those in another; after this card, all are seen.\n" +

@@ -32,7 +32,7 @@ func (in errorInput) failure() error {
 	if len(in.Body) > 0 {
 		details["body"] = maps.Clone(in.Body)
 	}
-	return &cards.Error{Code: in.Code, Message: in.Message, Details: details}
+	return &cards.Error{Code: in.Code, Message: in.Message, Details: details, Answer: in.Status}
 }
 
 // ReturnError fails, on purpose.

@@ -11,7 +11,7 @@ import (
 type catch struct {
 	Key   string `json:"key" form:"required,fixed" help:"Names the block in the flow; never changes."`
 	Title string `json:"title" form:"fixed" placeholder:"Not found" help:"What the block is called."`
-	Match string `json:"match" label:"On these errors" default:"any" format:"names" form:"fixed" placeholder:"any" help:"Codes or classes with commas between them, such as http_404, http_5xx, timeout. any is every error but a cancelled run and a mistake of Flowdeck's own."`
+	Match string `json:"match" label:"On these errors" default:"any" format:"names" form:"fixed" placeholder:"any" help:"Codes or classes with commas between them: http_404, http_5xx, timeout. any is every error."`
 }
 
 type tryInput struct {

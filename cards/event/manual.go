@@ -20,7 +20,7 @@ var Manual = cards.NewEvent[manualSettings, struct{}](cards.Spec{
 	Doc: "Begins the flow by hand, from the Run button.\n\n" +
 		"- Declare inputs, and the Run dialog asks for them with a form.\n" +
 		"- Good for jobs done now and then, and while a flow is being built.",
-	Keywords:    []string{"run", "button", "hand", "form", "start", "trigger", "test"},
+	Keywords:    []string{"run", "button", "hand", "form", "start", "trigger", "test", "delegated"},
 	OutputsFrom: "inputs",
 	Examples: []cards.Example{{
 		Title: "Ask for an email address and a day",

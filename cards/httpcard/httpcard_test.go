@@ -9,7 +9,7 @@ import (
 )
 
 func TestExamples(t *testing.T) {
-	cardtest.Run(t, cardtest.World(), Get, Post, Put, Patch, Delete, Raw, Close)
+	cardtest.Run(t, cardtest.World(), Get, Post, Put, Patch, Delete, Raw, Download, Upload, Close)
 }
 
 // TestMain sees to it that no call leaves a goroutine behind.

@@ -16,6 +16,9 @@ type commands struct {
 	Serve   serveSettings   `cmd:"" default:"withargs" help:"Serve Flowdeck. This is the default."`
 	Migrate storageSettings `cmd:"" help:"Bring the database up to date and stop. Serving does it too."`
 	User    userCommands    `cmd:"" help:"Manage the people who can sign in."`
+	Export  exportSettings  `cmd:"" help:"Write flows and connections to a folder, one file each, for Git."`
+	Import  importSettings  `cmd:"" help:"Read flows and connections from a folder or a file; what is there is updated."`
+	Test    testSettings    `cmd:"" help:"Run the tests of flows, against their recorded answers."`
 	Rekey   rekeySettings   `cmd:"" help:"Change the master key, while servers go on working."`
 	Cards   cardsSettings   `cmd:"" help:"Print the catalogue of cards."`
 	Version struct{}        `cmd:"" help:"Print the version."`

@@ -48,6 +48,12 @@ func parse(args []string, to streams) (command, error) {
 		return c.User.Password.run, nil
 	case "user sign-out":
 		return c.User.SignOut.run, nil
+	case "export":
+		return c.Export.run, nil
+	case "import":
+		return c.Import.run, nil
+	case "test":
+		return c.Test.run, nil
 	case "rekey":
 		return c.Rekey.run, nil
 	case "cards":

@@ -107,11 +107,11 @@ func (p *program) wire() error {
 	p.close = append(p.close, func() error { p.clients.Close(); return nil })
 	programs := runner.NewPrograms(programsKept, catalogue, p.store.Document)
 	executor := runner.New(runner.Options{Journal: p.store, Program: programs.Program, Env: p.env,
-		Flow: p.store.Callee, Link: p.links.link, Log: p.log})
+		Vars: p.store.VariablesAt, Secret: p.secret, Flow: p.store.Callee, Link: p.links.link, Log: p.log})
 	learner := learn.New(learn.Options{Store: p.store, Cards: catalogue, Log: p.log})
 	p.close = append(p.close, func() error { learner.Close(); return nil })
 	p.engine = local.New(local.Options{Journal: p.store, Executor: executor, Run: p.store.Run, Over: learner.Over, Log: p.log})
-	p.web = &web.Server{Store: p.store, Cards: catalogue, Engine: p.engine, Clients: p.clients, Vault: p.vault, Types: types, Programs: programs.Program,
+	p.web = &web.Server{Store: p.store, Cards: catalogue, Engine: p.engine, Clients: p.clients, Vault: p.vault, Types: types, Programs: programs.Program, Link: p.links.link,
 		Log: p.log, Now: time.Now,
 		Config: web.Config{PublicURL: s.PublicURL, TrustedProxies: proxies, Version: buildVersion(), SessionIdle: s.SessionIdle, SessionLife: s.SessionLife}}
 	return nil

@@ -56,7 +56,7 @@ export class Builder {
 	after(card: string): Locator { return this.page.getByRole('button', { name: `Add a card after ${card}`, exact: true }); }
 
 	/** The button in an empty lane. */
-	lane(lane: string, of: string): Locator { return this.page.getByRole('button', { name: `Add a card to ${lane} of ${of}`, exact: true }); }
+	lane(lane: string, of: string): Locator { return this.page.getByRole('button', { name: `Add card to ${lane} of ${of}`, exact: true }); }
 
 	/** Drags something over something else, as a hand does. */
 	async drag(from: Locator, to: Locator): Promise<void> {

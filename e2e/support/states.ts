@@ -67,7 +67,7 @@ export function troubled(s: States, client: Client, broken: string, empty: strin
 			await page.getByRole('link', { name: 'import a flow file' }).click();
 			await page.getByLabel('Or paste it').fill('{"hello": "world"}');
 			await page.getByRole('button', { name: 'Import' }).click();
-			await expect(page.getByRole('alert')).toContainText('not a flow');
+			await expect(page.getByRole('alert')).toContainText('not a file of Flowdeck');
 		}, empty),
 		...['Name and labels', 'Delete'].map((item): Scene => ({ name: item.toLowerCase().replaceAll(' ', '-') + '-of-a-flow', show: async page => {
 			await page.goto('/flows?q=goes+on');

@@ -13,7 +13,10 @@ import (
 	"flowdeck/flows/store"
 )
 
-const connectionName = "connection"
+const (
+	connectionName   = "connection"
+	connectionFolder = "connections"
+)
 
 // connectionFile is a connection without its secrets.
 type connectionFile struct {
@@ -32,16 +35,15 @@ type connectionFile struct {
 var connectionKind = kind{name: connectionName, export: exportConnections, read: readConnection}
 
 func exportConnections(_ context.Context, x *exporting) error {
-	var list []connectors.Connection
 	var names, ids []string
 	for _, c := range x.connections {
-		if x.all || x.uses(c.ID) {
-			list, names, ids = append(list, c), append(names, c.Name), append(ids, c.ID)
-		}
+		names, ids = append(names, c.Name), append(ids, c.ID)
 	}
-	for i, name := range fileNames(names, ids) {
-		if err := x.add("connections", name, shapeOf(list[i])); err != nil {
-			return err
+	for i, name := range fileNames(names, ids) { // of all, so that a part has the same names as the whole
+		if c := x.connections[i]; x.all || x.uses(c.ID) {
+			if err := x.add(connectionFolder, name, shapeOf(c)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -33,7 +33,10 @@ type ConnectionRef struct {
 	Type string `json:"type"`
 }
 
-const flowName = "flow"
+const (
+	flowName   = "flow"
+	flowFolder = "flows"
+)
 
 var flowKind = kind{name: flowName, export: exportFlows, read: readFlow}
 
@@ -47,7 +50,7 @@ func exportFlows(_ context.Context, x *exporting) error {
 		if f.Folder != "" {
 			name = f.Folder + "/" + name
 		}
-		if err := x.add("flows", name, FileOf(f, named)); err != nil {
+		if err := x.add(flowFolder, name, FileOf(f, named)); err != nil {
 			return err
 		}
 	}

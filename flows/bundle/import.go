@@ -28,6 +28,7 @@ type importing struct {
 	bound       map[string]string       // id in the files → id here
 	aliases     map[string]string       // alias → file
 	problems    Problems
+	comes       map[string]bool // ids of the flows in the bundle
 }
 
 // work is an item on its way.
@@ -39,7 +40,7 @@ type work struct {
 // Import reads files and does what they say, or all but that on a dry run. Problems,
 // when there are any, are returned with what would have been done; nothing is done then.
 func (b *Bundle) Import(ctx context.Context, files []File, o Options) ([]Change, error) {
-	x := &importing{Bundle: b, options: o, by: o.By, bound: map[string]string{}, aliases: map[string]string{}}
+	x := &importing{Bundle: b, options: o, by: o.By, bound: map[string]string{}, aliases: map[string]string{}, comes: map[string]bool{}}
 	items := x.readAll(files)
 	var err error
 	if x.connections, err = b.Store.Connections(ctx); err != nil {
@@ -103,6 +104,7 @@ func (x *importing) readAll(files []File) []work {
 			continue
 		}
 		seen[id] = f.Path
+		x.comes[id] = x.comes[id] || kind == flowName
 		read[kind] = append(read[kind], work{it, Change{File: f.Path, Kind: kind, ID: id, Name: name}})
 	}
 	var items []work

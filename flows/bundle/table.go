@@ -14,7 +14,10 @@ import (
 	"flowdeck/flows/store"
 )
 
-const tableName = "table"
+const (
+	tableName   = "table"
+	tableFolder = "tables"
+)
 
 // tableFile is what a table is called and which columns it has. Its rows are data, not
 // part of what people made: they travel as CSV.
@@ -40,7 +43,7 @@ func exportTables(ctx context.Context, x *exporting) error {
 		names[i], ids[i] = t.Name, t.ID
 	}
 	for i, name := range fileNames(names, ids) {
-		if err := x.add("tables", name, tableOf(list[i])); err != nil {
+		if err := x.add(tableFolder, name, tableOf(list[i])); err != nil {
 			return err
 		}
 	}

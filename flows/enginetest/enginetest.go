@@ -55,13 +55,16 @@ func Exercise(t *testing.T, b Backend) {
 		{"cancel", testCancel},
 		{"time limits", testLimits},
 		{"waits", testWaits},
+		{"callbacks", testCallbacks},
 		{"calls", testCalls},
+		{"waiting lanes", testWaitingLanes},
 		{"many runs", testMany},
 		{"watching", testWatch},
 		{"shutdown", testShutdown},
 		{"fencing", testFencing},
 		{"trouble", testTrouble},
 		{"kills", testKills},
+		{"kills in blocks", testBlockKills},
 		{"runs that are waited for", testWaited},
 	} {
 		t.Run(s.name, func(t *testing.T) { s.test(t, b) })

@@ -15,8 +15,9 @@ import (
 )
 
 // Cards is what the flows of the suite are made of.
-var Cards = cards.NewRegistry(event.Endpoint, httpcard.Get, httpcard.Post, httpcard.Close, control.If, control.Return,
-	control.Wait, control.Call, control.Start, event.Helper, text.Compose, panics)
+var Cards = cards.NewRegistry(event.Endpoint, httpcard.Get, httpcard.Post, httpcard.Put, httpcard.Close, control.If, control.IfElseIf, control.Each, control.Repeat, control.Parallel, control.Try,
+	control.ContinueIf, control.ReturnError, control.Return,
+	control.Wait, control.Callback, control.Call, control.Start, event.Helper, text.Compose, panics)
 
 // panics is a card with a mistake in it.
 var panics = cards.NewFunction(cards.Spec{Name: "test.panic", Title: "Panic", Summary: "Panics."},

@@ -41,12 +41,23 @@ func (x *rewriter) dotted(n ast.Node) (string, bool) {
 	return "", false
 }
 
+// root is the first name of a callee.
+func root(n ast.Node) ast.Node {
+	for {
+		member, ok := n.(*ast.MemberNode)
+		if !ok {
+			return n
+		}
+		n = member.Node
+	}
+}
+
 // library rewrites a call of a function of the library: arguments by position, in
 // the order of the form, and then by name in an object.
 func (x *rewriter) library(n *ast.CallNode, name string) ast.Node {
 	f, ok := x.lib.function(name)
 	if !ok {
-		return x.fail(n, x.lib.unknown(name))
+		return x.fail(root(n.Callee), x.lib.unknown(name))
 	}
 	c := &caller{rewriter: x, call: n, site: &site{fn: f}, known: schema.Values{}, at: map[string]ast.Node{}}
 	c.places = Places(f.Inputs)
@@ -199,7 +210,7 @@ func (c *caller) check() {
 		field, _, _ := strings.Cut(p.Field, ".")
 		n := c.at[field]
 		if n == nil {
-			n = c.call
+			n = root(c.call.Callee)
 		}
 		c.fail(n, fmt.Sprintf("%s of %s %s", p.Field, c.site.fn.Name, p.Message))
 	}

@@ -13,9 +13,8 @@ type Error struct {
 	Lines   bool   // the text has several lines, so Line is worth saying
 	Path    string // of the value in the inputs, below what was evaluated: "0.left"; "" for itself
 	Message string
-	Cause   int // of a failed evaluation: the character of the expression that failed, from 1; 0 when that is not known
-
-	said bool // Message names the expression
+	About   string // the expression that Message begins with; "" when it names none
+	Cause   int    // of a failed evaluation: the character of the expression that failed, from 1; 0 when that is not known
 }
 
 func (e *Error) Error() string {
@@ -27,6 +26,9 @@ func (e *Error) Error() string {
 	}
 	return fmt.Sprintf("column %d: %s", e.Column, e.Message)
 }
+
+// Why is the message without the expression, for where that stands beside it.
+func (e *Error) Why() string { return strings.TrimPrefix(e.Message, e.About) }
 
 // errorAt is an Error about the byte off of src.
 func errorAt(src string, off int, format string, args ...any) *Error {

@@ -46,7 +46,7 @@ func (l *inlined) bind(env, captured map[string]any) *schema.Expression {
 	maps.Copy(own, env)
 	maps.Copy(own, captured)
 	b := own[budgetName].(*budget)
-	machine := vm.VM{MemoryBudget: memoryBudget}
+	machine := vm.VM{MemoryBudget: memoryBudget / 10}
 	return schema.NewExpression(l.code.src, func(values []any) (any, error) {
 		if err := b.tick(); err != nil {
 			return nil, err
@@ -58,10 +58,13 @@ func (l *inlined) bind(env, captured map[string]any) *schema.Expression {
 		if err == nil {
 			v, err = b.take(v)
 		}
-		if err != nil {
+		switch {
+		case err == nil:
+			return v, nil
+		case l.code.bare:
 			return nil, l.code.failure(err)
 		}
-		return v, nil
+		return nil, cause(err) // the expression around names itself
 	})
 }
 

@@ -86,6 +86,9 @@ func sortedKeys(v map[string]any) []string {
 	return names
 }
 
+// Leaf is a Node of one template.
+func Leaf(t Template) Node { return leaf(t) }
+
 func leaf(t Template) Node {
 	if s, ok := t.Constant(); ok {
 		return Node{constant: s}

@@ -36,24 +36,24 @@ func (c *code) env(scope Scope) map[string]any {
 
 // failure is an error of an evaluation, with the expression and the place in it.
 func (c *code) failure(err error) *Error {
+	e := cause(err)
+	if e.About = "{{ " + c.src + " }}: "; c.bare {
+		e.About = c.src + ": "
+	}
+	e.Message = e.About + e.Message
+	return e
+}
+
+// cause is what went wrong, in our words, and where in the expression.
+func cause(err error) *Error {
 	e := &Error{Message: err.Error()}
 	var own *Error
 	var theirs *file.Error
 	if errors.As(err, &theirs) {
-		e.Message = plain(theirs.Message)
-		e.Cause = 1 + theirs.From
+		e.Message, e.Cause = plain(theirs.Message), 1+theirs.From
 	}
 	if errors.As(err, &own) {
-		if own.said {
-			return own
-		}
 		e.Message = own.Message
-	}
-	e.said = true
-	if c.bare {
-		e.Message = c.src + ": " + e.Message
-	} else {
-		e.Message = "{{ " + c.src + " }}: " + e.Message
 	}
 	return e
 }

@@ -39,6 +39,16 @@ func (l Library) Parse(src string) (Template, error) {
 	return t, nil
 }
 
+// Expression reads src as what stands between one pair of braces; columns count from
+// the beginning of src.
+func (l Library) Expression(src string) (Template, error) {
+	c, err := l.parseCode(src, 0, len(src))
+	if err != nil {
+		return Template{}, err
+	}
+	return Template{parts: []part{{code: c}}}, nil
+}
+
 // braces reads the {{ … }} that begins at open and returns where it ends.
 func (l Library) braces(src string, open int) (*code, int, error) {
 	end, quote := closing(src, open+2)

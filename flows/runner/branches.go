@@ -29,14 +29,24 @@ type branches struct {
 	mu      sync.Mutex
 	live    int
 	waits   map[*waiting]struct{}
-	blocked chan struct{} // closed when none is live; nil until one waits
-	parked  bool          // it is closed
+	blocked chan struct{}         // closed when none is live; nil until one waits
+	parked  bool                  // it is closed
+	pass    func(until time.Time) // instead of waiting for a time; nil: it is waited for
 }
 
 // sleep returns nil when what was waited for is there, errParked when the segment
 // has to end before, or the cause that ctx ended with.
 func (b *branches) sleep(ctx context.Context, w *waiting) error {
 	if !w.until.IsZero() && w.wait <= 0 {
+		return nil
+	}
+	select {
+	case <-w.arrived:
+		return nil
+	default:
+	}
+	if b.pass != nil && !w.until.IsZero() {
+		b.pass(w.until)
 		return nil
 	}
 	var rings <-chan time.Time

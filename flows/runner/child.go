@@ -140,7 +140,7 @@ func eventOf(name string, trigger flows.Step, with schema.Values) (schema.Values
 	}
 	list, _ := trigger.Inputs["inputs"].([]any)
 	form, _ := schema.Declared(list)
-	event, problems := form.Convert(with)
+	event, problems := form.Convert(asked(form, with))
 	if len(problems) > 0 {
 		x := problems[0]
 		return nil, &cards.Error{Code: cards.CodeInvalidInput, Message: "with." + x.Field + ": " + x.Message}
@@ -151,6 +151,17 @@ func eventOf(name string, trigger flows.Step, with schema.Values) (schema.Values
 		}
 	}
 	return event, nil
+}
+
+// asked leaves out what is empty: what a flow asked for once, and does no more.
+func asked(form schema.Form, with schema.Values) schema.Values {
+	given := make(schema.Values, len(with))
+	for name, v := range with {
+		if _, declared := form.Field(name); declared || v != nil && v != "" {
+			given[name] = v
+		}
+	}
+	return given
 }
 
 // called is the end of a called run as its caller sees it.

@@ -25,6 +25,8 @@ type run struct {
 	signals  map[flows.Path]struct{} // where something had arrived when the segment began
 	calls    atomic.Int64            // runs that it has begun
 
+	mark string // begins what stands for a secret; "" when the program has none
+
 	mu       sync.Mutex
 	held     map[flows.Path]flows.Attempt   // steps that wait
 	past     map[flows.Path][]flows.Attempt // by number; what the journal held
@@ -33,7 +35,7 @@ type run struct {
 }
 
 func newRun(x *Executor, memo flows.Memo, mail *Mail, done Committed) *run {
-	r := &run{Run: memo.Run, x: x, mail: mail, branches: branches{live: 1}, answered: memo.Run.Response != nil}
+	r := &run{Run: memo.Run, x: x, mail: mail, branches: branches{live: 1, pass: x.o.Pass}, answered: memo.Run.Response != nil}
 	r.ledger = ledger{journal: x.o.Journal, runID: memo.Run.ID, epoch: memo.Run.Epoch, done: done}
 	if len(memo.Attempts) > 0 {
 		r.past = make(map[flows.Path][]flows.Attempt, len(memo.Attempts))

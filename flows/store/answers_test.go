@@ -50,7 +50,7 @@ func fill(t *testing.T, db *sql.DB, many, failing int) {
 	const count = "with recursive n(i) as (select 1 union all select i + 1 from n where i < ?) "
 	for _, x := range []string{
 		count + "insert into runs select printf('r_018f%08d', i), 'f_1', 7, '', case when i > ? then 'failed' else 'succeeded' end, 1, 0, i, i, i, 0, 0, 0, 0, '', '', '', 0, '', '', '', '', '', '', '', '', '', '', '' from n",
-		count + "insert into attempts select printf('r_018f%08d', i), 'post', 1, 'post', 'http.post', case when i > ? then 'failed' else 'succeeded' end, i, i, 0, 0, '', '', '', '' from n",
+		count + "insert into attempts select printf('r_018f%08d', i), 'post', 1, 'post', 'http.post', case when i > ? then 'failed' else 'succeeded' end, i, i, 0, 0, '', '', '', '', '' from n",
 	} {
 		if _, err := db.Exec(x, many, many-failing); err != nil {
 			t.Fatal(err)
@@ -88,7 +88,7 @@ func TestSlowReadersOfAHistoryHoldNoConnection(t *testing.T) {
 	t.Cleanup(func() { _ = s.Close() })
 	db := sqlite(t, path)
 	const attempts = 40
-	if _, err := db.Exec("with recursive n(i) as (select 1 union all select i + 1 from n where i < ?) insert into attempts select 'r_1', 'loop:' || i || '/post', 1, 'post', 'http.post', 'succeeded', i, i, 0, 0, '', '', '', '' from n", attempts); err != nil {
+	if _, err := db.Exec("with recursive n(i) as (select 1 union all select i + 1 from n where i < ?) insert into attempts select 'r_1', 'loop:' || i || '/post', 1, 'post', 'http.post', 'succeeded', i, i, 0, 0, '', '', '', '', '' from n", attempts); err != nil {
 		t.Fatal(err)
 	}
 	const readers = 16

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"flowdeck/flows"
 )
@@ -46,28 +47,51 @@ func setCalls(t *tx, flowID string, live bool, doc flows.Document) error {
 	return err
 }
 
-// Callers returns the flows that call a flow, by name.
-func (s *Store) Callers(ctx context.Context, flowID string) (list []Use, err error) {
-	err = s.each(ctx, `select f.id, f.name, x.step_id, x.is_live from flow_calls x join flows f on f.id = x.flow_id
-		where x.called = ? and f.deleted = 0 order by f.name_key, f.id, x.step_id`, []any{flowID}, func(scan scan) error {
-		var u Use
-		var step string
-		err := scan(&u.FlowID, &u.FlowName, &step, &u.Live)
-		list = addUse(list, u, step)
-		return err
-	})
-	return list, failed("list callers of flow "+flowID, err)
+// Callers returns the names of the flows that call each of these flows, sorted.
+func (s *Store) Callers(ctx context.Context, ids []string) (map[string][]string, error) {
+	found := map[string][]string{}
+	if len(ids) == 0 {
+		return found, nil
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	err := s.each(ctx, `select distinct x.called, f.name_key, f.name from flow_calls x join flows f on f.id = x.flow_id
+		where f.deleted = 0 and x.flow_id <> x.called and x.called in (?`+strings.Repeat(", ?", len(ids)-1)+`) order by x.called, f.name_key, f.name`,
+		args, func(scan scan) error {
+			var called, key, name string
+			err := scan(&called, &key, &name)
+			found[called] = append(found[called], name)
+			return err
+		})
+	return found, failed("list callers of flows", err)
 }
 
-// addUse adds a step's use to a list that is ordered by flow.
-func addUse(list []Use, u Use, step string) []Use {
-	if n := len(list); n == 0 || list[n-1].FlowID != u.FlowID {
-		list = append(list, Use{FlowID: u.FlowID, FlowName: u.FlowName})
+// Called is a flow that others call, and the document that calling it runs: of its
+// published version, else of its draft.
+type Called struct {
+	flows.Callee
+	Doc flows.Document
+}
+
+// CalledFlows returns flows by id, as many as there are.
+func (s *Store) CalledFlows(ctx context.Context, ids []string) (map[string]Called, error) {
+	found := make(map[string]Called, len(ids))
+	if len(ids) == 0 {
+		return found, nil
 	}
-	last := &list[len(list)-1]
-	last.Live, last.Draft = last.Live || u.Live, last.Draft || !u.Live
-	if n := len(last.Steps); n == 0 || last.Steps[n-1] != step {
-		last.Steps = append(last.Steps, step)
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
 	}
-	return list
+	err := s.each(ctx, `select f.id, f.name, f.alias, f.is_on, f.version, coalesce(d.body, f.draft) from flows f
+		left join documents d on d.id = f.document and f.version > 0
+		where f.deleted = 0 and f.id in (?`+strings.Repeat(", ?", len(ids)-1)+`)`, args, func(scan scan) error {
+		var c Called
+		err := scan(&c.FlowID, &c.Name, &c.Alias, &c.On, &c.Version, document{&c.Doc})
+		found[c.FlowID] = c
+		return err
+	})
+	return found, failed("read called flows", err)
 }

@@ -64,6 +64,7 @@ type newRow struct {
 	blobs   []string
 	columns []any // of insertRun
 	parent  flows.Parent
+	trial   trialRow
 }
 
 // newRow makes the row of a run; what the attempts of one that is under way take is
@@ -83,6 +84,9 @@ func (s *Store) newRow(run flows.Run, said answer, e ending) (newRow, error) {
 	if blob != "" {
 		row.blobs = append(row.blobs, blob)
 	}
+	if row.trial, err = s.newTrial(run.Trial); err != nil {
+		return newRow{}, err
+	}
 	row.columns = append(row.columns, e.columns...)
 	row.columns[26] = searchText(run) + e.columns[6].(string)
 	return row, nil
@@ -94,6 +98,9 @@ func (r *newRow) insert(t *tx) error {
 		if err == nil {
 			err = useBlob(t, blob, r.id)
 		}
+	}
+	if err == nil && r.trial.body != "" {
+		err = r.trial.insert(t, r.id)
 	}
 	return err
 }

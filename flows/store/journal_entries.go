@@ -23,7 +23,7 @@ type answer struct {
 	status     int
 }
 
-const attemptColumns = 14
+const attemptColumns = 15
 
 // attemptsAtOnce is how many attempts one statement inserts.
 const attemptsAtOnce = 8
@@ -95,7 +95,7 @@ func (r *rows) addAttempt(s *Store, runID string, a *flows.Attempt) error {
 		r.retries++
 	}
 	r.attempts = append(r.attempts, runID, string(a.Path), int64(a.Number), a.StepID, a.Card, string(a.Status),
-		micros(a.Started), micros(a.Finished), micros(a.NextAt), size, stored[0], stored[1], stored[2], stored[3])
+		micros(a.Started), micros(a.Finished), micros(a.NextAt), size, a.Given, stored[0], stored[1], stored[2], stored[3])
 	return nil
 }
 
@@ -109,11 +109,11 @@ func (r *rows) use(blob string) {
 var upsertAttempts = func() (list [attemptsAtOnce]string) {
 	one := "(" + strings.Repeat("?, ", attemptColumns-1) + "?)"
 	for i := range list {
-		list[i] = `insert into attempts (run_id, path, number, step_id, card, status, started, finished, next_at, bytes,
+		list[i] = `insert into attempts (run_id, path, number, step_id, card, status, started, finished, next_at, bytes, given,
 			failure, input, output, trace) values ` + strings.Repeat(one+", ", i) + one + `
 			on conflict (run_id, path, number) do update set step_id = excluded.step_id, card = excluded.card,
 			status = excluded.status, started = excluded.started, finished = excluded.finished, next_at = excluded.next_at,
-			bytes = excluded.bytes, failure = excluded.failure, input = excluded.input, output = excluded.output, trace = excluded.trace`
+			bytes = excluded.bytes, given = excluded.given, failure = excluded.failure, input = excluded.input, output = excluded.output, trace = excluded.trace`
 	}
 	return list
 }()

@@ -114,8 +114,9 @@ func (s *Store) Claim(ctx context.Context, runID string, now time.Time) (flows.M
 	var run storedRun
 	var attempts []storedAttempt
 	var arrived []flows.Path
+	var trial string
 	err := s.writer.do(ctx, func(t *tx) error {
-		attempts, arrived = attempts[:0], arrived[:0]
+		attempts, arrived, trial = attempts[:0], arrived[:0], ""
 		err := run.scan(func(into ...any) error {
 			return t.row(`update runs set epoch = epoch + 1, status = ?, wake = 0, started = case when started = 0 then ? else started end,
 				deadline = case when deadline < 0 then ? - deadline else deadline end
@@ -125,6 +126,9 @@ func (s *Store) Claim(ctx context.Context, runID string, now time.Time) (flows.M
 			return doneOrMissing(t, runID)
 		}
 		if err != nil {
+			return err
+		}
+		if err := t.row(`select body from run_trials where run_id = ?`, []any{runID}, &trial); err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
 		err = t.each(`select `+attemptColumnList+` from attempts where run_id = ? order by path, number`, []any{runID},
@@ -149,6 +153,9 @@ func (s *Store) Claim(ctx context.Context, runID string, now time.Time) (flows.M
 	memo := flows.Memo{Arrived: arrived}
 	if memo.Run, err = s.run(run); err == nil {
 		memo.Attempts, err = s.attempts(attempts)
+	}
+	if err == nil {
+		memo.Run.Trial, err = s.trial(trial)
 	}
 	return memo, failed("claim run "+runID, err)
 }

@@ -14,7 +14,7 @@ const pruneAtOnce = 50
 // that ended, documents and files that nothing refers to. It gives the space back.
 func (s *Store) Prune(ctx context.Context, now time.Time) (p Pruned, err error) {
 	for _, step := range []func(context.Context, time.Time, *Pruned) error{
-		s.pruneSignedOut, s.pruneTokens, s.pruneByAge, s.pruneByBudget, s.pruneFlows, s.pruneTables, s.pruneDocuments, s.pruneBlobs, s.reclaim,
+		s.pruneSignedOut, s.pruneTokens, s.pruneByAge, s.pruneByBudget, s.pruneFlows, s.pruneTables, s.pruneVariables, s.pruneDocuments, s.pruneBlobs, s.reclaim,
 	} {
 		if err := step(ctx, now, &p); err != nil {
 			return p, failed("prune", err)
@@ -114,7 +114,7 @@ func (s *Store) deleteRunsByID(ctx context.Context, ids []any) error {
 	}
 	in := ` in (` + strings.Repeat("?, ", pruneAtOnce-1) + `?)`
 	return s.writer.do(ctx, func(t *tx) error {
-		for _, from := range []string{`attempts where run_id`, `blob_uses where owner`, `callbacks where run_id`, `signals where run_id`, `run_parents where run_id`, `runs where id`} {
+		for _, from := range []string{`attempts where run_id`, `blob_uses where owner`, `callbacks where run_id`, `signals where run_id`, `run_parents where run_id`, `run_trials where run_id`, `runs where id`} {
 			if _, err := t.exec(`delete from `+from+in, ids...); err != nil {
 				return err
 			}

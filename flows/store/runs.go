@@ -93,8 +93,8 @@ func (s *Store) Run(ctx context.Context, id string) (flows.Run, error) {
 }
 
 const (
-	attemptColumnList = `run_id, path, number, step_id, card, status, started, finished, next_at, failure, input, output, trace`
-	attemptHeadList   = `run_id, path, number, step_id, card, status, started, finished, next_at, failure, '', '', ''`
+	attemptColumnList = `run_id, path, number, step_id, card, status, started, finished, next_at, given, failure, input, output, trace`
+	attemptHeadList   = `run_id, path, number, step_id, card, status, started, finished, next_at, given, failure, '', '', ''`
 )
 
 // storedAttempt is an attempt whose bodies are not read yet.
@@ -105,7 +105,7 @@ type storedAttempt struct {
 
 func scanAttempt(scan scan) (a storedAttempt, err error) {
 	err = scan(&a.RunID, &a.Path, &a.Number, &a.StepID, &a.Card, &a.Status, instant{&a.Started}, instant{&a.Finished}, instant{&a.NextAt},
-		&a.failure, &a.input, &a.output, &a.trace)
+		&a.Given, &a.failure, &a.input, &a.output, &a.trace)
 	return a, err
 }
 

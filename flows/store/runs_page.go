@@ -40,9 +40,11 @@ const sketchBytes = "8192"
 // AttemptSketches is Attempts without traces, and without the inputs and outputs
 // that are long: what a page needs to say in a line how each step went.
 func (s *Store) AttemptSketches(ctx context.Context, runID string) ([]flows.Attempt, error) {
-	brief := func(column string) string {
-		return `case when length(` + column + `) <= ` + sketchBytes + ` and substr(` + column + `, 1, 8) <> '` + blobMark + `' then ` + column + ` else '' end`
-	}
-	return s.history(ctx, `run_id, path, number, step_id, card, status, started, finished, next_at, failure, `+
-		brief("input")+`, `+brief("output")+`, ''`, `run_id = ?`, runID)
+	return s.history(ctx, sketchColumns, `run_id = ?`, runID)
+}
+
+var sketchColumns = `run_id, path, number, step_id, card, status, started, finished, next_at, given, failure, ` + brief("input") + `, ` + brief("output") + `, ''`
+
+func brief(column string) string {
+	return `case when length(` + column + `) <= ` + sketchBytes + ` and substr(` + column + `, 1, 8) <> '` + blobMark + `' then ` + column + ` else '' end`
 }

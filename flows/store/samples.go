@@ -24,7 +24,7 @@ func (s *Store) SampleOutputs(ctx context.Context, flowID string) (map[string]sc
 	err := s.each(ctx, `with recent as (select id from runs where flow_id = ? order by id desc limit ?),
 		ranked as (select a.run_id, a.path, a.number, row_number() over (
 			partition by a.step_id order by a.started desc, a.run_id desc, a.path desc, a.number desc) as place
-			from recent join attempts a on a.run_id = recent.id where a.status = ?)
+			from recent join attempts a on a.run_id = recent.id where a.status = ? and a.given = '')
 		select a.step_id, a.started, a.output from ranked
 			join attempts a on a.run_id = ranked.run_id and a.path = ranked.path and a.number = ranked.number where ranked.place = 1
 		union all select step_id, created, output from card_tests where flow_id = ? and failure = ''`,

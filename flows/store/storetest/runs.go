@@ -139,6 +139,21 @@ func testHistory(t *testing.T, open Opener) {
 		want(t, fmt.Sprintf("head %d", i), heads[i], e)
 	}
 	want(t, "attempt at loop[3]/get", at[0], full[16])
+	must(t, s.Append(ctx, id, 1, []flows.Entry{
+		{Attempt: &flows.Attempt{Path: "loop[3]/inner[0]/get", Number: 1, StepID: "inner", Card: "http.get", Status: flows.Failed, Started: start.Add(time.Minute)}},
+		{Attempt: &flows.Attempt{Path: "loop[30]/get", Number: 1, StepID: "get", Card: "http.get", Status: flows.Failed, NextAt: start.Add(time.Hour), Started: start.Add(2 * time.Minute)}},
+		{Attempt: &flows.Attempt{Path: "before", Number: 1, StepID: "before", Card: "http.get", Status: flows.Failed, Started: start}}}))
+	rounds, err := s.Rounds(ctx, id)
+	must(t, err)
+	want(t, "rounds that failed", rounds.Failed, []flows.Path{"loop[3]/inner[0]/get"})
+	want(t, "the newest round", rounds.Newest[0], flows.Path("loop[30]/get"))
+	some, err := s.SketchesIn(ctx, id, []flows.Path{"loop[3]/"})
+	must(t, err)
+	paths := []flows.Path{}
+	for _, a := range some {
+		paths = append(paths, a.Path)
+	}
+	want(t, "sketches in round 3", paths, []flows.Path{"before", "loop[3]/get"})
 }
 
 func testSamples(t *testing.T, open Opener) {

@@ -1,4 +1,5 @@
 import { $, $$, byId, phone } from './dom';
+import { watchCards, whole } from './whole';
 import { Wires } from './wires';
 
 /**
@@ -23,8 +24,22 @@ export class FdCanvas extends HTMLElement {
     document.fonts?.ready.then(() => this.wires.draw());
     document.addEventListener('htmx:after:swap', () => this.settle());
     document.addEventListener('fd:drawer-closed', () => this.wires.draw());
-    this.settle();
+    const zoom = Number(remembered('fd-zoom'));
     this.fit();
+    if (zoom && zoom !== this.zoom && !phone()) this.setZoom(zoom);
+    this.settle();
+    if (remembered('fd-outline') && !phone()) void import('./outline').then(m => m.open());
+    addEventListener('hashchange', () => this.#arrive());
+    this.#arrive();
+  }
+
+  /** An address may name a card. */
+  #arrive() {
+    const card = location.hash.startsWith('#card-') ? byId(location.hash.slice(1)) : null;
+    if (!card || !this.contains(card)) return;
+    this.collapse(card, false);
+    card.focus({ preventScroll: true });
+    void whole(card).then(c => c.scrollIntoView({ block: 'nearest', inline: 'center' }));
   }
 
   get world() { return byId('canvas-world')!; }
@@ -38,11 +53,13 @@ export class FdCanvas extends HTMLElement {
     for (const c of cards) {
       if (c.dataset.uiKnown) continue;
       c.dataset.uiKnown = '1';
+      if (this.#folded.has(c.dataset.step!)) this.collapse(c, true);
       if (phone() && c.matches('.card') && !this.dataset.uiSettled) this.collapse(c, true);
     }
     if (cards.length) this.dataset.uiSettled = '1';
     const current = this.selected ?? cards[1] ?? cards[0];
     if (current) this.select(current);
+    watchCards();
     this.#controls();
     this.wires.draw();
   }
@@ -59,10 +76,10 @@ export class FdCanvas extends HTMLElement {
 
   select(card: HTMLElement | null) {
     if (!card || !this.contains(card)) return;
-    for (const c of this.cards()) {
-      c.toggleAttribute('data-ui-selected', c === card);
-      c.tabIndex = c === card ? 0 : -1;
-    }
+    for (const c of $$('[data-ui-selected], [data-step][tabindex="0"]', this)) if (c !== card) { c.removeAttribute('data-ui-selected'); c.tabIndex = -1; }
+    card.setAttribute('data-ui-selected', '');
+    card.tabIndex = 0;
+    void whole(card);
     this.wires.draw();
   }
 
@@ -74,9 +91,19 @@ export class FdCanvas extends HTMLElement {
   }
 
   collapse(card: HTMLElement, yes: boolean) {
+    if (card.hasAttribute('data-ui-collapsed') === yes) return;
+    if (!phone()) this.#remember(card.dataset.step!, yes); // on a phone all are folded at first
     card.toggleAttribute('data-ui-collapsed', yes);
     $('.tog', card)?.setAttribute('aria-expanded', String(!yes));
+    if (!yes) void whole(card);
     this.wires.draw();
+  }
+
+  /* Which cards are folded, and how near the canvas is, stays as it was left. */
+  #folded = new Set<string>((remembered('fd-folded:' + byId('builder')?.dataset.flow) ?? '').split(' '));
+  #remember(step: string, folded: boolean) {
+    if (folded) this.#folded.add(step); else this.#folded.delete(step);
+    keep('fd-folded:' + byId('builder')?.dataset.flow, [...this.#folded].filter(s => s && this.card(s)).join(' '));
   }
 
   fit() {
@@ -90,6 +117,7 @@ export class FdCanvas extends HTMLElement {
   setZoom(z: number) {
     this.zoom = Math.max(0.4, Math.min(1.6, z));
     this.style.setProperty('--zoom', String(this.zoom));
+    if (this.dataset.uiSettled) keep('fd-zoom', String(this.zoom));
     const shown = byId('zoom-value');
     if (shown) shown.textContent = `${Math.round(this.zoom * 100)}%`;
     this.wires.draw();
@@ -97,11 +125,12 @@ export class FdCanvas extends HTMLElement {
 
   turn() {
     this.dataset.layout = this.dataset.layout === 'col' ? 'row' : 'col';
-    try { localStorage.setItem('fd-layout', this.dataset.layout); } catch { /* storage may be off */ }
+    keep('fd-layout', this.dataset.layout);
     this.fit();
   }
 }
 
+function keep(key: string, value: string) { try { localStorage.setItem(key, value); } catch { /* storage may be off */ } }
 function remembered(key: string) { try { return localStorage.getItem(key); } catch { return null; } }
 
 /** The canvas of this page, where there is one. */

@@ -2,53 +2,73 @@
 import htmx from './htmx';
 import { $, $$, byId, el, on, say } from './dom';
 import { canvas } from './canvas';
+import { ids, meant } from './choose';
+import { copyCards, cutCards, pasteAfter } from './clip';
 import { importCurl } from './curl';
 import { opener, openMenu } from './menus';
-import { nudge, pickUpCard } from './moves';
+import { indexAt, nudge, pickUpCard } from './moves';
 import { openPicker } from './picker';
 import { flush, post } from './save';
+import { whole } from './whole';
 
 const flow = () => '/flows/' + byId('builder')!.dataset.flow;
 const isTrigger = (c: HTMLElement) => 'trigger' in c.dataset;
 
 /** Does one of the things that a card can do. */
-export function act(name: string, card: HTMLElement) {
+export function act(name: string, card: HTMLElement): void {
   const step = card.dataset.step!;
   switch (name) {
-    case 'test': return 'canTest' in card.dataset ? test(card) : say('This card has nothing to test');
+    case 'test': return 'canTest' in card.dataset ? void test(card) : say('This card has nothing to test');
     case 'rename': return rename(card);
     case 'change-start': return changeStart(card);
-    case 'note': return note(card);
+    case 'note': return void note(card);
     case 'collapse': return canvas()!.collapse(card, !card.hasAttribute('data-ui-collapsed'));
     case 'add': return add($('.joint [data-add]', card.closest('li.step')!) ?? card);
   }
+  if (name === 'paste') return void pasteAfter(card);
+  const cards = meant(card);
   if (isTrigger(card)) return say('What starts the flow stays first');
   switch (name) {
+    case 'copy': return void copyCards(cards);
+    case 'cut': return void cutCards(cards);
+    case 'wrap': return wrap(card, cards);
+    case 'run-to': case 'run-from': return void openDialog(`${flow()}/steps/${encodeURIComponent(step)}/run?way=${name.slice(4)}`);
+    case 'pin': return void openDialog(`${flow()}/steps/${encodeURIComponent(step)}/pin`);
     case 'import-curl': return void importCurl({ step });
-    case 'duplicate': return post({ op: 'duplicate', step });
+    case 'duplicate': return post(cards.length > 1 ? { op: 'duplicate_all', steps: ids(cards) } : { op: 'duplicate', step });
     case 'toggle': return post({ op: 'toggle', step });
     case 'earlier': return nudge(card, -1);
     case 'later': return nudge(card, 1);
     case 'carry-card': return pickUpCard(card);
-    case 'delete': return remove(card);
+    case 'delete': return remove(cards);
   }
 }
 
-function remove(card: HTMLElement) {
-  const all = canvas()!.cards(), i = all.indexOf(card);
-  const next = all.slice(i + 1).find(c => !card.contains(c)) ?? all[i - 1];
+/** Opens a dialog about the flow as it is stored. */
+async function openDialog(url: string) {
+  if (await flush()) await htmx.ajax('GET', url, { source: '#dialogs', target: '#dialogs', swap: 'innerHTML' });
+}
+
+function remove(cards: HTMLElement[]) {
+  const all = canvas()!.cards(), i = all.indexOf(cards.at(-1)!), gone = (c: HTMLElement) => cards.some(x => x.contains(c));
+  const next = all.slice(i + 1).find(c => !gone(c)) ?? all.slice(0, i).reverse().find(c => !gone(c));
   const id = next?.id;
-  post({ op: 'remove', step: card.dataset.step! });
+  post(cards.length > 1 ? { op: 'remove_all', steps: ids(cards) } : { op: 'remove', step: cards[0].dataset.step! });
   document.addEventListener('fd:saved', () => { if (id && (document.activeElement === document.body || !document.activeElement)) byId(id)?.focus({ preventScroll: true }); }, { once: true });
+}
+
+/** Asks which card with blocks to put cards into. */
+function wrap(card: HTMLElement, cards: HTMLElement[]) {
+  openPicker('wrappicker', $('.chead', card)!, o => post(cards.length > 1 ? { op: 'wrap', steps: ids(cards), card: o.dataset.card! } : { op: 'wrap', step: card.dataset.step!, card: o.dataset.card! }));
 }
 
 /** Opens the palette; what is chosen goes where the button stands. */
 export function add(at: HTMLElement) {
   if (!at.matches('[data-add]')) return;
-  const { parent, index } = at.dataset;
+  const { parent } = at.dataset, index = String(indexAt(at));
   const card = at.closest('li.step')?.querySelector<HTMLElement>(':scope > [data-step]');
   if (card) canvas()?.select(card);
-  openPicker('picker', at, o => o.dataset.card === 'curl' ? void importCurl({ parent: parent!, index: index! }) : post({ op: 'insert', card: o.dataset.card!, parent: parent!, index: index! }));
+  openPicker('picker', at, o => o.dataset.card === 'curl' ? void importCurl({ parent: parent!, index }) : post({ op: 'insert', card: o.dataset.card!, parent: parent!, index }));
 }
 
 function changeStart(card: HTMLElement) {
@@ -91,9 +111,9 @@ export function rename(card: HTMLElement, edit = (title: string) => post({ op: '
   });
 }
 
-function note(card: HTMLElement) {
-  const box = $('.cnote', card)!;
+async function note(card: HTMLElement) {
   canvas()!.collapse(card, false);
+  const box = $('.cnote', await whole(card))!;
   box.setAttribute('data-ui-noting', '');
   $('textarea', box)!.focus();
 }
@@ -110,7 +130,7 @@ document.addEventListener('beforetoggle', e => {
   const trigger = isTrigger(card);
   for (const item of $$('[data-card-act]', menu)) {
     const name = item.dataset.cardAct!;
-    item.hidden = name === 'change-start' ? !trigger : name === 'test' ? !('canTest' in card.dataset) : name === 'import-curl' ? trigger || !$('[data-conn]', card) : trigger && /^(duplicate|earlier|later|carry-card|toggle|delete)$/.test(name);
+    item.hidden = name === 'change-start' ? !trigger : name === 'test' ? !('canTest' in card.dataset) : name === 'import-curl' ? trigger || !('signsIn' in card.dataset) : trigger && /^(run-to|run-from|pin|copy|cut|wrap|duplicate|earlier|later|carry-card|toggle|delete)$/.test(name);
     if (name === 'toggle') item.lastChild!.textContent = 'off' in card.dataset ? 'Turn on' : 'Turn off';
   }
 }, true);
@@ -124,7 +144,7 @@ document.addEventListener('click', e => {
   const conn = t.closest<HTMLElement>('[data-conn]');
   if (conn && card) return void connections(conn, card);
   const name = t.closest<HTMLElement>('[data-act]')?.dataset.act;
-  if (card && (name === 'test' || name === 'collapse')) return act(name, card);
+  if (card && (name === 'pin' || name === 'test' || name === 'collapse' || name === 'note')) return act(name, card);
   if (card && name === 'add-output') { const f = $<HTMLFormElement>('[data-addout]', card)!; f.hidden = !f.hidden; $<HTMLElement>('input', f)?.focus(); return; }
   if (name === 'rename-flow') rename(byId('flow-name')!, title => post({ op: 'rename', step: '', title }));
   const head = t.closest('.chead');
@@ -148,6 +168,7 @@ on('fd:added', ({ step }) => {
   if (!c || !card) return;
   c.select(card);
   c.collapse(card, false);
+  if ('comment' in card.dataset) return void note(card);
   const empty = $$('fd-compose[data-required]', card).find(f => !f.getAttribute('value')) ?? $('fd-compose:not([hidden] *), [data-choose]', card);
   c.go(card);
   if (empty) ($('.compose', empty) ?? empty).focus();

@@ -3,14 +3,13 @@
 import { $, $$, byId, el, on, say } from './dom';
 import { canvas } from './canvas';
 import type { FdCompose } from './compose';
-import { factsFor, sees } from './data';
-import { factsOf, makePill } from './pill';
+import { factsFor, reaches, scopeOf } from './data';
+import { factsOf, makePill, outputOf } from './pill';
 import { post } from './save';
 import { toast } from './toast';
 import { shape, Wires } from './wires';
 
 let carried: string | null = null; // a reference that was picked up
-const stepOf = (src: string) => src.match(/^\w+/)?.[0] ?? '';
 const EARLIER = 'That card runs earlier, so it cannot use this value';
 
 /** Marks the inputs that may take a value: of cards that run later, and know it. */
@@ -18,7 +17,8 @@ function targets(src: string | null) {
   const c = canvas();
   if (!c) return;
   c.toggleAttribute('data-ui-carry', !!src);
-  const may = (e: Element) => !!src && sees(e.closest<HTMLElement>('[data-step]')).includes(stepOf(src));
+  const out = src ? outputOf(src) : null;
+  const may = (e: Element) => !!out && reaches(out, e);
   for (const box of $$('.compose', c)) box.toggleAttribute('data-ui-ok', may(box));
   for (const fold of $$('[data-drop-key]', c)) fold.toggleAttribute('data-ui-ok', may(fold));
 }
@@ -46,7 +46,7 @@ const takes = (at: Element | null) => at?.closest<HTMLElement>('.compose, [data-
 function drop(src: string, at: HTMLElement) {
   if (at.matches('.compose')) {
     const field = at.closest<FdCompose>('fd-compose')!;
-    field.insert(src, factsFor(src, field.card));
+    field.insert(src, factsFor(src, scopeOf(field)));
     return;
   }
   const step = at.closest<HTMLElement>('[data-step]')!.dataset.step!, field = at.dataset.dropKey!;

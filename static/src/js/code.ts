@@ -7,9 +7,9 @@ import { EditorState } from '@codemirror/state';
 import { Decoration, drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers, MatchDecorator, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import type { FdCompose } from './compose';
-import { sees } from './data';
+import { options } from './complete';
 import { sheet } from './dialogs';
-import { $$, el } from './dom';
+import { el } from './dom';
 
 /** Opens the text of a field in the large editor; Done puts it back. */
 export async function editAsCode(field: FdCompose) {
@@ -34,7 +34,7 @@ const colours = HighlightStyle.define([
   { tag: [tags.number, tags.bool, tags.null], color: 'light-dark(oklch(.49 .14 45), oklch(.81 .11 70))' },
 ]);
 
-const look = EditorView.theme({
+export const look = EditorView.theme({
   '&': { height: '100%', color: 'var(--text)', backgroundColor: 'var(--surface)', fontSize: 'var(--fs-sm)' },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.7' },
@@ -44,6 +44,11 @@ const look = EditorView.theme({
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { background: 'var(--accent-line)' },
   '.cm-tooltip': { backgroundColor: 'var(--surface)', border: '1px solid var(--line-strong)', color: 'var(--text)' },
   '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--accent-weak)', color: 'var(--text)' },
+  // Borders and outlines only: what replaces marked text would take its colours along as an inline style.
+  '.cm-wrong': { borderBottom: '2px dotted var(--err)' },
+  '&.cm-focused .cm-matchingBracket, &.cm-focused .cm-nonmatchingBracket': { backgroundColor: 'transparent', outline: '1px solid var(--accent-line)' },
+  '.cm-told p': { margin: '4px 0 0' },
+  '.cm-told': { maxWidth: '36ch', padding: '4px' },
   '.cm-value': { color: 'var(--accent)', backgroundColor: 'var(--accent-weak)', borderRadius: '4px' },
 });
 
@@ -64,16 +69,16 @@ function extensions(field: FdCompose, label: string) {
   ];
 }
 
-/** Offers the values that the card of the field may use. */
-function complete(c: CompletionContext, field: FdCompose) {
-  const typed = c.matchBefore(/\{\{[^}]*|[\w.]*/);
-  const open = typed?.text.startsWith('{{') ?? false;
-  if (!c.explicit && !open) return null;
-  const from = typed ? typed.from + (open ? 2 + (typed.text.slice(2).match(/^\s*/)?.[0].length ?? 0) : 0) : c.pos;
-  const closed = c.state.sliceDoc(c.pos, c.pos + 4).trimStart().startsWith('}}');
-  const options = sees(field.card).flatMap(step => $$(`#card-${CSS.escape(step)} .out`).filter(o => o.closest<HTMLElement>('[data-step]')!.dataset.step === step).map(o => {
-    const ref = o.dataset.out!;
-    return { label: ref, detail: o.querySelector('.vl')?.textContent ?? '', apply: open ? (closed ? ref : `${ref}}}`) : `{{${ref}}}` };
-  }));
-  return { from, options, validFor: /^[\w.]*$/ };
+/** Between braces offers all that an expression may say, elsewhere the values with their braces. */
+async function complete(c: CompletionContext, field: FdCompose) {
+  const before = c.state.sliceDoc(0, c.pos), open = before.lastIndexOf('{{') > before.lastIndexOf('}}');
+  const word = c.matchBefore(/[\w.]*$/);
+  if (!c.explicit && !(open && (word?.text || before.endsWith('{{')))) return null;
+  const closed = c.state.sliceDoc(c.pos, c.pos + 200).split('{{')[0].includes('}}');
+  const list = (await options(field)).filter(o => open || o.type === 'variable');
+  const end = open && !closed ? '}}' : '';
+  return {
+    from: word?.from ?? c.pos, validFor: /^[\w.]*$/,
+    options: list.map(o => ({ ...o, apply: o.type === 'function' ? o.apply : open ? o.label + end : `{{${o.label}}}` })),
+  };
 }

@@ -120,7 +120,17 @@ export class FdCompose extends HTMLElement {
     this.commit();
   }
 
-  openData() { this.remember(); this.#ask('fd:data', {}); }
+  /** Writes an expression with help, into the place of a pill, or where the caret was; of an inline field it is the whole text. */
+  async writeExpression(src = '', pill?: HTMLElement) {
+    const caret = this.#last, inline = this.dataset.kind === 'inline', held = inline ? this.serialize() : pill?.dataset.ref ?? src;
+    const text = await (await import('./expression')).writeExpression(this, held);
+    this.#last = caret; // the focus went elsewhere and came back
+    if (text !== null && inline) this.write(text);
+    else if (text !== null && pill?.isConnected) this.setPill(pill, text || null);
+    else if (text) this.insert(text);
+    this.box.focus({ preventScroll: true });
+  }
+  openData() { this.remember(); if (this.dataset.kind === 'inline') this.writeExpression(); else this.#ask('fd:data', {}); }
   /** Draws the pills again with what is known now, and leaves the text alone. */
   redraw() {
     const told = facts(this.getAttribute('pills'));

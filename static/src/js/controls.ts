@@ -72,7 +72,7 @@ on<{ edit: Edit; status: number }>('fd:saved', ({ edit, status }) => {
   if (!list) return;
   const fold = list.closest('details');
   if (fold) fold.open = true;
-  const row = $$('.cellrow, .cond', list).at(-1);
+  const row = list.matches('.laneadd') ? list.closest('.lane') : $$('.cellrow, .cond', list).at(-1);
   if (row) $('input, .compose', row)?.focus();
 });
 
@@ -129,8 +129,8 @@ document.addEventListener('submit', e => {
   form.hidden = true;
 });
 
-// A note that is empty and left closes again.
+// A note that is left is shown as it reads.
 document.addEventListener('focusout', e => {
   const t = e.target as HTMLElement;
-  if (t.matches?.('textarea[data-note]') && !(t as HTMLTextAreaElement).value) t.parentElement!.removeAttribute('data-ui-noting');
+  if (t.matches?.('textarea[data-note]')) t.parentElement!.removeAttribute('data-ui-noting');
 });

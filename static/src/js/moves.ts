@@ -2,42 +2,57 @@
 import { $, $$, byId, el, say } from './dom';
 import { canvas } from './canvas';
 import { edgeScroll, swallowClick } from './carry';
+import { ids, meant } from './choose';
 import { ask } from './dialogs';
 import { on } from './dom';
 import { post, type Edit } from './save';
 
 interface Place { parent: string; index: number }
 
+/** Where in its chain something added at a gap or button goes. */
+export function indexAt(at: Element) {
+  const li = at.closest('li.step'), lane = at.closest('.lane');
+  if (at.closest('.tailadd, .lead')) return 0;
+  const inside = li && (!lane || lane.contains(li));
+  const chain = inside ? [...li.parentElement!.children] : $$('#chain > li.step');
+  const cards = chain.filter(c => $(':scope > [data-step]:not([data-trigger])', c));
+  if (inside && $(':scope > [data-trigger]', li)) return 0;
+  return inside && cards.includes(li) ? cards.indexOf(li) + 1 : cards.length;
+}
+
 /** Where a card is: its chain and its index there. */
 export function placeOf(card: HTMLElement): Place {
   const joint = $(':scope > .joint', card.closest('li.step')!)!;
-  return { parent: joint.dataset.parent!, index: Number(joint.dataset.index) - 1 };
+  return { parent: joint.dataset.parent!, index: indexAt(joint) - 1 };
 }
 
-/** Moves a card to a gap. Gaps are counted with the card in place; the edit counts without it. */
-export function moveTo(card: HTMLElement, to: Place) {
-  const from = placeOf(card);
-  const index = to.parent === from.parent && to.index > from.index ? to.index - 1 : to.index;
-  if (to.parent === from.parent && index === from.index) return;
-  post({ op: 'move', step: card.dataset.step!, parent: to.parent, index: String(index) });
-  say(`${card.dataset.name} moved`);
+/** Moves cards to a gap. Gaps are counted with the cards in place; the edit counts without them. */
+export function moveTo(cards: HTMLElement[], to: Place) {
+  const places = cards.map(placeOf), before = places.filter(p => p.parent === to.parent && p.index < to.index).length;
+  const index = to.index - before, from = places[0];
+  if (cards.length === 1) {
+    if (to.parent === from.parent && index === from.index) return;
+    post({ op: 'move', step: cards[0].dataset.step!, parent: to.parent, index: String(index) });
+  } else post({ op: 'move_all', steps: ids(cards), parent: to.parent, index: String(index) });
+  say(`${named(cards)} moved`);
 }
 
-/** One place earlier or later; at the end of a lane, out of it. */
+const named = (cards: HTMLElement[]) => (cards.length === 1 ? cards[0].dataset.name! : `${cards.length} cards`);
+
+/** One place earlier or later in the order of reading: into a block that stands there, and out of it at its end. */
 export function nudge(card: HTMLElement, by: -1 | 1) {
   if ('trigger' in card.dataset) return say('What starts the flow stays first');
-  const li = card.closest('li.step')!, here = placeOf(card);
-  const beside = (by < 0 ? li.previousElementSibling : li.nextElementSibling)?.querySelector<HTMLElement>(':scope > [data-step]');
-  if (beside && !('trigger' in beside.dataset)) return moveTo(card, { parent: here.parent, index: by < 0 ? here.index - 1 : here.index + 2 });
-  const block = li.closest<HTMLElement>('.lane')?.closest<HTMLElement>('[data-step]');
-  if (!block) return say('Cannot move further');
-  const outer = placeOf(block);
-  moveTo(card, { parent: outer.parent, index: by < 0 ? outer.index : outer.index + 1 });
+  const cards = meant(card), all = gaps(cards).filter(g => g.checkVisibility());
+  const end = by < 0 ? cards[0] : cards.at(-1)!;
+  const beside = all.filter(g => (end.compareDocumentPosition(g) & (by < 0 ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING)) !== 0);
+  const gap = by < 0 ? beside.at(-2) : beside[1]; // the nearest one is where the cards are
+  if (!gap) return say('Cannot move further');
+  moveTo(cards, placeAt(gap));
 }
 
-/** Gaps that a card may go to: not those inside itself. */
-const gaps = (card: HTMLElement) => $$('[data-drop]', canvas()!).filter(g => !card.contains(g));
-const placeAt = (gap: HTMLElement): Place => ({ parent: gap.dataset.parent!, index: Number(gap.dataset.index) });
+/** Gaps that cards may go to: not those inside of them. */
+const gaps = (cards: HTMLElement[]) => $$('[data-drop]', canvas()!).filter(g => !cards.some(c => c.contains(g)));
+const placeAt = (gap: HTMLElement): Place => ({ parent: gap.dataset.parent!, index: indexAt(gap) });
 
 // The server says that references would break: ask, then do it anyway.
 on<{ text: string; edit: Edit }>('fd:confirm-move', async ({ text, edit }) => {
@@ -45,23 +60,25 @@ on<{ text: string; edit: Edit }>('fd:confirm-move', async ({ text, edit }) => {
 });
 
 /* Without dragging: pick the card up, go to any + and press it. */
-let carried: HTMLElement | null = null;
+let carried: HTMLElement[] | null = null;
 
 export function pickUpCard(card: HTMLElement | null) {
   const c = canvas()!;
-  carried = card && !('trigger' in card.dataset) ? card : null;
+  const cards = card && !('trigger' in card.dataset) ? meant(card) : null;
+  carried = cards;
   byId('carrybar')?.remove();
-  c.toggleAttribute('data-ui-moving', !!carried);
-  for (const g of $$('[data-drop]', c)) g.toggleAttribute('data-ui-gap', !!carried && gaps(carried).includes(g));
-  if (!carried) return;
+  c.toggleAttribute('data-ui-moving', !!cards);
+  const open = cards ? gaps(cards) : [];
+  for (const g of $$('[data-drop]', c)) g.toggleAttribute('data-ui-gap', open.includes(g));
+  if (!cards) return;
   const cancel = el('button', '', 'Cancel');
   cancel.type = 'button';
-  cancel.addEventListener('click', () => { const back = carried; pickUpCard(null); back?.focus(); });
-  const bar = el('div', '', `Choose a + to move “${carried.dataset.name}” there`, cancel);
+  cancel.addEventListener('click', () => { pickUpCard(null); cards[0].focus(); });
+  const bar = el('div', '', `Choose a + to move ${cards.length === 1 ? `“${named(cards)}”` : named(cards)} there`, cancel);
   bar.id = 'carrybar';
   $('.work')!.append(bar);
-  say(`Moving ${carried.dataset.name}. Tab to a plus button and press Enter. Escape cancels.`);
-  gaps(carried)[0]?.querySelector<HTMLElement>('button')?.focus();
+  say(`Moving ${named(cards)}. Tab to a plus button and press Enter. Escape cancels.`);
+  (open.find(g => (cards[0].compareDocumentPosition(g) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0) ?? open[0])?.querySelector<HTMLElement>('button')?.focus();
 }
 
 document.addEventListener('click', e => {
@@ -69,16 +86,16 @@ document.addEventListener('click', e => {
   if (!gap) return;
   e.preventDefault();
   e.stopPropagation();
-  const card = carried!;
+  const cards = carried!;
   pickUpCard(null);
-  moveTo(card, placeAt(gap));
-  card.focus();
+  moveTo(cards, placeAt(gap));
+  cards[0].focus();
 }, true);
 
 document.addEventListener('keydown', e => {
   if (!carried || e.key !== 'Escape') return;
   e.stopPropagation();
-  const back = carried;
+  const back = carried[0];
   pickUpCard(null);
   back.focus();
   say('Cancelled');
@@ -90,17 +107,18 @@ document.addEventListener('pointerdown', e => {
   const card = head?.closest<HTMLElement>('[data-step]'), c = canvas();
   if (!card || !c || e.button || e.pointerType === 'touch' || 'trigger' in card.dataset || t.closest('button, input, textarea')) return;
   const x0 = e.clientX, y0 = e.clientY, stop = new AbortController(), heard = { signal: stop.signal };
-  let ghost: HTMLElement | null = null, gap: HTMLElement | null = null, all: HTMLElement[] = [];
+  let ghost: HTMLElement | null = null, gap: HTMLElement | null = null, all: HTMLElement[] = [], cards = [card];
   const move = (m: PointerEvent) => {
     if (!ghost) {
       if (Math.hypot(m.clientX - x0, m.clientY - y0) < 6) return;
-      ghost = el('div', 'cardghost', `${card.dataset.number}  ${card.dataset.name}`);
+      cards = meant(card);
+      ghost = el('div', 'cardghost', cards.length > 1 ? named(cards) : `${card.dataset.number}  ${card.dataset.name}`);
       document.body.append(ghost);
       getSelection()?.removeAllRanges();
-      all = gaps(card);
+      all = gaps(cards);
       c.setAttribute('data-ui-moving', '');
       for (const g of all) g.setAttribute('data-ui-gap', '');
-      card.setAttribute('data-ui-dragged', '');
+      for (const x of cards) x.setAttribute('data-ui-dragged', '');
     }
     ghost.style.left = `${m.clientX + 12}px`;
     ghost.style.top = `${m.clientY + 8}px`;
@@ -114,10 +132,10 @@ document.addEventListener('pointerdown', e => {
     ghost.remove();
     gap?.removeAttribute('data-ui-over');
     c.removeAttribute('data-ui-moving');
-    card.removeAttribute('data-ui-dragged');
+    for (const x of cards) x.removeAttribute('data-ui-dragged');
     for (const g of all) g.removeAttribute('data-ui-gap');
     swallowClick();
-    if (drops && gap) moveTo(card, placeAt(gap));
+    if (drops && gap) moveTo(cards, placeAt(gap));
   };
   addEventListener('pointermove', move, heard);
   addEventListener('pointerup', () => end(true), heard);

@@ -23,11 +23,11 @@ export function openPicker(id: string, at: Element, choose: Choose, query = '') 
 
 function filter(p: HTMLElement, query: string) {
   const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean), options = $$('.opt', p);
-  for (const o of options) o.hidden = !words.every(w => o.dataset.k!.includes(w));
+  for (const o of options) o.hidden = o.dataset.always === undefined && !words.every(w => o.dataset.k!.includes(w));
   for (const g of $$('[role=group]', p)) g.hidden = !$('.opt:not([hidden])', g);
   const seen = options.filter(o => !o.hidden);
   const nothing = $('.nothing', p);
-  if (nothing) nothing.hidden = seen.length > 0;
+  if (nothing) nothing.hidden = seen.some(o => o.dataset.always === undefined);
   const named = seen.find(o => $('b', o)!.textContent!.toLowerCase().startsWith(words.join(' '))); // a name beats a description
   mark(p, (words.length ? named : null) ?? seen[0] ?? null);
 }

@@ -1,6 +1,7 @@
 // Pills: references drawn as a step number and a name. The text they stand for
 // is in data-ref; everything else is only for the eyes.
 import { $, byId, icon } from './dom';
+import { outsOf } from './whole';
 
 export interface Facts { n?: string; l: string; h?: string; w?: string; m?: boolean; y?: boolean; d?: boolean; x?: boolean }
 
@@ -19,7 +20,8 @@ export function factsOf(src: string): Facts {
   if (!isReference(src)) return { l: src, x: true };
   const step = src.match(/^\w+/)![0];
   const card = byId('card-' + step);
-  const last = src.replace(/\["?|"?\]/g, '.').split('.').filter(Boolean).at(-1) ?? src;
+  const row = outsOf(card).find(r => r[0] === src);
+  const last = row?.[1] ?? src.replace(/\["?|"?\]/g, '.').split('.').filter(Boolean).at(-1) ?? src;
   if (card) return { n: card.dataset.number, l: last, h: card.dataset.hue };
   return { l: last, m: !['run', 'flow'].includes(step) };
 }
@@ -45,7 +47,7 @@ export function drawPill(pill: HTMLElement, f: Facts) {
   if (f.m) mark.push(icon('triangle-alert'));
   else if (f.d) mark.push(icon('history'));
   else if (f.x) mark.push(icon('square-function'));
-  else if (f.n) { const n = document.createElement('span'); n.className = 'stepno'; n.textContent = f.n; mark.push(n); }
+  else if (f.n) { const n = document.createElement('span'); n.className = 'stepno'; n.textContent = byId('card-' + src.match(/^\w*/)![0])?.dataset.number ?? f.n; mark.push(n); }
   pill.replaceChildren(...mark, f.l);
   pill.toggleAttribute('data-ui-lit', lit);
 }

@@ -3,6 +3,7 @@ import htmx from './htmx';
 import { $$, byId, on } from './dom';
 import { flush } from './save';
 import { toast } from './toast';
+import { wholeCards } from './whole';
 
 interface Started { run: string; stream: string; href: string }
 interface Step { step: string; status: string; ms?: number }
@@ -39,7 +40,7 @@ function lost(started: Started) {
 async function refresh() {
   const builder = byId('builder');
   if (!builder || !await flush()) return;
-  const res = await fetch(`/flows/${builder.dataset.flow}/canvas`, { headers: { 'HX-Request': 'true' } }).catch(() => null);
+  const res = await fetch(`/flows/${builder.dataset.flow}/canvas?whole=${encodeURIComponent(wholeCards())}`, { headers: { 'HX-Request': 'true', 'HX-Current-URL': location.href } }).catch(() => null);
   const target = byId('canvas-world');
   if (!res?.ok || !target) return; // the next edit draws it anyway
   await htmx.swap({ text: await res.text(), target, sourceElement: target, swap: 'outerMorph', hx: {} });

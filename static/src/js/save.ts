@@ -5,6 +5,7 @@ import { byId, icon, on } from './dom';
 import { sentence } from './failures';
 import { signInAgain } from './signin';
 import { toast } from './toast';
+import { wholeCards } from './whole';
 
 export type Edit = Record<string, string>;
 
@@ -57,7 +58,7 @@ async function send(edit: Edit): Promise<Response | 'later' | null> {
     const { url, ...fields } = edit;
     res = await fetch(url ?? flow() + '/edit', {
       method: 'POST', headers: { 'HX-Request': 'true', 'HX-Current-URL': location.href },
-      body: new URLSearchParams({ ...fields, rev: world()?.dataset.rev ?? '' }),
+      body: new URLSearchParams({ ...fields, rev: byId('flow-rev')?.getAttribute('value') ?? '', whole: wholeCards() }),
     });
   } catch {
     return retry('Not saved: offline. Retrying');

@@ -1,6 +1,6 @@
 // Data wires of the selected card. They run behind the cards, and dock on the
 // edge of a card level with the field that uses the value.
-import { $, $$ } from './dom';
+import { $, $$, byId } from './dom';
 import type { FdCanvas } from './canvas';
 import { outputOf } from './pill';
 
@@ -42,11 +42,12 @@ export class Wires {
 
   #wire(pill: HTMLElement, selected: HTMLElement, behind: SVGSVGElement, above: SVGSVGElement) {
     const out = outputOf(pill.dataset.ref!), host = pill.closest<HTMLElement>('[data-step]');
-    if (!out?.checkVisibility() || !pill.checkVisibility()) return;
-    const source = out.closest<HTMLElement>('[data-step]')!;
+    const source = out?.closest<HTMLElement>('[data-step]') ?? byId('card-' + pill.dataset.ref!.match(/^\w*/)![0]);
+    const dock = out?.checkVisibility() ? out : source && $('.chead', source); // a card without its form gives at its head
+    if (!source || !dock?.checkVisibility() || !pill.checkVisibility()) return;
     if (host !== selected && source !== selected) return;
     pill.setAttribute('data-ui-lit', '');
-    const [x1, y1] = this.at(out, 'r'), [, y2] = this.at(pill, 'l'), [x2] = this.at(pill.closest('.card, .bh, .block')!, 'l');
+    const [x1, y1] = this.at(dock, 'r'), [, y2] = this.at(pill, 'l'), [x2] = this.at(pill.closest('.card, .bh, .block')!, 'l');
     const hue = `hue h-${source.dataset.hue}`, line = document.createElementNS(NS, 'g'), end = document.createElementNS(NS, 'g');
     line.setAttribute('class', hue);
     end.setAttribute('class', hue);

@@ -1,0 +1,138 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"flowdeck/flows"
+	"flowdeck/views"
+)
+
+// showRedo opens the dialog that takes a failed run up again at the step that failed.
+func (s *Server) showRedo(c echo.Context) error {
+	ctx := c.Request().Context()
+	old, err := s.Store.Run(ctx, c.Param("run"))
+	if err != nil {
+		return err
+	}
+	flow, err := s.Store.Flow(ctx, old.FlowID)
+	if err != nil {
+		return err
+	}
+	same, err := s.planRedo(ctx, flow, old, sameVersion)
+	if err != nil {
+		return err
+	}
+	m := views.RedoModel{RunID: old.ID, Kept: same.kept, Repeats: same.repeats, Choices: []views.OptionModel{{Value: sameVersion, Label: "The same again: " + ranWords(old.Version)}}}
+	if old.Version > 0 && flow.Version > 0 && flow.Version != old.Version {
+		m.Choices = append(m.Choices, views.OptionModel{Value: "live", Label: "v" + strconv.FormatInt(flow.Version, 10) + ", which is live now"})
+	}
+	m.Choices = append(m.Choices, views.OptionModel{Value: draftKey, Label: "The draft as it is now"})
+	return render(c, http.StatusOK, views.RedoDialog(m))
+}
+
+const sameVersion = "same"
+
+// redoPlan is a run that goes on where another one failed.
+type redoPlan struct {
+	run     flows.Run
+	kept    int      // steps whose outputs are taken over
+	repeats []string // writes that may happen twice
+}
+
+// planRedo takes over all that succeeded. What succeeded is not done again even
+// when a newer version would do it differently: it has happened.
+func (s *Server) planRedo(ctx context.Context, flow flows.Flow, old flows.Run, with string) (redoPlan, error) {
+	p := redoPlan{run: flows.Run{FlowID: flow.ID, FlowName: flow.Name, FlowAlias: flow.Alias, Version: old.Version, Document: old.Document,
+		Trigger: old.Trigger, Event: old.Event, RerunOf: old.ID}}
+	var err error
+	switch with {
+	case "live":
+		p.run, err = s.withVersion(ctx, p.run, flow)
+	case draftKey:
+		if flow.Draft.Trigger.Card != old.Trigger {
+			return p, echo.NewHTTPError(http.StatusUnprocessableEntity, "The draft begins with another card, so it cannot take this event. Take the version that ran.")
+		}
+		p.run.Version = 0
+		p.run.Document, err = s.Store.PutDocument(ctx, flow.Draft)
+	}
+	if err != nil {
+		return p, err
+	}
+	program, err := s.Programs(ctx, p.run.Document)
+	if err != nil {
+		return p, err
+	}
+	done, err := s.Store.Done(ctx, old.ID)
+	if err != nil {
+		return p, err
+	}
+	p.run.Trial = &flows.Trial{Past: flows.PastOf(done, program.Document(), s.Cards, func(string) bool { return true })}
+	p.kept = len(p.run.Trial.Past)
+	p.repeats, err = s.repeats(ctx, old, program)
+	return p, err
+}
+
+// repeats lists the steps that wrote, or may have, and are run again.
+func (s *Server) repeats(ctx context.Context, old flows.Run, program *flows.Program) ([]string, error) {
+	attempts, err := s.Store.AttemptSketches(ctx, old.ID)
+	if err != nil {
+		return nil, err
+	}
+	last := map[flows.Path]flows.Attempt{}
+	var order []flows.Path
+	for _, a := range attempts {
+		if _, seen := last[a.Path]; !seen {
+			order = append(order, a.Path)
+		}
+		last[a.Path] = a
+	}
+	titles := map[string]string{}
+	for _, i := range program.Steps() {
+		titles[i.ID] = i.Number + " " + i.Title
+	}
+	var list []string
+	for _, path := range order {
+		a := last[path]
+		card, known := s.Cards.Card(a.Card)
+		title, is := titles[a.StepID]
+		if a.Status == flows.Succeeded || a.Status == flows.Skipped || !known || !is || !card.Writes(a.Input) {
+			continue
+		}
+		text := title + ": it was begun and not finished"
+		if a.Error != nil {
+			text = title + ": it failed with " + a.Error.Code
+		}
+		list = append(list, text)
+	}
+	return list, nil
+}
+
+// redo begins the run.
+func (s *Server) redo(c echo.Context) error {
+	ctx := c.Request().Context()
+	old, err := s.Store.Run(ctx, c.Param("run"))
+	if err != nil {
+		return err
+	}
+	if !old.Status.Done() {
+		return echo.NewHTTPError(http.StatusConflict, "This run still goes on. Stop it first, then take it up again.")
+	}
+	flow, err := s.Store.Flow(ctx, old.FlowID)
+	if err != nil {
+		return err
+	}
+	p, err := s.planRedo(ctx, flow, old, c.FormValue("version"))
+	if err != nil {
+		return err
+	}
+	p.run.Source = s.user(c).Name + " (re-run)"
+	run, err := s.start(ctx, p.run, flow.Settings)
+	if err != nil {
+		return busyOr(err)
+	}
+	return goTo(c, "/runs/"+run.ID)
+}

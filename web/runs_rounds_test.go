@@ -1,0 +1,48 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"flowdeck/cards/schema"
+	"flowdeck/flows"
+)
+
+// loopDoc goes through 40 items, of which every one above 36 fails.
+func loopDoc() flows.Document {
+	items := make([]any, 40)
+	for i := range items {
+		items[i] = int64(i)
+	}
+	check := step("check", "control.return_error_if", schema.Values{"code": "too_much", "message": "That is too much.",
+		"conditions": []any{schema.Values{"left": "{{ loop.item }}", "operator": "greater", "right": 36}}})
+	say := step("say", "text.compose", schema.Values{"text": "item {{ loop.item }}"})
+	loop := step("loop", "control.each", schema.Values{"items": items, "go_on": true})
+	loop.Blocks = map[string]flows.Block{"each": {Chain: []flows.Step{check, say}, Result: schema.Values{"text": "{{ say.text }}"}}}
+	refuse := step("refuse", "control.return_error_if", schema.Values{"code": "partly", "message": "Some were too much.", "status_code": 422,
+		"conditions": []any{schema.Values{"left": "{{ loop.failed }}", "operator": "greater", "right": 0}}})
+	return endpointDoc(nil, loop, refuse)
+}
+
+func TestRoundsOfALoopAreABoundedStrip(t *testing.T) {
+	w := newWorld(t, crmUpstream)
+	w.signIn()
+	w.publish("loop", public, loopDoc())
+	res := w.call("POST", "/api/flows/loop/invoke", `{}`, "Content-Type", "application/json")
+	if res.status != http.StatusUnprocessableEntity || !strings.Contains(res.body, `"code":"partly"`) || !strings.Contains(res.body, "Some were too much.") {
+		t.Errorf("the caller got %d %s, want the author's own error", res.status, res.body)
+	}
+	run := w.over(w.run(res).ID)
+	base := "/runs/" + run.ID
+	w.has(base, "40 rounds, 3 failed", "Round 38 of 40 · cards failed in 3 rounds", base+"/steps/loop%5B37%5D/check")
+	page := w.page(base).body
+	if n := strings.Count(page, `class="rd`); n > shownFailed+2*shownBeside+3 {
+		t.Errorf("the strip shows %d rounds", n)
+	}
+	w.has(base+"/steps/loop%5B3%5D/say", "Round 4 of 40", "item 3")
+	w.has(base+"/steps/loop%5B38%5D/check", "Round 39 of 40", "too much")
+	if got := w.page(base + "/steps/loop%5B3%5D/nothing"); got.status != http.StatusNotFound {
+		t.Errorf("a card that is not there: %d", got.status)
+	}
+}
