@@ -18,10 +18,10 @@ func templateCases() map[string][]templateCase {
 	rate := schema.Values{"amount": int64(100), "from_currency": "eur", "to_currency": "usd"}
 	return map[string][]templateCase{
 		"onboard-employee": {
-			{event: newcomer, answer: "answer=approve&laptop=large&by=Boss",
+			{event: newcomer, answer: "decision=approve&q.laptop=large&name=Boss",
 				answers: answers{"POST /people/users": inTurn(says(503, `{}`), says(201, `{"id":"u7"}`)), "PUT /people/groups/g2/members/u7": says(403, `{"error":"no"}`)},
 				want:    `"outcome":"onboarded"`, asked: map[string]int{"POST /people/users": 2, "PUT /people/groups/": 2, "POST /desk/tickets": 1, "POST /chat/messages": 1}},
-			{event: newcomer, answer: "answer=reject&laptop=light&by=Boss", want: `"outcome":"rejected"`, asked: map[string]int{"POST /people/users": 0, "POST /mail/send": 2}},
+			{event: newcomer, answer: "decision=reject&q.laptop=light&name=Boss", want: `"outcome":"rejected"`, asked: map[string]int{"POST /people/users": 0, "POST /mail/send": 2}},
 		},
 		"offboard-employee": {{event: schema.Values{"user_id": "u7"},
 			answers: answers{"GET /people/users/u7/groups": says(200, `{"items":[{"id":"g1","name":"Staff"},{"id":"g2","name":"Admins"},{"id":"g3","name":"Old"}]}`),
@@ -58,7 +58,7 @@ func templateCases() map[string][]templateCase {
 		},
 		"approve-expense": {
 			{event: schema.Values{"employee": "maya@acme.io", "amount": int64(20), "purpose": "lunch", "approvers": []any{"b@acme.io"}}, want: `"by":"policy","outcome":"approved"`},
-			{event: schema.Values{"employee": "maya@acme.io", "amount": int64(900), "purpose": "flight", "approvers": []any{"b@acme.io", "c@acme.io"}}, answer: "answer=reject&by=Boss",
+			{event: schema.Values{"employee": "maya@acme.io", "amount": int64(900), "purpose": "flight", "approvers": []any{"b@acme.io", "c@acme.io"}}, answer: "decision=reject&name=Boss",
 				want: `"by":"Boss","outcome":"rejected"`, asked: map[string]int{"POST /mail/send": 2}},
 		},
 		"notify-everywhere": {{event: schema.Values{"to": "maya", "text": "hi"}, answers: answers{"POST /sms/messages": says(503, `{}`)},
@@ -93,7 +93,7 @@ func templateCases() map[string][]templateCase {
 			{event: schema.Values{"url": "https://docs.example.com/terms"}, answers: answers{"GET /docs/terms": says(200, "%PDF-1.7 terms")}, want: `"name":"terms.pdf"`, asked: map[string]int{"POST /files/reports %PDF-1.7 terms": 1}},
 			{event: schema.Values{"url": "https://docs.example.com/page"}, answers: answers{"GET /docs/page": says(200, "<html/>")}, fails: "wrong_type", asked: map[string]int{"POST /files/reports": 0}},
 		},
-		"access-review": {{event: schema.Values{"days": int64(30)}, answer: "answer=reject&by=Boss",
+		"access-review": {{event: schema.Values{"days": int64(30)}, answer: "decision=reject&name=Boss",
 			answers: answers{"GET /people/users": says(200, `{"items":[{"id":"u1","email":"old@acme.io","manager":"b@acme.io","last_login":"2020-01-01T00:00:00Z"},{"id":"u2","email":"new@acme.io","manager":"b@acme.io","last_login":"2999-01-01T00:00:00Z"}]}`)},
 			want:    `"asked":1,"locked":["old@acme.io"]`, asked: map[string]int{"POST /people/users/u1/deactivate": 1}}},
 		"gather-profile": {{event: schema.Values{"id": "c1"},

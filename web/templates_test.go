@@ -30,7 +30,10 @@ type company struct {
 	mailed  chan string // links that were mailed
 }
 
-var link = regexp.MustCompile(`https?://[^\s"\\]+/callbacks?/[^\s"\\]+|https?://127[^\s"\\]+`)
+var (
+	link    = regexp.MustCompile(`/callback/[^\s"\\]+`)
+	example = regexp.MustCompile(`https://([a-z]+)\.example\.com`)
+)
 
 func (c *company) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	data, _ := io.ReadAll(r.Body)
@@ -142,7 +145,7 @@ func (w *world) take(tpl templates.Template) flows.Flow {
 	for _, f := range all {
 		text, err := f.Draft.Encode()
 		must(w.T, err)
-		here := regexp.MustCompile(`https://([a-z]+)\.example\.com`).ReplaceAllString(string(text), w.upstream.URL+"/$1")
+		here := example.ReplaceAllString(string(text), w.upstream.URL+"/$1")
 		here = regexp.MustCompile(`("interval": ?)"[0-9]+s"`).ReplaceAllString(here, `$1"10ms"`)
 		here = regexp.MustCompile(`"amount": ?5,(\s*)"unit": ?"seconds"`).ReplaceAllString(here, `"amount": 0.05,$1"unit": "seconds"`)
 		var doc flows.Document
@@ -210,8 +213,9 @@ func (w *world) drive(c *company, f flows.Flow, x templateCase) flows.Run {
 
 func (w *world) invoked(f flows.Flow, x templateCase) string {
 	w.Helper()
-	body, query := x.body, url.Values{}
+	body, query, kind := x.body, url.Values{}, "text/csv"
 	if body == "" {
+		kind = "application/json"
 		sent := schema.Values{}
 		inputs, _ := f.Draft.Trigger.Inputs["inputs"].([]any)
 		for _, in := range inputs {
@@ -224,9 +228,9 @@ func (w *world) invoked(f flows.Flow, x templateCase) string {
 		}
 		text, err := schema.EncodeJSON(sent)
 		must(w.T, err)
-		body = string(text)
+		body = example.ReplaceAllString(string(text), w.upstream.URL+"/$1")
 	}
-	got := w.call(http.MethodPost, "/api/flows/"+f.Alias+"/invoke?"+query.Encode(), body, "Content-Type", "application/json", "X-Signature", fmt.Sprint(x.event["signature"]))
+	got := w.call(http.MethodPost, "/api/flows/"+f.Alias+"/invoke?"+query.Encode(), body, "Content-Type", kind)
 	id := got.header.Get("X-Flowdeck-Run")
 	if id == "" {
 		w.Fatalf("invoke %s: %d %s", f.Alias, got.status, got.body)
