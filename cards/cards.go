@@ -97,6 +97,7 @@ type Env struct {
 	Key  string // the same for every attempt at this step of this run
 	// Timeout is the connection's own limit for a call; 0 when it names none.
 	Timeout time.Duration
+	Tables  Tables // the tables that the server keeps
 }
 
 // Flow is the running flow: all that a control card may use.

@@ -45,9 +45,10 @@ var law = map[string][]string{
 	"cards/csv":       {"cards", "cards/bounds", "cards/schema"},
 	"cards/file":      {"cards", "cards/bounds", "cards/schema"},
 	"cards/xml":       {"cards", "cards/bounds", "cards/schema"},
+	"cards/table":     {"cards", "cards/bounds", "cards/condition", "cards/csv", "cards/pattern", "cards/schema"},
 	"cards/cardtest":  {"cards", "cards/schema", "flows/expr"}, // for tests alone: examples have expressions
 	"cards/all": {"cards", "cards/event", "cards/httpcard", "cards/control", "cards/text", "cards/number", "cards/boolean", "cards/date", "cards/object", "cards/list",
-		"cards/json", "cards/url", "cards/encoding", "cards/crypto", "cards/jwt", "cards/csv", "cards/file", "cards/xml"},
+		"cards/json", "cards/url", "cards/encoding", "cards/crypto", "cards/jwt", "cards/csv", "cards/file", "cards/table", "cards/xml"},
 
 	"flows":          {"cards", "cards/schema", "cards/trace", "flows/expr"},
 	"flows/store":    {"flows", "flows/shape", "cards", "cards/schema", "cards/trace", "connectors", "migrations", "oauth"},
@@ -64,7 +65,7 @@ var law = map[string][]string{
 		"cards/control", "cards/event", "cards/httpcard", "cards/object", "cards/text"},
 
 	"views": {"cards/schema", "cards/trace", "static"},
-	"web":   {"views", "static", "flows", "flows/flowtest", "flows/bundle", "flows/learn", "flows/shape", "flows/store", "flows/strict", "cards", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/trace", "connectors", "oauth"},
+	"web":   {"views", "static", "flows", "flows/flowtest", "flows/bundle", "flows/learn", "flows/shape", "flows/store", "flows/strict", "cards", "cards/csv", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/table", "cards/trace", "connectors", "oauth"},
 }
 
 // homes says which of our packages may import a package from elsewhere. Packages

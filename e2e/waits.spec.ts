@@ -29,6 +29,7 @@ async function inspect(page: Page, name: string): Promise<void> {
 }
 
 test('an approval is built, asked for by a link, and given', async ({ app: page, client, world, browser }) => {
+	test.setTimeout(600_000);
 	const id = await client.flow(flow('Leave', manual({ name: 'who', type: 'text', required: true }), [giveBack({ outcome: '{{ask.outcome}}', days: '{{ask.days}}', by: '{{ask.answered_by}}' })]));
 	const b = await new Builder(page).open(id);
 	await b.add('Wait for Callback', b.after('Manual'));
@@ -50,7 +51,7 @@ test('an approval is built, asked for by a link, and given', async ({ app: page,
 		await field.fill(`{{wait_for_callback.${key === 'by' ? 'answered_by' : key}}}`);
 	}
 	await b.saved();
-	await inspect(page, 'builder');
+	await accessible(page, 'the card');
 	await run(page, id, { who: 'Maya' });
 
 	const card = page.getByRole('region', { name: 'Card input and output' });
@@ -90,6 +91,7 @@ test('an approval is built, asked for by a link, and given', async ({ app: page,
 });
 
 test('a flow calls another one', async ({ app: page, client }) => {
+	test.setTimeout(600_000);
 	const helper = await client.live(flow('Look up', { id: 'start', card: 'event.helper', inputs: { inputs: [{ name: 'email', type: 'text', required: true }] } },
 		[giveBack({ found: '{{start.email}}' })]));
 	const id = await client.flow(flow('Caller', manual(), []));
@@ -101,7 +103,7 @@ test('a flow calls another one', async ({ app: page, client }) => {
 	await expect(b.output('call_flow.found'), 'what the flow returns').toBeVisible();
 	await b.field('Call Flow', 'email').fill('maya@acme.io');
 	await b.saved();
-	await inspect(page, 'call');
+	await accessible(page, 'the calling card');
 	await run(page, id);
 	await page.getByRole('list', { name: 'Cards in this run' }).getByRole('link', { name: /Call Flow/ }).click();
 	const card = page.getByRole('region', { name: 'Card input and output' });

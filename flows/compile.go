@@ -26,7 +26,7 @@ const (
 // Compile checks doc and plans it. The error is Problems: all that is wrong, in
 // drawn order.
 func Compile(doc Document, reg *cards.Registry) (*Program, error) {
-	p := &Program{doc: doc, byID: map[string]*planned{}, slots: map[string]int{reservedRun: slotRun, reservedFlow: slotFlow}}
+	p := &Program{doc: doc, byID: map[string]*planned{}, slots: map[string]int{reservedRun: slotRun, reservedFlow: slotFlow, reservedVars: slotVars, reservedSecrets: slotSecrets}}
 	o := newOutline(&p.doc, reg)
 	c := compiler{outline: o, program: p, functions: functions(reg)}
 	c.document()
@@ -239,6 +239,11 @@ func (c *compiler) mentions(p *placed, s *planned, n *expr.Node, path string, at
 			s.mentions = append(s.mentions, Reference{Field: field, Reference: r})
 			if _, own := reserved[r.Step]; own {
 				c.program.asks = true
+			}
+			c.program.mentions(r)
+			if r.Step == reservedSecrets && (path != "" || !masked(p.step, p.Card, field)) {
+				c.problem(p.ID, field, "{{ %s }} is a secret and may only stand by itself where the card hides what it is given, such as the key of HMAC", r.String())
+				continue
 			}
 			if why := c.outline.wrong(r, at); why != "" {
 				c.problem(p.ID, field, "%s", why)

@@ -51,6 +51,9 @@ type Start struct {
 	FlowID  string        // {{flow.id}}
 	Name    string        // {{flow.name}}
 	Alias   string        // {{flow.alias}}
+	Vars    schema.Values // {{vars.name}}; only when the program AsksVars
+	// Mark begins what stands for a secret until Reveal: nobody else may know it.
+	Mark string
 }
 
 // RunError is a failure of the flow: the card at Path failed and nothing caught it.

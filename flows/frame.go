@@ -25,6 +25,12 @@ func newFrame(p *Program, s Start) *frame {
 		f.values[slotRun] = schema.Values{"id": s.RunID, "started": timeText(s.Started)}
 		f.values[slotFlow] = schema.Values{"id": s.FlowID, "name": s.Name, "alias": s.Alias}
 	}
+	if p.vars {
+		f.values[slotVars] = s.Vars
+	}
+	if p.secrets != nil {
+		f.values[slotSecrets] = marks(s.Mark, p.secrets)
+	}
 	return f
 }
 

@@ -12,6 +12,9 @@ import (
 const (
 	reservedRun  = "run"
 	reservedFlow = "flow"
+	// The values that the server keeps for flows, and its secrets.
+	reservedVars    = "vars"
+	reservedSecrets = "secrets"
 )
 
 // NewStepID returns an id that no step of doc has, from the card's title: "get", "get_2".
@@ -50,7 +53,11 @@ func identifier(title string) string {
 }
 
 func validID(id string) bool {
-	return expr.IsStep(id) && id != reservedRun && id != reservedFlow && len(id) <= maxID
+	return expr.IsStep(id) && !isReserved(id) && len(id) <= maxID
+}
+
+func isReserved(id string) bool {
+	return id == reservedRun || id == reservedFlow || id == reservedVars || id == reservedSecrets
 }
 
 const maxID = 64

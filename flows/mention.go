@@ -24,6 +24,12 @@ func (o *outline) wrong(r expr.Reference, at spot) string {
 		}
 		return ""
 	}
+	if r.Step == reservedVars || r.Step == reservedSecrets {
+		if len(r.Path) == 0 || r.Path[0].List {
+			return fmt.Sprintf("%s leads nowhere: say which one, such as {{ %s.name }}", text, r.Step)
+		}
+		return ""
+	}
 	p, ok := o.byID[r.Step]
 	if !ok {
 		return fmt.Sprintf("%s leads nowhere: there is no card with the id %s; was it removed?", text, r.Step)

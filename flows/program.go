@@ -11,18 +11,22 @@ import (
 // Program is a document that has been checked and planned. Only Compile makes
 // one; it never changes and may be shared.
 type Program struct {
-	doc   Document
-	steps []StepInfo
-	chain []planned
-	byID  map[string]*planned
-	slots map[string]int // where a step's outputs are kept while a run goes on
-	asks  bool           // some template mentions the run or the flow themselves
+	doc     Document
+	steps   []StepInfo
+	chain   []planned
+	byID    map[string]*planned
+	slots   map[string]int  // where a step's outputs are kept while a run goes on
+	vars    bool            // some template mentions a variable
+	secrets map[string]bool // that templates mention
+	asks    bool            // some template mentions the run or the flow themselves
 }
 
 // Slots of what is there before the first step.
 const (
 	slotRun = iota
 	slotFlow
+	slotVars
+	slotSecrets
 	slotTrigger
 	firstSlot
 )

@@ -18,7 +18,7 @@ func TypedSecrets(doc Document, reg *cards.Registry) Problems {
 		}
 		for _, f := range card.Inputs.Fields {
 			if f.Secret && typed(step.Inputs[f.Name]) {
-				found = append(found, Problem{Step: step.ID, Field: f.Name, Message: "cannot be typed, because everybody who sees the flow would see it: take it from an earlier card"})
+				found = append(found, Problem{Step: step.ID, Field: f.Name, Message: "cannot be typed, because everybody who sees the flow would see it: take it from a secret, {{ secrets.name }}, or from an earlier card"})
 			}
 		}
 	}

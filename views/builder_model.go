@@ -180,12 +180,14 @@ type StepField struct {
 	Choice      *PickedModel // of a choice
 	Rows        []FieldRow   // of keyvalue, rows and conditions
 	Open        bool         // a folded field that starts open
+	Closed      bool         // of keyvalue: no names but those that there are
 }
 
 // FieldRow is one row of a keyvalue, rows or conditions field.
 type FieldRow struct {
 	ID      string // stable
 	Key     string // of keyvalue
+	Column  bool   // of keyvalue: the name is not the author's, so it is neither changed nor removed
 	Index   int    // of rows and conditions
 	Cells   []StepField
 	Problem string

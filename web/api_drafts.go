@@ -193,14 +193,18 @@ func (s *Server) apiTestCard(c *apiCall) (*apiReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	inputs, wrong := flows.Inputs(d.flow.Draft, x.step.ID, s.Cards, func(step string) (schema.Values, bool) { v, ok := in.Values[step]; return v, ok })
+	lookup, mark, err := s.namedIn(c.Context(), d, func(step string) (schema.Values, bool) { v, ok := in.Values[step]; return v, ok })
+	if err != nil {
+		return nil, err
+	}
+	inputs, wrong := flows.Inputs(d.flow.Draft, x.step.ID, s.Cards, lookup)
 	for _, p := range x.problem {
 		wrong = append(wrong, schema.Problem{Field: p.Field, Message: p.Message})
 	}
 	if len(wrong) > 0 {
 		return nil, wrong
 	}
-	t, err := s.try(c.Context(), d.flow.ID, x, inputs, store.NewID("t_"), c.by())
+	t, err := s.try(c.Context(), d.flow.ID, x, inputs, store.NewID("t_"), c.by(), mark)
 	if err != nil {
 		var problems schema.Problems
 		if errors.As(err, &problems) {

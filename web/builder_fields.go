@@ -37,6 +37,10 @@ func (d *drawing) field(x drawn, f schema.Field) views.StepField {
 	switch m.Kind {
 	case views.FieldKeyValue:
 		m.Rows = d.pairRows(x, f, value)
+		if x.table != nil && (f.Format == schema.Columns || f.Format == schema.NewColumns) {
+			m.Rows, m.Inline, m.Open, m.Closed = d.columnRows(x, f, value), true, true, true
+			return m
+		}
 		m.Inline = inline(f)
 		m.Open = m.Inline || len(m.Rows) > 0 && problemBelow(x.problem, f.Name)
 	case views.FieldGroups:
@@ -60,6 +64,10 @@ func (d *drawing) fill(m *views.StepField, x drawn, f schema.Field, value any) {
 	m.Value = literal(value)
 	switch m.Kind {
 	case views.FieldSelect:
+		if f.Format == schema.Column && x.table != nil {
+			m.Options = columnOptions(*x.table, f, m.Value)
+			return
+		}
 		for _, o := range f.Options {
 			m.Options = append(m.Options, views.OptionModel{Value: o.Value, Label: o.Label})
 		}
@@ -100,6 +108,8 @@ func fieldKind(x drawn, f schema.Field, value any) views.FieldKind {
 		return views.FieldKeyValue
 	case f.Chooses():
 		return views.FieldChoice
+	case f.Format == schema.Column && x.table != nil && !template:
+		return views.FieldSelect
 	case len(f.Options) > 0 && !template:
 		return views.FieldSelect
 	case f.Type == schema.Boolean && !template:

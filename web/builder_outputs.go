@@ -80,6 +80,14 @@ func (d *drawing) pill(x drawn, seg flows.Segment) views.PillModel {
 	if step == "run" || step == "flow" {
 		return views.PillModel{Ref: seg.Src, Label: lastKey(path, step), Hue: "logic"}
 	}
+	if step == "vars" || step == "secrets" {
+		p := views.PillModel{Ref: seg.Src, Label: lastKey(path, step), Hue: "logic"}
+		name, _, _ := strings.Cut(path, ".")
+		if known := step == "vars" && d.vars[name] || step == "secrets" && d.secrets[name]; !known {
+			p.Missing, p.Why = true, "there is nothing of this name under Variables"
+		}
+		return p
+	}
 	from, ok := d.steps[step]
 	if !ok {
 		return views.PillModel{Ref: seg.Src, Label: lastKey(path, step), Missing: true, Why: "the step “" + step + "” was deleted"}

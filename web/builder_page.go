@@ -30,6 +30,9 @@ type drawing struct {
 	tests    map[string]store.CardTest
 	conns    map[string]connectors.Connection
 	used     map[string]bool // references that some template makes
+	vars     map[string]bool // names of variables that flows can read now
+	secrets  map[string]bool
+	tables   map[string]cards.Table // that steps have chosen, by id
 	pins     map[string]store.Pin
 	ran      map[string]string // how each step went in the run that is shown
 	shown    *views.ShownRun
@@ -46,6 +49,7 @@ type drawn struct {
 	known   bool // the catalogue has the card
 	sees    []flows.Source
 	problem flows.Problems
+	table   *cards.Table // that the step has chosen; nil when none
 	doubts  flows.Problems
 	prefix  string // path of the object that is drawn in the inputs, with a dot after it; "" for all of them
 }
@@ -59,6 +63,8 @@ func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, err
 	d.itemSamples()
 	d.checkConnections()
 	d.checkChoices()
+	d.useTables()
+	d.checkVariables()
 	d.checkCalls()
 	return d, nil
 }
@@ -112,8 +118,13 @@ func (d *drawing) load(ctx context.Context) (err error) {
 		return err
 	}
 	d.pinSamples()
-	d.chosen, err = d.server.chosenNames(ctx, flows.Choices(d.flow.Draft, d.server.Cards))
-	return err
+	if d.chosen, err = d.server.chosenNames(ctx, flows.Choices(d.flow.Draft, d.server.Cards)); err != nil {
+		return err
+	}
+	if err := d.loadVariables(ctx); err != nil {
+		return err
+	}
+	return d.loadTables(ctx)
 }
 
 // checkConnections finds the steps whose connection is gone.
@@ -168,7 +179,7 @@ func (d *drawing) page() views.BuilderPage {
 		FlowID: d.flow.ID, Name: d.flow.Name, Alias: d.flow.Alias, Revision: d.flow.Revision,
 		Status: flowStatus(d.flow), Menu: flowMenu(d.flow), Saved: d.saved(),
 		Problems: d.problemLinks(), CanRun: d.flow.Draft.Trigger.Card != "" && len(d.problems) == 0,
-		Numbers: d.numbered(), Starts: d.starts(), Wraps: d.wraps(), Palette: d.palette(), Globals: globals(),
+		Numbers: d.numbered(), Starts: d.starts(), Wraps: d.wraps(), Palette: d.palette(), Globals: append(globals(), d.namedOutputs()...),
 	}
 	p.Publish, p.Shown = d.publishButton(), d.shown
 	if d.flow.Draft.Trigger.Card != "" {

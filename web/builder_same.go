@@ -75,6 +75,8 @@ func (d *drawing) other(doc flows.Document, sees map[string][]flows.Source) *dra
 	other.outline(sees)
 	other.checkConnections()
 	other.checkChoices()
+	other.useTables()
+	other.checkVariables()
 	return &other
 }
 

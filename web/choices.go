@@ -29,6 +29,8 @@ func (s *Server) choiceSource(format string) (src choiceSource, ok bool) {
 	switch format {
 	case schema.Flow:
 		return choiceSource{noun: "flow", icon: "workflow", names: s.Store.FlowNames, offer: s.offerFlows}, true
+	case schema.Table:
+		return choiceSource{noun: "table", icon: "table", names: s.Store.TableNames, offer: s.offerTables, newURL: "/tables?new=1"}, true
 	}
 	return choiceSource{}, false
 }
@@ -60,6 +62,17 @@ func (s *Server) offerFlows(ctx context.Context, query string) ([]views.ChoiceOp
 		list[i] = views.ChoiceOption{ID: r.ID, Name: r.Name, Text: r.Description}
 	}
 	return list, next != "", err
+}
+
+func (s *Server) offerTables(ctx context.Context, query string) ([]views.ChoiceOption, bool, error) {
+	tables, err := s.Store.Tables(ctx, query, choicesOffered+1)
+	more := len(tables) > choicesOffered
+	tables = tables[:min(len(tables), choicesOffered)]
+	list := make([]views.ChoiceOption, len(tables))
+	for i, t := range tables {
+		list[i] = views.ChoiceOption{ID: t.ID, Name: t.Name, Text: strings.TrimSuffix(rowWords(t.Rows)+" · "+t.Description, " · ")}
+	}
+	return list, more, err
 }
 
 // chosenNames returns, by format and id, the names of what a document has chosen.

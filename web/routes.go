@@ -29,6 +29,8 @@ func (s *Server) routes(e *echo.Echo) {
 	s.endpointRoutes(app)
 	s.runsRoutes(app)
 	s.connectionsRoutes(app)
+	s.tablesRoutes(app)
+	s.variablesRoutes(app)
 	s.settingsRoutes(app)
 
 	app.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/flows") })

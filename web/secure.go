@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"flowdeck/cards/table"
 	"net/http"
 	"strings"
 	"time"
@@ -67,6 +68,9 @@ func (s *Server) bound(next echo.HandlerFunc) echo.HandlerFunc {
 			limit := int64(maxForm)
 			if r.URL.Path == "/flows/import" || strings.HasSuffix(r.URL.Path, "/edit") {
 				limit = maxImport
+			}
+			if strings.HasPrefix(r.URL.Path, "/tables/") && strings.HasSuffix(r.URL.Path, "/import") {
+				limit = table.MaxSheet + maxForm
 			}
 			r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
 			if err := readFormSoon(c); err != nil {

@@ -56,7 +56,11 @@ func (s *Server) testCard(c echo.Context) error {
 	for _, p := range problems {
 		m.Problems = append(m.Problems, p.Field+" "+p.Message)
 	}
-	in, unresolved := flows.Inputs(d.flow.Draft, x.step.ID, s.Cards, lookupIn(nested(typed)))
+	lookup, mark, err := s.namedIn(c.Request().Context(), d, lookupIn(nested(typed)))
+	if err != nil {
+		return err
+	}
+	in, unresolved := flows.Inputs(d.flow.Draft, x.step.ID, s.Cards, lookup)
 	for _, p := range x.problem {
 		unresolved = append(unresolved, schema.Problem{Field: p.Field, Message: p.Message})
 	}
@@ -74,7 +78,7 @@ func (s *Server) testCard(c echo.Context) error {
 		return s.answerFromRecording(c, d, x, m)
 	}
 	key := keyOf(c.FormValue("key"))
-	if x.card.Writes(in) {
+	if x.card.Connector != "" && x.card.Writes(in) {
 		shown, err := s.look(c, x, in, key)
 		switch {
 		case err != nil:
@@ -84,7 +88,7 @@ func (s *Server) testCard(c echo.Context) error {
 			return s.showPreview(c, d, x, m, shown)
 		}
 	}
-	t, err := s.try(c.Request().Context(), d.flow.ID, x, in, key, s.user(c).Name)
+	t, err := s.try(c.Request().Context(), d.flow.ID, x, in, key, s.user(c).Name, mark)
 	if err != nil {
 		return err
 	}
@@ -114,7 +118,7 @@ func (s *Server) stepToTest(ctx context.Context, flowID, stepID string) (*drawin
 }
 
 // try runs one card as a run would, and keeps what happened.
-func (s *Server) try(ctx context.Context, flowID string, x drawn, in schema.Values, key, by string) (store.CardTest, error) {
+func (s *Server) try(ctx context.Context, flowID string, x drawn, in schema.Values, key, by, mark string) (store.CardTest, error) {
 	limit := testTimeout
 	if x.step.Policy.Timeout.Duration > 0 {
 		limit = x.step.Policy.Timeout.Duration
@@ -131,7 +135,11 @@ func (s *Server) try(ctx context.Context, flowID string, x drawn, in schema.Valu
 		return store.CardTest{}, err
 	}
 	start := time.Now()
-	out, failure := s.call(ctx, x.card, cards.Env{HTTP: client, Now: s.Now, Key: key, Timeout: timeout}, in)
+	var out schema.Values
+	revealed, failure := s.reveal(ctx, x.card.Inputs, in, mark)
+	if failure == nil {
+		out, failure = s.call(ctx, x.card, cards.Env{HTTP: client, Now: s.Now, Key: key, Timeout: timeout, Tables: s.Store}, revealed)
+	}
 	t := store.CardTest{FlowID: flowID, StepID: x.step.ID, Card: x.card.Name, Input: x.card.Inputs.Redact(in), Output: out,
 		Trace: wire, By: by, At: s.Now(), Took: time.Since(start)}
 	if failure != nil {

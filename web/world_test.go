@@ -54,13 +54,13 @@ func newWorld(t *testing.T, upstream http.HandlerFunc) *world {
 	programs := runner.NewPrograms(64, registry, db.Document)
 	env := func(ctx context.Context, connection, key string) (cards.Env, error) {
 		client, err := clients.Client(ctx, connection)
-		return cards.Env{HTTP: client, Now: time.Now, Key: key}, err
+		return cards.Env{HTTP: client, Now: time.Now, Key: key, Tables: db}, err
 	}
 	link := func(runID string, p flows.Path) (url, hash string) {
 		token := hashToken(runID + string(p))
 		return "/callback/" + token, hashToken(token)
 	}
-	executor := runner.New(runner.Options{Journal: db, Program: programs.Program, Env: env, Flow: db.Callee, Link: link})
+	executor := runner.New(runner.Options{Vars: db.VariablesAt, Secret: secretsOf(db, vault), Journal: db, Program: programs.Program, Env: env, Flow: db.Callee, Link: link})
 	engine := local.New(local.Options{Journal: db, Executor: executor, Run: db.Run})
 	w := &world{T: t, dir: dir, engine: engine, upstream: httptest.NewServer(upstream)}
 	t.Cleanup(w.upstream.Close)
@@ -72,6 +72,16 @@ func newWorld(t *testing.T, upstream http.HandlerFunc) *world {
 	t.Cleanup(func() { _ = engine.Shutdown(canceled()) })
 	w.url = front.URL
 	return w
+}
+
+func secretsOf(db *store.Store, vault *connectors.Vault) func(context.Context, string) (string, error) {
+	return func(ctx context.Context, name string) (string, error) {
+		v, err := db.SecretOf(ctx, name)
+		if err != nil {
+			return "", err
+		}
+		return vault.OpenSecret(connectors.NamedSecret{Env: v.Env, Name: v.Name, Sealed: v.Sealed, Key: v.Key})
+	}
 }
 
 func canceled() context.Context {

@@ -17,6 +17,7 @@ import (
 	"flowdeck/cards/list"
 	"flowdeck/cards/number"
 	"flowdeck/cards/object"
+	"flowdeck/cards/table"
 	"flowdeck/cards/text"
 	"flowdeck/cards/url"
 	"flowdeck/cards/xml"
@@ -56,6 +57,8 @@ func Registry() *cards.Registry {
 		csv.Parse, csv.Build,
 		xml.Parse, xml.Build, xml.Escape, xml.Unescape,
 		file.Info, file.FromText, file.ToText, file.FromBase64, file.ToBase64,
+		table.CreateRow, table.SearchRows, table.ReadRow, table.UpdateRow, table.UpsertRow, table.DeleteRow, table.DeleteRows, table.Clear, table.CountRows,
+		table.ReadTable, table.ImportCSV, table.ExportCSV,
 		control.Note,
 		event.Endpoint, event.Manual, event.Helper,
 	)

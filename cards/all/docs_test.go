@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write docs/cards.md anew")
 const docs = "../../docs/cards.md"
 
 func TestTheTableOfCardsIsCurrent(t *testing.T) {
-	want := table(Registry())
+	want := tableOf(Registry())
 	if *update {
 		if err := os.WriteFile(docs, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
@@ -32,8 +32,8 @@ func TestTheTableOfCardsIsCurrent(t *testing.T) {
 	}
 }
 
-// table is docs/cards.md: a table for each category, in the order of the palette.
-func table(r *cards.Registry) string {
+// tableOf is docs/cards.md: a table for each category, in the order of the palette.
+func tableOf(r *cards.Registry) string {
 	var categories []string
 	byCategory := map[string][]cards.Card{}
 	for _, c := range r.All() {

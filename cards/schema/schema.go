@@ -63,14 +63,17 @@ type Field struct {
 // Formats that a field's text can have. "@name" means the format that the value
 // of the sibling field name says: "json" is JSON, "text" is Multiline.
 const (
-	Plain     = ""
-	URL       = "url"       // an absolute URL
-	JSON      = "json"      // JSON text, with templates where values go
-	Multiline = "multiline" // text of several lines
-	Names     = "names"     // a list of names separated by spaces or commas
-	Inline    = "inline"    // an expression without braces, over the names in Vars; planned as an *Expression
-	Flow      = "flow"      // the id of a flow, chosen among those there are
-	Table     = "table"     // the id of a table, likewise
+	Plain      = ""
+	URL        = "url"         // an absolute URL
+	JSON       = "json"        // JSON text, with templates where values go
+	Multiline  = "multiline"   // text of several lines
+	Names      = "names"       // a list of names separated by spaces or commas
+	Inline     = "inline"      // an expression without braces, over the names in Vars; planned as an *Expression
+	Flow       = "flow"        // the id of a flow, chosen among those there are
+	Table      = "table"       // the id of a table, likewise
+	Column     = "column"      // the key of a column of the table that the same form names
+	Columns    = "columns"     // an object of values by such keys
+	NewColumns = "new_columns" // likewise, of a row that is made
 )
 
 // Chooses reports whether the field's text is the id of something that the server

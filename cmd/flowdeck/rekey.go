@@ -117,8 +117,12 @@ func rewrapOnce(ctx context.Context, st *store.Store, vault *connectors.Vault) (
 			return n, err
 		}
 	}
+	secrets, err := rewrapSecrets(ctx, st, vault)
+	if err != nil {
+		return n + secrets, err
+	}
 	keys, err := rewrapSigningKeys(ctx, st, vault)
-	return n + keys, err
+	return n + secrets + keys, err
 }
 
 // rewrapSigningKeys does the same for the keys that access tokens are signed with. One

@@ -107,7 +107,7 @@ func (p *program) wire() error {
 	p.close = append(p.close, func() error { p.clients.Close(); return nil })
 	programs := runner.NewPrograms(programsKept, catalogue, p.store.Document)
 	executor := runner.New(runner.Options{Journal: p.store, Program: programs.Program, Env: p.env,
-		Flow: p.store.Callee, Link: p.links.link, Log: p.log})
+		Vars: p.store.VariablesAt, Secret: p.secret, Flow: p.store.Callee, Link: p.links.link, Log: p.log})
 	learner := learn.New(learn.Options{Store: p.store, Cards: catalogue, Log: p.log})
 	p.close = append(p.close, func() error { learner.Close(); return nil })
 	p.engine = local.New(local.Options{Journal: p.store, Executor: executor, Run: p.store.Run, Over: learner.Over, Log: p.log})
@@ -124,7 +124,7 @@ func (p *program) env(ctx context.Context, connectionID, key string) (cards.Env,
 		return cards.Env{}, err
 	}
 	timeout, err := p.clients.Timeout(ctx, connectionID)
-	return cards.Env{HTTP: client, Now: time.Now, Key: key, Timeout: timeout}, err
+	return cards.Env{HTTP: client, Now: time.Now, Key: key, Timeout: timeout, Tables: p.store}, err
 }
 
 // serve answers until ctx ends.

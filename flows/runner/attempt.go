@@ -15,7 +15,9 @@ func (r *run) attempt(ctx context.Context, p flows.Path, number int, c flows.Cal
 	a = &flows.Attempt{RunID: r.ID, Path: p, Number: number, StepID: c.Step.ID, Card: c.Card.Name,
 		Status: flows.Running, Input: c.Card.Inputs.Redact(c.In), Started: r.x.o.Now()}
 	var out schema.Values
-	if c.Card.World {
+	if c, err = r.reveal(ctx, c); err != nil {
+		// the card fails for want of its secret
+	} else if c.Card.World {
 		a, out, err = r.reach(ctx, a, c)
 	} else {
 		out, err = call(ctx, c, cards.Env{Now: r.x.o.Now})

@@ -88,5 +88,9 @@ func (r *run) interpret(ctx context.Context, program *flows.Program) (out schema
 			err = &flows.RunError{Path: r.stopped, Err: r.bug(v)}
 		}
 	}()
-	return program.Run(ctx, r, flows.Start{Event: r.Event, RunID: r.ID, Started: r.Created, FlowID: r.FlowID, Name: r.FlowName, Alias: r.FlowAlias})
+	start := flows.Start{Event: r.Event, RunID: r.ID, Started: r.Created, FlowID: r.FlowID, Name: r.FlowName, Alias: r.FlowAlias}
+	if err := r.supply(ctx, program, &start); err != nil {
+		return nil, err
+	}
+	return program.Run(ctx, r, start)
 }

@@ -25,6 +25,8 @@ type run struct {
 	signals  map[flows.Path]struct{} // where something had arrived when the segment began
 	calls    atomic.Int64            // runs that it has begun
 
+	mark string // begins what stands for a secret; "" when the program has none
+
 	mu       sync.Mutex
 	held     map[flows.Path]flows.Attempt   // steps that wait
 	past     map[flows.Path][]flows.Attempt // by number; what the journal held

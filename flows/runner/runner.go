@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"flowdeck/cards"
+	"flowdeck/cards/schema"
 	"flowdeck/flows"
 )
 
@@ -35,9 +36,13 @@ type Options struct {
 	Link func(runID string, p flows.Path) (url, hash string)
 	// Pass is told of a time that a card waits for, instead of waiting; nil: it is waited for.
 	Pass func(until time.Time)
-	Now  func() time.Time
-	Rand func() float64 // in [0, 1)
-	Log  *slog.Logger
+	// Vars returns the variables that a run reads which began at a time; Secret a secret.
+	// ErrNotFound fails the card.
+	Vars   func(ctx context.Context, at time.Time) (schema.Values, error)
+	Secret func(ctx context.Context, name string) (string, error)
+	Now    func() time.Time
+	Rand   func() float64 // in [0, 1)
+	Log    *slog.Logger
 }
 
 // Executor drives runs, one segment at a time. It may be used by many goroutines.

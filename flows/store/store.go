@@ -41,6 +41,7 @@ type Store struct {
 	log       *slog.Logger
 	rebound   sync.Map // query -> query as this database wants its placeholders
 	endpoints endpoints
+	variables variables
 	apps      appEdition
 	swept     atomic.Int64 // when expired assertions were last forgotten, in µs
 }

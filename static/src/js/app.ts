@@ -24,6 +24,7 @@ import './cards';
 import './curl';
 import './controls';
 import './choose';
+import './lazy';
 import './problems';
 import './keys';
 import './run';

@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"flowdeck/cards"
+	"flowdeck/cards/schema"
+	"flowdeck/flows"
+)
+
+// SetColumns gives a table other columns. Rows that do not fit are Problems, at "row_id.key",
+// and nothing is changed; at most limit problems are told. Revision is the table's as it was
+// seen; another one gives flows.ErrConflict.
+func (s *Store) SetColumns(ctx context.Context, id string, revision int64, columns []cards.Column, by string) error {
+	was, err := s.Table(ctx, id)
+	if err != nil {
+		return err
+	}
+	next := was
+	next.Columns = columns
+	if fitted(was, next) {
+		return s.putColumns(ctx, next, revision, by, nil)
+	}
+	var changed []cards.Row
+	var problems schema.Problems
+	seen := map[string]map[string]string{}
+	err = s.EachRow(ctx, id, cards.RowQuery{}, func(r cards.Row) error {
+		values, wrong := next.Accept(nil, known(next, r.Values), false)
+		for _, p := range append(wrong, repeated(next, r.ID, values, seen)...) {
+			if problems = append(problems, schema.Problem{Field: r.ID + "." + p.Field, Message: p.Message}); len(problems) >= maxColumnProblems {
+				return errEnough
+			}
+		}
+		changed = append(changed, cards.Row{ID: r.ID, Values: values})
+		return nil
+	})
+	if err != nil && !errors.Is(err, errEnough) {
+		return err
+	}
+	if len(problems) > 0 {
+		return problems
+	}
+	return s.putColumns(ctx, next, revision, by, changed)
+}
+
+const maxColumnProblems = 20
+
+var errEnough = errors.New("enough was seen")
+
+// fitted reports whether every row of was is a row of next as it stands.
+func fitted(was, next cards.Table) bool {
+	if was.Rows == 0 {
+		return true
+	}
+	for _, c := range next.Columns {
+		old, there := was.Column(c.Key)
+		switch {
+		case there && old.Type == c.Type && (old.Required || !c.Required) && (old.Unique || !c.Unique):
+		case !there && !c.Required && c.Default == nil && !c.Unique:
+		default:
+			return false
+		}
+	}
+	return len(next.Columns) >= len(was.Columns) // a column that goes takes its values along
+}
+
+// known are the values that next has columns for.
+func known(next cards.Table, v schema.Values) schema.Values {
+	kept := make(schema.Values, len(v))
+	for key, x := range v {
+		if _, there := next.Column(key); there {
+			kept[key] = x
+		}
+	}
+	return kept
+}
+
+// repeated finds values of unique columns that another row has.
+func repeated(next cards.Table, row string, v schema.Values, seen map[string]map[string]string) (p schema.Problems) {
+	for _, c := range next.Columns {
+		if !c.Unique || v[c.Key] == nil {
+			continue
+		}
+		if seen[c.Key] == nil {
+			seen[c.Key] = map[string]string{}
+		}
+		key := uniqueKey(v[c.Key])
+		if first, there := seen[c.Key][key]; there {
+			p = append(p, schema.Problem{Field: c.Key, Message: fmt.Sprintf("has the same value as row %s, so the column cannot be unique", first)})
+		}
+		seen[c.Key][key] = row
+	}
+	return p
+}
+
+// putColumns stores the columns, the rows that they change, and the keys of all of them.
+// It is one transaction: for as long as a table is rewritten nobody sees half of it.
+func (s *Store) putColumns(ctx context.Context, x cards.Table, revision int64, by string, rows []cards.Row) error {
+	columns, err := text(x.Columns)
+	if err != nil {
+		return failed("change columns", err)
+	}
+	bodies := make([]string, len(rows))
+	for i, r := range rows {
+		if bodies[i], err = encode(r.Values); err != nil {
+			return failed("change columns", err)
+		}
+	}
+	err = s.writer.do(ctx, func(t *tx) error {
+		n, err := t.exec(`update tables set columns = ?, updated = ?, updated_by = ?, revision = revision + 1 where id = ? and revision = ? and row_count = ? and deleted = 0`,
+			columns, micros(s.now()), by, x.ID, revision, x.Rows)
+		if err == nil && n == 0 {
+			if _, err = t.table(x.ID); err == nil {
+				return flows.ErrConflict
+			}
+		}
+		if err != nil {
+			return err
+		}
+		for i, r := range rows {
+			if _, err := t.exec(`update table_rows set body = ? where table_id = ? and id = ?`, bodies[i], x.ID, r.ID); err != nil {
+				return err
+			}
+			if err := t.setKeys(x, r.ID, r.Values); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		err = flows.ErrNotFound
+	}
+	return failed("change columns of table "+x.ID, err)
+}

@@ -1,0 +1,132 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"flowdeck/cards"
+	"flowdeck/cards/schema"
+	"flowdeck/flows/store"
+)
+
+// people makes a table of people and returns its id.
+func (w *world) people(rows ...schema.Values) string {
+	w.Helper()
+	ctx := context.Background()
+	id := store.NewID("tbl_")
+	must(w.T, w.s.Store.CreateTable(ctx, cards.Table{ID: id, Name: "People " + id[4:12] + id[len(id)-6:], Columns: []cards.Column{
+		{Key: "email", Name: "Email", Type: schema.Text, Unique: true, Required: true},
+		{Key: "age", Name: "Age", Type: schema.Number},
+		{Key: "ok", Name: "OK", Type: schema.Boolean},
+	}}))
+	for _, v := range rows {
+		_, err := w.s.Store.WriteRows(ctx, id, "", []cards.RowWrite{{Values: v}})
+		must(w.T, err)
+	}
+	return id
+}
+
+func (w *world) hx(path string, form url.Values) reply {
+	w.Helper()
+	return w.send(w.browser, "POST", path, form.Encode(), "Content-Type", "application/x-www-form-urlencoded", "HX-Request", "true")
+}
+
+func TestTablesAreMadeAndTheirRowsEdited(t *testing.T) {
+	w := newWorld(t, func(http.ResponseWriter, *http.Request) {})
+	w.signIn()
+	w.want("no name", w.hx("/tables", url.Values{"name": {" "}}), 422, "Give it a name.")
+	made := w.hx("/tables", url.Values{"name": {"Staff"}, "description": {"Who works here"}})
+	at := made.header.Get("HX-Redirect")
+	if !strings.HasPrefix(at, "/tables/tbl_") {
+		t.Fatalf("making a table goes to %q", at)
+	}
+	w.want("the name again", w.hx("/tables", url.Values{"name": {"STAFF"}}), 422, "Another table has this name.")
+	w.want("the list", w.part("/tables?q=staff"), 200, "Who works here")
+	columns := url.Values{"revision": {"1"}, "columns.0.key": {"name"}, "columns.0.name": {"Full name"}, "columns.0.type": {"text"}, "columns.0.unique": {"true"},
+		"columns.1.key": {""}, "columns.1.name": {"Age"}, "columns.1.type": {"number"}, "columns.1.default": {"many"}}
+	w.want("a default that is no number", w.hx(at+"/columns", columns), 422, "must be a number")
+	columns.Set("columns.1.default", "18")
+	w.want("columns", w.hx(at+"/columns", columns), 204, "")
+	w.want("columns of an old page", w.hx(at+"/columns", columns), 422, "save again")
+
+	w.want("a row that does not fit", w.hx(at+"/rows", url.Values{"c.name": {"Maya"}, "c.age": {"x"}}), 422, "must be a number")
+	w.want("a row", w.hx(at+"/rows", url.Values{"c.name": {"Maya"}, "c.age": {""}}), 204, "")
+	w.want("the same name", w.hx(at+"/rows", url.Values{"c.name": {"Maya"}}), 422, "must be unique")
+	page := w.part(at)
+	w.want("the page", page, 200, "Maya")
+	_, rest, _ := strings.Cut(page.body, `data-row="`)
+	row, _, _ := strings.Cut(rest, `"`)
+	w.want("a cell", w.hx(at+"/rows/"+row+"/cell", url.Values{"column": {"age"}, "value": {"41"}}), 200, `{"text":"41"}`)
+	w.want("a wrong cell", w.hx(at+"/rows/"+row+"/cell", url.Values{"column": {"age"}, "value": {"old"}}), 422, `"problem":"must be a number`)
+	w.want("a column that there is not", w.hx(at+"/rows/"+row+"/cell", url.Values{"column": {"x"}, "value": {"1"}}), 422, "is no column of Staff")
+	w.want("a row that there is not", w.hx(at+"/rows/row_9/cell", url.Values{"column": {"age"}, "value": {"1"}}), 404, "")
+	w.want("filtered", w.part(at+"?column=age&operator=greater&value=40"), 200, "Rows 1–1 of those that fit")
+	w.want("filtered by what cannot be compared", w.part(at+"?column=name&operator=matches&value=("), 200, "is not a pattern")
+	w.want("sorted by what there is not", w.part(at+"?sort=height"), 200, "to sort by")
+	w.want("retyped to what does not fit", w.hx(at+"/columns", url.Values{"revision": {"2"}, "columns.0.key": {"name"}, "columns.0.name": {"Name"}, "columns.0.type": {"number"}}), 422, "Rows do not fit")
+	w.want("rows deleted", w.hx(at+"/delete-rows", url.Values{"row": {row}}), 204, "")
+	w.want("no table", w.part("/tables/tbl_none"), 404, "")
+}
+
+func TestATableIsImportedAndExported(t *testing.T) {
+	w := newWorld(t, func(http.ResponseWriter, *http.Request) {})
+	w.signIn()
+	id := w.people(schema.Values{"email": "maya@example.com", "age": 1})
+	send := func(do, text string, more ...string) reply {
+		var body bytes.Buffer
+		form := multipart.NewWriter(&body)
+		for i := 0; i+1 < len(more); i += 2 {
+			must(t, form.WriteField(more[i], more[i+1]))
+		}
+		must(t, form.WriteField("do", do))
+		part, err := form.CreateFormFile("file", "people.csv")
+		must(t, err)
+		_, _ = part.Write([]byte(text))
+		must(t, form.Close())
+		return w.send(w.browser, "POST", "/tables/"+id+"/import", body.String(), "Content-Type", form.FormDataContentType(), "HX-Request", "true")
+	}
+	w.want("nothing", send("look", ""), 422, "Choose a CSV file")
+	w.want("broken quotes", send("look", "email\n\"a@example.com\n"), 422, "line 2, column 1: a quote is opened here and never closed")
+	w.want("a look", send("look", "E-Mail;Age\na@example.com;5\n"), 200, "Leave out")
+	w.want("lines that do not fit", send("import", "email,age,ok\na@example.com,x,yes\n,7,no\na@example.com,1,maybe\nb@example.com,2,\n"), 200, "Line 2, Age: must be a number")
+	w.want("leaving them out", send("import", "email,age,ok\na@example.com,x,yes\nb@example.com,2,\n", "skip", "true"), 204, "")
+	w.want("one that is there", send("import", "email,age\nmaya@example.com,2\n"), 422, "must be unique")
+	w.want("changing it", send("import", "email,age\nmaya@example.com,2\n=1+1,\n", "match_by", "email"), 204, "")
+	w.want("a choice", send("import", "who,years\nc@example.com,9\n", "names", "who\x1fyears", "to.0", "email", "to.1", "age"), 204, "")
+	got := w.part("/tables/" + id + "/export.csv?sort=email")
+	want := "Email,Age,OK\r\n'=1+1,,\r\nb@example.com,2,\r\nc@example.com,9,\r\nmaya@example.com,2,\r\n"
+	if got.body != want || !strings.HasPrefix(got.header.Get("Content-Type"), "text/csv") {
+		t.Errorf("exported %q, want %q", got.body, want)
+	}
+}
+
+func TestAFlowKeepsRows(t *testing.T) {
+	w := newWorld(t, func(http.ResponseWriter, *http.Request) {})
+	w.signIn()
+	id := w.people()
+	f := w.publish("keep", public, endpointDoc([]any{input("email", "text", "query", true)},
+		step("put", "table.upsert_row", schema.Values{"table": id, "match_by": "email", "values": schema.Values{"email": "{{ endpoint.email }}", "age": int64(7)}}),
+		step("find", "table.search_rows", schema.Values{"table": id, "conditions": []any{schema.Values{"column": "email", "operator": "equals", "right": "{{ endpoint.email }}"}}}),
+		step("close", "http.close", schema.Values{"body": "[{{ find.row.age }}, {{ put.is_new }}, {{ find.count }}]"})))
+	w.want("the first call", w.call("GET", "/api/flows/keep/invoke?email=a@example.com", ""), 200, "[7,true,1]")
+	w.want("the second call", w.call("GET", "/api/flows/keep/invoke?email=a@example.com", ""), 200, "[7,false,1]")
+
+	w.want("the builder offers its columns", w.send(w.browser, "GET", "/flows/"+f.ID, ""), 200, `find.row.age`)
+	w.want("its picker", w.part("/choices/table?q=people"), 200, "1 row")
+	w.want("deleting it", w.send(w.browser, "DELETE", "/tables/"+id, "", "HX-Request", "true"), 409, "Flow keep")
+	doc := f.Draft
+	doc.Chain[0].Inputs = schema.Values{"table": "tbl_gone", "match_by": "email"}
+	doc.Chain[1].Inputs = schema.Values{"table": id, "sort": "height"}
+	_, err := w.s.Store.SaveDraft(context.Background(), f.ID, w.flow(f.ID).Revision, doc, store.Change{})
+	must(t, err)
+	page := w.send(w.browser, "GET", "/flows/"+f.ID, "")
+	w.want("a table that is gone", page, 200, "names a table that is not on this server (any more)")
+	w.want("a column that is gone", page, 200, "is no column of People")
+	w.want("publishing that", w.hx("/flows/"+f.ID+"/publish", url.Values{"rev": {fmt.Sprint(w.flow(f.ID).Revision)}}), 422, "")
+}
