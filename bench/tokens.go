@@ -133,7 +133,7 @@ func prepareTokens(ctx context.Context, data string) (*ecdsa.PrivateKey, error) 
 		}
 	}
 	doc := flows.Document{Format: flows.Format, Trigger: flows.Step{ID: "call", Card: "event.endpoint"},
-		Chain: []flows.Step{{ID: "reply", Card: "http.close", Inputs: schema.Values{"status_code": int64(200), "body": "ok"}}}}
+		Chain: []flows.Step{{ID: "reply", Card: "http.close", Inputs: schema.Values{"status_code": int64(200), "body": `"ok"`}}}}
 	for name, security := range map[string]string{"open": "public", alias: "oauth"} {
 		f := flows.Flow{ID: store.NewID("f_"), Name: name, Alias: name, Draft: doc, Settings: flows.Settings{Security: security}}
 		if err := db.CreateFlow(ctx, f); err != nil {
