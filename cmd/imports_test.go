@@ -75,7 +75,7 @@ var homes = map[string][]string{
 	"github.com/alecthomas/kong":    {"cmd/flowdeck"},
 	"github.com/expr-lang/expr":     {"flows/expr"},
 	"github.com/andybalholm/brotli": {"connectors"},
-	"github.com/go-jose/go-jose/v4": {"connectors", "cards/jwt", "oauth"},
+	"github.com/go-jose/go-jose/v4": {"bench", "connectors", "cards/jwt", "oauth"},
 	"github.com/icholy/digest":      {"connectors"},
 	"github.com/klauspost/compress": {"connectors"},
 	"github.com/google/uuid":        {"flows/store"},

@@ -27,6 +27,7 @@ func (s *Server) routes(e *echo.Echo) {
 	s.expressionRoutes(app)
 	s.choiceRoutes(app)
 	s.endpointRoutes(app)
+	s.appsRoutes(app)
 	s.runsRoutes(app)
 	s.connectionsRoutes(app)
 	s.tablesRoutes(app)

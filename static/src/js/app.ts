@@ -28,3 +28,4 @@ import './lazy';
 import './problems';
 import './keys';
 import './run';
+import './late';
