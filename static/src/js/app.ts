@@ -23,7 +23,7 @@ import './moves';
 import './cards';
 import './curl';
 import './controls';
-import './choose';
+import './options';
 import './lazy';
 import './problems';
 import './keys';
