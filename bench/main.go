@@ -35,6 +35,7 @@ type settings struct {
 	binary   string
 	profile  string
 	plain    string
+	tokens   bool
 }
 
 func run(ctx context.Context, args []string) error {
@@ -44,6 +45,9 @@ func run(ctx context.Context, args []string) error {
 	}
 	if s.plain != "" {
 		return servePlain(s.plain)
+	}
+	if s.tokens {
+		return measureTokens(ctx, s)
 	}
 	world, err := startUpstream()
 	if err != nil {
@@ -62,6 +66,7 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.binary, "binary", "", "flowdeck binary to measure; built when empty")
 	flags.StringVar(&s.profile, "perf", "", "record a profile of the server with `perf` into this file, with the last number of callers")
 	flags.StringVar(&s.plain, "plain", "", "serve the plain handler that calls this URL; bench starts itself so")
+	flags.BoolVar(&s.tokens, "tokens", false, "measure token requests and calls with access tokens instead")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}

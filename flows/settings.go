@@ -29,9 +29,10 @@ func (s Settings) Check() (p schema.Problems) {
 	add := func(field, message string, args ...any) {
 		p = append(p, schema.Problem{Field: field, Message: fmt.Sprintf(message, args...)})
 	}
-	if s.Security != "" && s.Security != "token" && s.Security != "public" {
-		add("security", "must be token or public, got “%s”", firstLetters(s.Security, 60))
+	if s.Security != "" && s.Security != "token" && s.Security != "oauth" && s.Security != "public" {
+		add("security", "must be oauth, token or public, got “%s”", firstLetters(s.Security, 60))
 	}
+	s.checkCallers(add)
 	for _, m := range s.Methods {
 		if !slices.Contains(EndpointMethods(), m) {
 			add("methods", "cannot hold “%s”; there are %s", firstLetters(m, 60), strings.Join(EndpointMethods(), ", "))

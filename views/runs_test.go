@@ -33,7 +33,7 @@ func TestRunsLookAsTheyDid(t *testing.T) {
 func TestTheEndpointDialogLooksAsItDid(t *testing.T) {
 	m := EndpointModel{FlowID: "f_1", URL: "https://flows.acme.io/api/flows/sync/invoke", Method: "POST", Post: "/flows/f_1/endpoint", TokenURL: "/flows/f_1/endpoint/token",
 		Security: "token", Methods: []CheckModel{{ID: "ep-post", Name: "method", Value: "POST", Label: "POST", On: true}},
-		Alias: FieldModel{ID: "ep-alias", Name: "alias", Label: "Alias", Value: "sync", Problem: "is taken"}, Token: EndpointToken{Hint: "…x7Qp", Text: "made 3 Oct by Maya"}, Curl: "curl -X POST"}
+		Alias: FieldModel{ID: "ep-alias", Name: "alias", Label: "Alias", Value: "sync", Problem: "is taken"}, Token: EndpointToken{Rows: []EndpointTokenRow{{Hash: "h", Hint: "…x7Qp", Text: "made 3 Oct by Maya"}}}, Curl: "curl -X POST"}
 	golden(t, "endpoint", EndpointDialog(m))
 	m.Token.Fresh = "fdt_secret"
 	golden(t, "endpoint-token", EndpointTokenBox(m))

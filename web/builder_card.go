@@ -156,7 +156,10 @@ func (d *drawing) foot(x drawn, trigger bool) *views.CardFoot {
 }
 
 func securityTitle(s flows.Settings) string {
-	if s.Security == "public" {
+	if s.Security == levelOAuth {
+		return "OAuth 2.0"
+	}
+	if s.Security == levelPublic {
 		return "Public"
 	}
 	return "Client token"

@@ -144,4 +144,5 @@ func asRequest(event schema.Values, asked asked, body any) {
 		body = object
 	}
 	event["method"], event["headers"], event["query"], event["body"], event["raw_body"] = "POST", headers, query, body, literal(body)
+	event["caller"] = caller{level: levelPublic}.values()
 }

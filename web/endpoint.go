@@ -1,10 +1,6 @@
 package web
 
 import (
-	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"net/http"
 
@@ -20,6 +16,12 @@ func (s *Server) endpointRoutes(app *echo.Group) {
 	app.GET("/flows/:id/endpoint", s.showEndpoint)
 	app.POST("/flows/:id/endpoint", s.saveEndpoint)
 	app.POST("/flows/:id/endpoint/token", s.makeToken)
+	app.POST("/flows/:id/endpoint/token/end", s.endToken)
+	app.POST("/flows/:id/endpoint/alias/drop", s.dropAlias)
+	app.GET("/flows/:id/endpoint/postman.json", s.postmanCollection)
+	app.GET("/flows/:id/endpoint/openapi.json", s.endpointOpenAPI)
+	app.GET("/flows/:id/endpoint/docs", s.endpointDocs)
+	app.GET("/openapi.json", s.everyOpenAPI)
 }
 
 func (s *Server) showEndpoint(c echo.Context) error {
@@ -51,11 +53,7 @@ func (s *Server) saveEndpoint(c echo.Context) error {
 	settings, problems := form.settings()
 	id, by := c.Param("id"), s.user(c).Name
 	if len(problems) == 0 {
-		err = s.Store.UpdateFlow(c.Request().Context(), id, func(f *flows.Flow) error {
-			settings.RequireTests = f.Settings.RequireTests // the page of the tests decides that
-			f.Alias, f.Settings, f.Updated, f.UpdatedBy = form.alias, settings, s.Now(), by
-			return nil
-		})
+		err = s.storeEndpoint(c.Request().Context(), id, by, form, settings)
 	}
 	if errors.Is(err, flows.ErrTaken) {
 		problems, err = schema.Problems{{Field: "alias", Message: "is taken by another flow; choose another one"}}, nil
@@ -93,33 +91,4 @@ func (s *Server) canvasAgain(c echo.Context, id string) error {
 		c.Response().Header().Set("HX-Refresh", "true")
 	}
 	return c.NoContent(http.StatusOK)
-}
-
-// makeToken makes a client token, the only one from now on, and shows it this once.
-func (s *Server) makeToken(c echo.Context) error {
-	ctx := c.Request().Context()
-	flow, err := s.Store.Flow(ctx, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	token, err := s.newToken(ctx, flow.ID, s.user(c).Name)
-	if err != nil {
-		return err
-	}
-	m, err := s.endpointModel(c, flow, formOf(flow), nil)
-	if err != nil {
-		return err
-	}
-	m.Token.Fresh = token
-	if isHTMX(c) {
-		return render(c, http.StatusOK, views.EndpointTokenBox(m))
-	}
-	return render(c, http.StatusOK, views.EndpointPage(s.shell(c, "Endpoint settings", "flows"), m))
-}
-
-// newToken stores the hash of a fresh token of 130 random bits and returns the token.
-func (s *Server) newToken(ctx context.Context, flowID, by string) (string, error) {
-	token := "fdt_" + rand.Text()
-	sum := sha256.Sum256([]byte(token))
-	return token, s.Store.SetToken(ctx, flowID, hex.EncodeToString(sum[:]), "…"+token[len(token)-4:], by)
 }

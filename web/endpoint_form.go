@@ -14,19 +14,24 @@ import (
 
 // endpointForm is the settings as a person wrote them.
 type endpointForm struct {
-	alias, security, origins, timeout, longest, maxBody, keep, off string
-	methods                                                        []string
+	alias, security, origins, timeout, longest, maxBody, keep, off, scope, callers, rate, grace string
+	methods, apps                                                                               []string
+	issuers                                                                                     []issuerForm
 }
 
 // formOf writes a flow's settings as the form shows them.
 func formOf(f flows.Flow) endpointForm {
 	set := endpoint{}
 	set.Settings = f.Settings
-	form := endpointForm{alias: f.Alias, security: "token", origins: strings.Join(f.Settings.Origins, "\n"),
+	form := endpointForm{alias: f.Alias, origins: strings.Join(f.Settings.Origins, "\n"),
 		timeout: durationText(set.responseTimeout()), longest: "1h", maxBody: strconv.FormatInt(set.maxBody()>>20, 10),
-		keep: "30", off: "404", methods: f.Settings.Methods}
-	if f.Settings.Security == "public" {
-		form.security = "public"
+		keep: "30", off: "404", methods: f.Settings.Methods, scope: set.scope(), callers: "any", apps: f.Settings.Apps, issuers: issuersOf(f.Settings)}
+	form.security = set.level()
+	if f.Settings.ListedApps {
+		form.callers = "list"
+	}
+	if f.Settings.Rate > 0 {
+		form.rate = strconv.Itoa(f.Settings.Rate)
 	}
 	if d := f.Settings.RunTimeout.Duration; d > 0 {
 		form.longest = durationText(d)
@@ -43,7 +48,8 @@ func formOf(f flows.Flow) endpointForm {
 func postedEndpoint(v url.Values) endpointForm {
 	get := func(name string) string { return strings.TrimSpace(v.Get(name)) }
 	form := endpointForm{alias: strings.ToLower(get("alias")), security: get("security"), origins: get("origins"), timeout: get("timeout"),
-		longest: get("longest"), maxBody: get("max_body"), keep: get("keep"), off: get("off")}
+		longest: get("longest"), maxBody: get("max_body"), keep: get("keep"), off: get("off"), scope: get("scope"), callers: get("callers"),
+		rate: get("rate"), grace: get("grace"), apps: v["app"], issuers: postedIssuers(v)}
 	for _, m := range flows.EndpointMethods() {
 		if slices.Contains(v["method"], m) {
 			form.methods = append(form.methods, m)
@@ -58,9 +64,10 @@ func (f endpointForm) settings() (set flows.Settings, problems schema.Problems) 
 		problems = append(problems, schema.Problem{Field: field, Message: message})
 	}
 	problems = flows.CheckAlias(f.alias)
-	if set.Security = "token"; f.security == "public" {
-		set.Security = "public"
+	if set.Security = levelToken; f.security == levelPublic || f.security == levelOAuth {
+		set.Security = f.security
 	}
+	f.callersInto(&set, problem)
 	set.Methods = f.methods
 	for _, line := range strings.FieldsFunc(f.origins, func(r rune) bool { return r == '\n' || r == ',' || r == ' ' || r == '\r' }) {
 		origin, ok := flows.OriginOf(line)

@@ -26,7 +26,7 @@ func (s *Server) endpointModel(c echo.Context, flow flows.Flow, form endpointFor
 	field := func(name, label, value, hint string) views.FieldModel {
 		return views.FieldModel{ID: "ep-" + name, Name: name, Label: label, Value: value, Hint: hint, Problem: problemOf(problems, name)}
 	}
-	m.Alias = field("alias", "Alias in the URL", form.alias, "Callers use the URL: with another alias the old one stops working at once.")
+	m.Alias = field("alias", "Alias in the URL", form.alias, "Callers use the URL: with another alias they need another URL.")
 	m.Alias.Mono = true
 	m.Origins = field("origins", "Web pages that may call it (CORS)", form.origins, "One origin per line. Empty: none. Cookies are never allowed.")
 	m.Origins.Rows, m.Origins.Mono, m.Origins.Placeholder = 2, true, "https://app.example.com"
@@ -36,12 +36,16 @@ func (s *Server) endpointModel(c echo.Context, flow flows.Flow, form endpointFor
 	m.Keep = field("keep", "Keep run data, in days", form.keep, "")
 	m.Off = views.SelectModel{ID: "ep-off", Name: "off", Label: "While switched off, callers get", Value: form.off, Options: []views.OptionModel{
 		{Value: "404", Label: "404, as if there were nothing"}, {Value: "503", Label: "503, try again later"}}}
+	m.Rate = field("rate", "Calls a minute at most", form.rate, "Empty: no limit. More are answered with 429.")
+	m.Grace = views.SelectModel{ID: "ep-grace", Name: "grace", Label: "After a change the old URL works", Value: form.grace, Options: graces}
 	m.Curl = curlOf(m.Method, m.URL, form.security, flow.Draft.Trigger)
-	tokens, err := s.Store.Tokens(c.Request().Context(), flow.ID)
-	if len(tokens) > 0 {
-		m.Token.Hint, m.Token.Text = tokens[0].Hint, "made "+tokens[0].Created.Local().Format("2 Jan 2006, 15:04")+" by "+tokens[0].By
+	m.TokenCurl = tokenCurl(s.baseURL(c.Request()), form.scope)
+	m.Files = []views.FileModel{{Label: "Postman collection", Href: base + "/postman.json", Icon: "download", Download: true},
+		{Label: "OpenAPI 3.1", Href: base + "/openapi.json", Icon: "download", Download: true}, {Label: "Page for callers", Href: base + "/docs", Icon: "book-open"}}
+	if err := s.callersModel(c, &m, form, problems); err != nil {
+		return m, err
 	}
-	return m, err
+	return m, s.tokensModel(c, &m, flow.ID)
 }
 
 func (s *Server) invokeURL(c echo.Context, alias string) string {
@@ -54,8 +58,11 @@ func curlOf(method, address, security string, trigger flows.Step) string {
 	asked := askedFor(trigger.Inputs)
 	query, body := url.Values{}, schema.Values{}
 	var headers []string
-	if security != "public" {
+	switch security {
+	case levelToken:
 		headers = append(headers, "x-api-client-token: $TOKEN")
+	case levelOAuth:
+		headers = append(headers, "authorization: Bearer $ACCESS_TOKEN")
 	}
 	for i, f := range asked.form.Fields {
 		switch asked.sources[i].from {

@@ -89,6 +89,9 @@ func TestAClientTokenIsShownOnce(t *testing.T) {
 	if got := w.page(path).body; strings.Contains(got, token) {
 		t.Error("the page shows the token again")
 	}
-	w.post(path+"/token", nil, "HX-Request", "true")
-	w.want("after another was made", w.call("POST", "/api/flows/closed/invoke", "", "x-api-client-token", token), 401, "unauthorized")
+	w.post(path+"/token", url.Values{"overlap": {"1h"}}, "HX-Request", "true")
+	w.want("while it may go on", w.call("POST", "/api/flows/closed/invoke", "", "x-api-client-token", token), 200, "run")
+	w.has(path, "works until")
+	w.post(path+"/token", url.Values{"overlap": {"0s"}}, "HX-Request", "true")
+	w.want("after another took its place", w.call("POST", "/api/flows/closed/invoke", "", "x-api-client-token", token), 401, "unauthorized")
 }

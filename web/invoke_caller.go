@@ -151,7 +151,7 @@ func (s *Server) ownCaller(ctx context.Context, ep endpoint, t oauth.Token) (cal
 		return caller{}, err
 	case client == nil || !client.StillHas(t):
 		return caller{}, refusedBearer(oauth.Ended(), ep.scope())
-	case !t.Has(ep.scope()):
+	case !t.Has(ep.scope()) || !client.Grants([]string{ep.scope()}):
 		return caller{}, refusedBearer(&oauth.Error{Code: oauth.InsufficientScope, Description: "The access token lacks the scope " + ep.scope() + "."}, ep.scope())
 	case ep.Settings.ListedApps && !slices.Contains(ep.Settings.Apps, t.Client):
 		return caller{}, refusedBearer(&oauth.Error{Code: oauth.InsufficientScope, Description: "This client is not one of those that may call this endpoint."}, ep.scope())

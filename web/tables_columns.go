@@ -79,6 +79,7 @@ func (s *Server) saveColumns(c echo.Context) error {
 		m := columnsModel(t, forms, nil)
 		m.Revision, _ = strconv.ParseInt(c.FormValue("revision"), 10, 64)
 		m.Focus = len(forms) - 1
+		trigger(c, "fd:focus", map[string]string{"to": "#col-" + strconv.Itoa(max(m.Focus, 0)) + "-name"})
 		return render(c, http.StatusOK, views.ColumnsDialog(m))
 	}
 	columns, problems := columnsOf(forms)

@@ -114,7 +114,7 @@ func (s *Server) refuseClient(w http.ResponseWriter, r *http.Request, err error)
 	h := w.Header()
 	switch {
 	case errors.As(err, &no):
-		if no.Status() == http.StatusUnauthorized {
+		if no.Basic { // others would take a challenge for a demand to use it
 			h.Set("WWW-Authenticate", `Basic realm="Flowdeck", charset="UTF-8"`)
 		}
 		writeOAuth(w, no.Status(), no)

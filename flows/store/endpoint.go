@@ -129,3 +129,22 @@ func (s *Store) Tokens(ctx context.Context, flowID string) (list []Token, err er
 	})
 	return list, failed("list client tokens", err)
 }
+
+// EndpointRow is a flow that is published and on, in a list.
+type EndpointRow struct {
+	Endpoint
+	Description string
+}
+
+// Endpoints returns the flows that are published and on, at most 1000, by name. Tokens
+// are left out.
+func (s *Store) Endpoints(ctx context.Context) (list []EndpointRow, err error) {
+	err = s.each(ctx, `select id, name, description, alias, is_on, version, document, settings from flows
+		where deleted = 0 and is_on = ? and version > 0 order by name_key, id limit 1000`, []any{true}, func(scan scan) error {
+		var e EndpointRow
+		err := scan(&e.FlowID, &e.Name, &e.Description, &e.Alias, &e.On, &e.Version, &e.Document, parsed{&e.Settings})
+		list = append(list, e)
+		return err
+	})
+	return list, failed("list endpoints", err)
+}

@@ -95,12 +95,14 @@ async function apply(res: Response, edit: Edit) {
   const said = triggers(res.headers.get('HX-Trigger'));
   const restore = 'fd:restore' in said;
   const held = restore ? (document.activeElement as HTMLElement | null) : null;
+  const onCanvas = !!held?.closest('fd-canvas');
   held?.blur(); // a field with the focus would not take the restored value
   const text = await res.text(), target = world();
   if (text.trim() && target) await htmx.swap({ text, target, sourceElement: target, swap: 'outerMorph', hx: {} });
   if (res.status === 409) document.dispatchEvent(new CustomEvent('fd:reset')); // what was refused is not what the flow says
   document.dispatchEvent(new CustomEvent('fd:saved', { detail: { edit, status: res.status } }));
   if (held?.isConnected) held.focus({ preventScroll: true });
+  else if (onCanvas) document.querySelector<HTMLElement>('fd-canvas [data-ui-selected]')?.focus(); // what had the focus was undone
   const at = document.activeElement;
   if (at instanceof HTMLButtonElement && at.disabled) at.closest('.top')?.querySelector<HTMLElement>('.livebtn')?.focus(); // a button that has done its work
   for (const [name, detail] of Object.entries(said)) document.dispatchEvent(new CustomEvent(name, { detail: { ...(detail as object), edit } }));
