@@ -24,6 +24,8 @@ const (
 	CodePageElsewhere    = "page_elsewhere"     // the next page is at another host
 
 	CodeTokenExpired = "token_expired" // a token whose time is over
+
+	CodeNotEncrypted = "not_encrypted" // text that cannot have been encrypted here: cut off, or something else
 )
 
 var classes = map[string]string{
@@ -34,6 +36,7 @@ var classes = map[string]string{
 	CodeRedirectLoop: CodeInvalidResponse, CodeTooManyRedirects: CodeInvalidResponse, CodeBadRedirect: CodeInvalidResponse,
 	CodePageLoop: CodeInvalidResponse, CodePageElsewhere: CodeInvalidResponse,
 	CodeTokenExpired: CodeInvalidToken,
+	CodeNotEncrypted: CodeDecryptFailed,
 }
 
 // ClassOf returns the code that stands for code and others like it: "tls" for

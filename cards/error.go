@@ -20,7 +20,8 @@ const (
 	CodeSignIn          = "sign_in" // the connection cannot sign in
 	CodeInvalidInput    = "invalid_input"
 	CodeInvalidResponse = "invalid_response"
-	CodeInvalidToken    = "invalid_token" // a token that cannot be trusted
+	CodeInvalidToken    = "invalid_token"  // a token that cannot be trusted
+	CodeDecryptFailed   = "decrypt_failed" // what was encrypted was changed, or with another key
 	CodeLimit           = "limit"
 	CodeInterrupted     = "interrupted"
 	CodeUnknownOutcome  = "unknown_outcome"

@@ -24,39 +24,54 @@ type Choice struct {
 func Choices(doc Document, reg *cards.Registry) []Choice {
 	var list []Choice
 	for _, step := range doc.All() {
-		card, known := reg.Card(step.Card)
-		if !known || step.Off {
-			continue
-		}
-		list = choices(list, step.ID, "", card.Inputs, step.Inputs)
+		eachChoice(&step, reg, func(c Choice, _ func(string)) { list = append(list, c) })
 	}
 	return list
 }
 
-func choices(list []Choice, step, path string, form schema.Form, v schema.Values) []Choice {
+// Rechoose returns doc with other ids at its choices: what id returns for the format
+// and the id that stands there.
+func Rechoose(doc Document, reg *cards.Registry, id func(format, id string) string) Document {
+	return doc.EachStep(func(step *Step) {
+		eachChoice(step, reg, func(c Choice, set func(string)) { set(id(c.Format, c.ID)) })
+	})
+}
+
+// eachChoice calls f for every choice of a step, with what puts another id there.
+func eachChoice(step *Step, reg *cards.Registry, f func(c Choice, set func(id string))) {
+	card, known := reg.Card(step.Card)
+	if !known || step.Off {
+		return
+	}
+	chosen(card.Inputs, step.Inputs, "", func(c Choice, set func(string)) {
+		c.Step = step.ID
+		f(c, set)
+	})
+}
+
+func chosen(form schema.Form, v schema.Values, path string, f func(c Choice, set func(id string))) {
 	for i := range form.Fields {
-		f := &form.Fields[i]
-		value, there := v[f.Name]
-		if !there || !form.Applies(f, v) {
+		field := &form.Fields[i]
+		value, there := v[field.Name]
+		if !there || !form.Applies(field, v) {
 			continue
 		}
-		at := expr.Below(path, f.Name)
+		at := expr.Below(path, field.Name)
 		switch x := value.(type) {
 		case string:
-			if f.Chooses() && x != "" && !strings.Contains(x, "{{") {
-				list = append(list, Choice{Step: step, Field: at, Format: f.Format, ID: x})
+			if field.Chooses() && x != "" && !strings.Contains(x, "{{") {
+				f(Choice{Field: at, Format: field.Format, ID: x}, func(id string) { v[field.Name] = id })
 			}
 		case map[string]any:
-			list = choices(list, step, at, f.Members, x)
+			chosen(field.Members, x, at, f)
 		case []any:
 			for n, item := range x {
 				if m, ok := item.(map[string]any); ok {
-					list = choices(list, step, expr.Below(at, strconv.Itoa(n)), f.Members, m)
+					chosen(field.Members, m, expr.Below(at, strconv.Itoa(n)), f)
 				}
 			}
 		}
 	}
-	return list
 }
 
 // ChosenIDs returns what the choices of a format name, each once, sorted.

@@ -6,7 +6,7 @@ circle circle-alert circle-check circle-help circle-minus circle-plus circle-sla
 clock cloud code code-xml copy copy-plus corner-down-left cpu database download ellipsis ellipsis-vertical
 equal external-link eye eye-off file file-json file-text file-up filter flag folder folder-open gauge
 git-branch git-fork globe group clipboard-paste grip-vertical hand hash heading history hourglass house id-card import inbox info key key-round
-keyboard layers layout-list link list list-filter list-ordered list-tree loader lock lock-open log-in log-out
+keyboard layers layout-list layout-template link list list-filter list-ordered list-tree loader lock lock-open log-in log-out
 mail maximize message-square minus moon mouse-pointer-click move-left move-right network octagon-alert package
 panel-right panels-top-left pause pencil pin play plug plug-zap plus power power-off puzzle redo-2 refresh-cw regex repeat reply
 rocket rotate-ccw route save scissors search send server settings settings-2 share-2 shield shield-alert shield-check

@@ -23,6 +23,7 @@ func (s *Server) routes(e *echo.Echo) {
 	s.setupRoutes(open)
 	s.callbackRoutes(open)
 	s.flowsRoutes(app)
+	s.templatesRoutes(app)
 	s.builderRoutes(app)
 	s.expressionRoutes(app)
 	s.choiceRoutes(app)

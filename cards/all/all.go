@@ -51,7 +51,7 @@ func Registry() *cards.Registry {
 		list.Map, list.FilterCustom, list.FindCustom, list.Reduce, list.SortCustom, list.GroupCustom, list.Every, list.Some,
 		json.Parse, json.Stringify, json.Get,
 		encoding.Base64Encode, encoding.Base64Decode, encoding.HexEncode, encoding.HexDecode,
-		crypto.Hash, crypto.HMAC, crypto.HMACVerify, crypto.UUID, crypto.RandomBytes, crypto.RandomToken,
+		crypto.Hash, crypto.HMAC, crypto.HMACVerify, crypto.Encrypt, crypto.Decrypt, crypto.Sign, crypto.Verify, crypto.UUID, crypto.RandomBytes, crypto.RandomToken,
 		jwt.Decode, jwt.Verify, jwt.Sign,
 		url.EncodeComponent, url.DecodeComponent, url.Parse, url.Build,
 		csv.Parse, csv.Build,

@@ -21,7 +21,7 @@ List: Construct = list.construct | At = list.at | Get First Item = list.get_firs
 JSON: Parse = json.parse | Stringify = json.stringify
 XML: Parse = xml.parse | Build = xml.build | Escape = xml.escape
 URL: Encode Component = url.encode_component | Decode Component = url.decode_component | Parse = url.parse | Build = url.build
-Encryption: HMAC = crypto.hmac | Hash = crypto.hash
+Encryption: HMAC = crypto.hmac | Hash = crypto.hash | Encrypt = crypto.encrypt | Decrypt = crypto.decrypt | Sign = crypto.sign | Verify Signature = crypto.verify
 JWT: Sign = jwt.sign | Verify = jwt.verify | Decode = jwt.decode
 API Connector: Get = http.get | Post = http.post | Put = http.put | Patch = http.patch | Delete = http.delete | Raw Request = http.raw | Close = http.close
 File: Download = http.download | Upload = http.upload | Info = file.info | Multipart Upload = http.upload | CSV Read = csv.parse | CSV Write = csv.build | Create from Text = file.from_text | Read Text = file.to_text

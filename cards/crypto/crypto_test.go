@@ -14,7 +14,7 @@ import (
 )
 
 func TestExamples(t *testing.T) {
-	cardtest.Run(t, cardtest.World(), Hash, HMAC, HMACVerify, UUID, RandomBytes, RandomToken)
+	cardtest.Run(t, cardtest.World(), Hash, HMAC, HMACVerify, Encrypt, Decrypt, Sign, Verify, UUID, RandomBytes, RandomToken)
 }
 
 func call(t *testing.T, c cards.Card, in schema.Values) schema.Values {
@@ -51,6 +51,21 @@ func TestEveryAlgorithm(t *testing.T) {
 }
 
 func TestKeysAreNotShown(t *testing.T) {
+	for _, c := range []cards.Card{Encrypt, Decrypt, Sign, Verify} {
+		in := schema.Values{"data": "abc", "key": "hunter2hunter2", "encrypted": "ARAhMkNUZXaHmKm6yytuHt2ahzBMOuOtLomCyhubEYDD1grriSHhwwM=", "signature": "00"}
+		for name := range in {
+			if _, has := c.Inputs.Field(name); !has {
+				delete(in, name)
+			}
+		}
+		if kept := c.Inputs.Redact(in); kept["key"] != schema.Redacted {
+			t.Errorf("%s keeps the key %v", c.Name, kept["key"])
+		}
+		_, err := c.Call(t.Context(), cards.Env{}, in)
+		if e := cards.ErrorOf(err); e == nil || e.Code != cards.CodeInvalidInput || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s with a broken key = %v, want invalid_input without the key", c.Name, err)
+		}
+	}
 	for _, c := range []cards.Card{HMAC, HMACVerify} {
 		in := schema.Values{"data": "abc", "key": "hunter2hunter2", "hmac": "00"}
 		if c.Name == "crypto.hmac" {

@@ -43,10 +43,10 @@ type kind struct {
 	read   func(b *Bundle, src *source) item
 }
 
-func kinds() []kind { return []kind{connectionKind, flowKind, testKind} }
+func kinds() []kind { return []kind{connectionKind, tableKind, flowKind, testKind} }
 
 // Folders returns the folders that the files of a bundle are in.
-func Folders() []string { return []string{connectionFolder, flowFolder} }
+func Folders() []string { return []string{connectionFolder, tableFolder, flowFolder, testFolder} }
 
 func kindNames() string {
 	var names []string

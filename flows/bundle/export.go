@@ -14,7 +14,7 @@ import (
 
 // Selection says what to export. Its zero value is everything.
 type Selection struct {
-	Flows []string // ids or aliases; the connections that they use come with them
+	Flows []string // ids or aliases; the connections and tables that they use come with them
 }
 
 // exporting is one export under way.
@@ -23,6 +23,7 @@ type exporting struct {
 	flows       []flows.Flow // those that are exported
 	all         bool
 	connections []connectors.Connection // all there are
+	chosen      map[string]bool         // ids of what the cards of the flows have chosen
 	files       []File
 }
 
@@ -52,6 +53,12 @@ func (b *Bundle) Export(ctx context.Context, sel Selection) ([]File, error) {
 	}
 	if x.connections, err = b.Store.Connections(ctx); err != nil {
 		return nil, err
+	}
+	x.chosen = map[string]bool{}
+	for _, f := range x.flows {
+		for _, c := range flows.Choices(f.Draft, b.Cards) {
+			x.chosen[c.ID] = true
+		}
 	}
 	for _, k := range kinds() {
 		if err := k.export(ctx, x); err != nil {

@@ -124,19 +124,26 @@ func (i *flowItem) checked(b *Bundle, path ...string) item {
 
 func (i *flowItem) key() (kind, id, name string) { return flowName, i.file.ID, i.file.Name }
 
-func (i *flowItem) plan(ctx context.Context, x *importing, c *Change) error {
-	f := i.file
-	id := f.ID
-	if x.options.Copy {
-		id = ""
-	}
-	i.next = flows.Flow{ID: id, Created: x.Now()}
-	if id == "" {
+// bind decides which id the flow has here.
+func (i *flowItem) bind(x *importing) {
+	i.next.ID = i.file.ID
+	if i.file.ID == "" || x.options.Copy {
 		i.next.ID = store.NewID("f_")
-	} else if here, err := x.Store.Flow(ctx, id); err == nil {
-		i.here, i.next = &here, here
-	} else if !errors.Is(err, flows.ErrNotFound) {
-		return err
+	}
+	x.bound[i.file.ID] = i.next.ID
+}
+
+func (i *flowItem) plan(ctx context.Context, x *importing, c *Change) error {
+	f, id := i.file, i.next.ID
+	i.next.Created = x.Now()
+	if id == f.ID {
+		here, err := x.Store.Flow(ctx, id)
+		switch {
+		case err == nil:
+			i.here, i.next = &here, here
+		case !errors.Is(err, flows.ErrNotFound):
+			return err
+		}
 	}
 	i.next.Name, i.next.Description, i.next.Folder, i.next.Labels, i.next.Settings = f.Name, f.Description, f.Folder, f.Labels, f.Settings
 	i.next.Draft = x.rebind(f, c)
@@ -198,7 +205,8 @@ func (x *importing) same(a, b flows.Flow) (bool, error) {
 	return string(before) == string(after), err
 }
 
-// rebind makes the steps refer to the connections that are here or come with the bundle:
+// rebind makes the steps refer to the flows, tables and connections that are here or come
+// with the bundle:
 // those with the same id, else those of the same name and type. Others stay as they are:
 // the builder says at the step that another one is to be chosen.
 func (x *importing) rebind(f FlowFile, c *Change) flows.Document {
@@ -220,7 +228,12 @@ func (x *importing) rebind(f FlowFile, c *Change) flows.Document {
 			c.Notes = append(c.Notes, "The connection “"+name+"” is not here: choose another one in the builder.")
 		}
 	})
-	return doc
+	return flows.Rechoose(doc, x.Cards, func(_, id string) string {
+		if here, ok := x.bound[id]; ok {
+			return here
+		}
+		return id
+	})
 }
 
 func (x *importing) hasConnection(id string) bool {

@@ -47,6 +47,11 @@ func (b *Bundle) Import(ctx context.Context, files []File, o Options) ([]Change,
 		return nil, err
 	}
 	list := make([]Change, len(items))
+	for n := range items { // flows may refer to each other
+		if f, isFlow := items[n].item.(*flowItem); isFlow {
+			f.bind(x)
+		}
+	}
 	for n := range items {
 		if err := items[n].plan(ctx, x, &items[n].change); err != nil {
 			return nil, err

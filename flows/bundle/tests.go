@@ -22,7 +22,10 @@ type TestFile struct {
 	Test     any    `json:"test"`
 }
 
-const testName = "flow test"
+const (
+	testName   = "flow test"
+	testFolder = "tests"
+)
 
 var testKind = kind{name: testName, export: exportTests, read: readTest}
 
@@ -42,7 +45,7 @@ func exportTests(ctx context.Context, x *exporting) error {
 			if err != nil {
 				return err
 			}
-			if err := x.add("tests/"+f.Alias, name, TestFile{Flowdeck: Format, Kind: testName, ID: t.ID, Flow: f.ID, Name: t.Name, Test: body}); err != nil {
+			if err := x.add(testFolder+"/"+f.Alias, name, TestFile{Flowdeck: Format, Kind: testName, ID: t.ID, Flow: f.ID, Name: t.Name, Test: body}); err != nil {
 				return err
 			}
 		}

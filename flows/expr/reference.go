@@ -59,6 +59,12 @@ func (k *Key) of(v any) any {
 		if i >= 0 && i < len(v) {
 			return v[i]
 		}
+	case nil, string, bool, int64, float64, int:
+	default: // a list of texts, as functions of expr-lang give it
+		switch x := shallow(v).(type) {
+		case []any, map[string]any:
+			return k.of(x)
+		}
 	}
 	return nil
 }

@@ -73,6 +73,8 @@ func TestATemplateBecomesItsValue(t *testing.T) {
 		{"{{ get.body.items[call.id] }}", nil},
 		{"{{ let x = call.id; x * 2 }}", int64(84)},
 		{"{{ split('a,b', ',') }}", []any{"a", "b"}},
+		{"{{ split('a,b', ',')[1] }}", "b"},
+		{"{{ groupBy([1, 2, 3], # > 1 ? 'big' : 'small').big[0] }}", int64(2)},
 		{"{{ join(['a', 1, nil], '-') }}", "a-1-"},
 		{`{{ {"a": {"b": call.id}} }}`, map[string]any{"a": map[string]any{"b": int64(42)}}},
 		{"{{ '}}' }}", "}}"},
