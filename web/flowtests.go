@@ -238,6 +238,12 @@ func (s *Server) record(ctx context.Context, run flows.Run, name, by string) (id
 	if p, ok := err.(schema.Problems); ok {
 		return "", p, nil
 	}
+	for _, a := range history {
+		if a.Card == callbackCard && s.Link != nil {
+			link, _ := s.Link(run.ID, a.Path)
+			t.Mask(link)
+		}
+	}
 	body, err := json.Marshal(t)
 	if err != nil {
 		return "", nil, err
