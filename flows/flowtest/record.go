@@ -37,7 +37,7 @@ func Record(run flows.Run, history []flows.Attempt, reg *cards.Registry, titles 
 		card, _ := reg.Card(a.Card)
 		own := ownExchanges(a.Trace)
 		switch {
-		case a.Given != "" || slices.Contains(random, a.Card) || slices.Contains(waits, a.Card) || card.World && len(own) == 0 || strings.HasPrefix(a.Card, "table."):
+		case a.Given != "" || hides(card, a.Input) || slices.Contains(random, a.Card) || slices.Contains(waits, a.Card) || card.World && len(own) == 0 || strings.HasPrefix(a.Card, "table."):
 			if a.Status == flows.Succeeded {
 				t.Given[a.Path] = a.Output
 			}
@@ -67,6 +67,11 @@ func insideOfGiven(p flows.Path, given map[flows.Path]schema.Values) bool {
 		}
 	}
 	return false
+}
+
+// hides reports whether a card that touches nothing was given a secret, which no test has.
+func hides(card cards.Card, in schema.Values) bool {
+	return !card.World && slices.ContainsFunc(card.Inputs.Fields, func(f schema.Field) bool { return f.Secret && in[f.Name] == schema.Redacted })
 }
 
 // Mask has requests of the recording match whatever they hold in the place of secret.

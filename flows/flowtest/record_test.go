@@ -99,3 +99,24 @@ func TestARecordedAnswerByLinkIsPlayedBack(t *testing.T) {
 		}
 	}
 }
+
+func TestVariablesAndSecretsAreThoseOfTheRecording(t *testing.T) {
+	doc := flows.Document{Format: flows.Format, Trigger: step("start", "event.manual", nil), Chain: []flows.Step{
+		step("sign", "crypto.hmac", schema.Values{"data": "x", "key": "{{ secrets.key }}"}),
+		step("out", "control.return", schema.Values{"values": schema.Values{"code": "{{ sign.hmac }}", "at": "{{ vars.base }}"}})}}
+	history := []flows.Attempt{{Path: "sign", Number: 1, StepID: "sign", Card: "crypto.hmac", Status: flows.Succeeded,
+		Input: schema.Values{"data": "x", "key": schema.Redacted}, Output: schema.Values{"hmac": "abc"}}}
+	run := flows.Run{Created: began, Status: flows.Succeeded, Output: schema.Values{"code": "abc", "at": "https://api.test"}}
+	test, err := flowtest.Record(run, history, all.Registry(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	test.Vars = schema.Values{"base": "https://api.test"}
+	program, err := flows.Compile(doc, all.Registry())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := flowtest.Run(t.Context(), flowtest.Flow{ID: "f_1", Program: program}, test); !r.Passed {
+		t.Errorf("the run does not pass its own test: %+v", r.Failures)
+	}
+}
