@@ -19,9 +19,10 @@ func BenchmarkRunOfManyRounds(b *testing.B) {
 	p := newPlace(b)
 	visitor := p.owner()
 	for _, rounds := range []int{100, 10_000} {
-		run := p.looped(fmt.Sprintf("Loop of %d", rounds), rounds)
+		run := p.looped(fmt.Sprintf("Loop of %d", rounds), rounds, schema.Values{"count": int64(rounds)})
+		left := p.looped(fmt.Sprintf("Loop of %d, left", rounds), rounds, nil)
 		last := fmt.Sprintf("/runs/%s/steps/loop%%5B%d%%5D/say", run, rounds-1)
-		for name, path := range map[string]string{"run": "/runs/" + run, "round": last, "loop": "/runs/" + run + "/steps/loop"} {
+		for name, path := range map[string]string{"run": "/runs/" + run, "round": last, "loop": "/runs/" + run + "/steps/loop", "left": "/runs/" + left} {
 			b.Run(fmt.Sprintf("%s/rounds=%d", name, rounds), func(b *testing.B) {
 				var took []time.Duration
 				size := 0
@@ -39,8 +40,8 @@ func BenchmarkRunOfManyRounds(b *testing.B) {
 }
 
 // looped is a run that is over: a loop with that many rounds, of which every hundredth
-// met a card that failed.
-func (p *place) looped(name string, rounds int) string {
+// met a card that failed. says is what the loop put out; nil when it was left.
+func (p *place) looped(name string, rounds int, says schema.Values) string {
 	p.t.Helper()
 	ctx := p.t.Context()
 	doc := flows.Document{Format: flows.Format, Trigger: flows.Step{ID: "start", Card: "event.manual"}, Chain: []flows.Step{{ID: "loop", Card: "control.each",
@@ -67,9 +68,17 @@ func (p *place) looped(name string, rounds int) string {
 		entries = append(entries, flows.Entry{Attempt: a})
 	}
 	entries = append(entries, flows.Entry{Attempt: &flows.Attempt{RunID: run.ID, Path: "loop", Number: 1, StepID: "loop", Card: "control.each", Status: flows.Succeeded,
-		Output: schema.Values{"count": int64(rounds), "failed": int64(rounds / 100)}, Started: now, Finished: now.Add(time.Second)}})
+		Output: says, Started: now, Finished: now.Add(time.Second)}})
 	if err := p.Store.Finish(ctx, run.ID, 1, entries, flows.Outcome{Status: flows.Succeeded, At: now.Add(time.Second)}); err != nil {
 		p.t.Fatal(err)
 	}
 	return run.ID
+}
+
+// TestALoopThatWasLeftIsCounted has a run end inside of its loop, which so says nothing.
+func TestALoopThatWasLeftIsCounted(t *testing.T) {
+	p := newPlace(t)
+	visitor := p.owner()
+	run := p.looped("Left", 112, nil)
+	visitor.get("/runs/"+run).want(http.StatusOK, "Round 100 of 112 · cards failed in 1 round")
 }
