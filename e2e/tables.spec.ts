@@ -103,6 +103,40 @@ test('a table is made, filled in by hand and from a file, and used by a flow', a
 	await client.publish(id);
 	const token = await client.token(id);
 	const alias = (await client.exported(id)).alias;
-	const res = await fetch(`${client.url}/api/flows/${alias}/invoke?who=Maya`, { headers: { Authorization: `Bearer ${token}` } });
+	const res = await fetch(`${client.url}/api/flows/${alias}/invoke`, { method: 'POST', body: '{"who":"Maya"}', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' } });
 	expect(await res.json()).toEqual({ age: 40 });
+});
+
+test('a secret is made, used as the key of a code, and shown nowhere', async ({ app: page, client, flowdeck }) => {
+	const secret = 'a-key-that-nobody-sees-77';
+	await page.goto('/variables');
+	await page.getByRole('button', { name: 'New secret' }).click();
+	const dialog = page.getByRole('dialog', { name: 'New secret' });
+	await dialog.getByRole('textbox', { name: 'Name' }).fill('hook');
+	await dialog.getByLabel('Secret', { exact: true }).fill(secret);
+	await accessible(page, 'a new secret');
+	await page.keyboard.press('Enter');
+	await expect(page.getByText('secrets.hook')).toBeVisible();
+	for (const l of looks) {
+		await look(page, l);
+		await accessible(page, `variables, ${l.theme}, ${l.width}`, l.theme === 'dark');
+		if (l.width < 500) expect.soft(await overflowing(page)).toEqual([]);
+	}
+	await look(page, looks[0]);
+
+	const id = await client.flow(flow('Sign', endpoint(), [{ id: 'sign', card: 'crypto.hmac', inputs: { data: 'abc' } }, { id: 'close', card: 'http.close', inputs: { body: '"{{ sign.hmac }}"' } }]));
+	const b = await new Builder(page).open(id);
+	await b.field('HMAC', 'Key').focus();
+	await page.keyboard.press('Control+Space');
+	const data = page.getByRole('dialog', { name: 'Insert data' });
+	await data.getByRole('combobox').fill('hook');
+	await page.keyboard.press('Enter');
+	await b.saved();
+	await b.holds('HMAC', 'Key', '{{secrets.hook}}');
+	await client.publish(id);
+	const res = await fetch(`${client.url}/api/flows/sign/invoke`);
+	expect(await res.json()).toMatch(/^[0-9a-f]{64}$/);
+	expect(await page.content()).not.toContain(secret);
+	expect(flowdeck.filesWith(secret)).toEqual([]);
+	expect(flowdeck.output).not.toContain(secret);
 });

@@ -91,16 +91,17 @@ func (s *Server) apiListConnections(c *apiCall) (*apiReply, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Cursors are compared here, and databases have orders of their own.
+	key := func(x connectors.Connection) string { return strings.ToLower(x.Name) + "\n" + x.ID }
+	slices.SortFunc(list, func(a, b connectors.Connection) int { return strings.Compare(key(a), key(b)) })
 	var items []apiConnection
 	next := ""
 	for i, x := range list {
-		key := strings.ToLower(x.Name) + "\n" + x.ID
-		if key <= after {
+		if key(x) <= after {
 			continue
 		}
 		if len(items) == pageSize(c.limit()) {
-			last := list[i-1]
-			next = strings.ToLower(last.Name) + "\n" + last.ID
+			next = key(list[i-1])
 			break
 		}
 		items = append(items, s.connectionOf(x))

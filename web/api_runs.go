@@ -114,15 +114,34 @@ func (s *Server) apiStartRun(c *apiCall) (*apiReply, error) {
 		return nil, err
 	}
 	if before != "" {
-		return s.runReply(c, before)
+		if _, err := s.runRowOf(ctx, before); !notFound(err) {
+			return s.keptReply(c, before, err)
+		}
+		run.ID = before // the server ended between the key and the run; it is begun once, whoever else tries
 	}
 	if err = s.fillRunOf(ctx, &run, flow, in); err == nil {
 		_, err = s.start(ctx, run, flow.Settings)
+	}
+	if before != "" && errors.Is(err, flows.ErrTaken) {
+		return s.keptReply(c, before, nil)
 	}
 	if err != nil {
 		return nil, c.dropKey(s, run.ID, err)
 	}
 	return s.runReply(c, run.ID)
+}
+
+// keptReply answers with the run that the call's Idempotency-Key began before.
+func (s *Server) keptReply(c *apiCall, id string, err error) (*apiReply, error) {
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.runReply(c, id)
+	if notFound(err) {
+		return nil, (&apiProblem{Status: http.StatusConflict, Code: "in_progress", Title: "A request with this Idempotency-Key is being carried out",
+			Detail: "Try again in a moment.", Run: id}).with("Retry-After", "1")
+	}
+	return r, err
 }
 
 // dropKey forgets the call's Idempotency-Key, because nothing began: err says why.

@@ -47,6 +47,7 @@ const (
 type tokenCache struct {
 	server *Server
 	mu     sync.Mutex
+	ended  int64                 // how often forget was called
 	known  map[string]knownToken // by hash
 }
 
@@ -66,6 +67,7 @@ func (t *tokenCache) find(r *http.Request, hash string) (store.APIToken, bool, e
 	now := t.server.Now()
 	t.mu.Lock()
 	k, ok := t.known[hash]
+	ended := t.ended
 	t.mu.Unlock()
 	if ok && now.Sub(k.read) < tokenAge {
 		return k.token, k.found, nil
@@ -75,18 +77,27 @@ func (t *tokenCache) find(r *http.Request, hash string) (store.APIToken, bool, e
 		return token, false, err
 	}
 	k = knownToken{token, err == nil, now}
+	t.remember(hash, k, ended)
+	return k.token, k.found, nil
+}
+
+// remember keeps what was looked up, unless a token may have been revoked meanwhile.
+func (t *tokenCache) remember(hash string, k knownToken, ended int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.ended != ended {
+		return
+	}
 	if len(t.known) >= mostTokens {
 		clear(t.known)
 	}
 	t.known[hash] = k
-	return k.token, k.found, nil
 }
 
 func (t *tokenCache) forget() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.ended++
 	clear(t.known)
 }
 
@@ -134,14 +145,15 @@ func (a *api) authorize(c *apiCall) error {
 		return wrongBearer("", "Send a personal API token: Authorization: Bearer "+apiTokenPrefix+"… People make them in Settings.")
 	}
 	from := a.server.addressOf(c.Request)
-	if wait := a.limits.wrong.blocked(from); wait > 0 {
-		return tooManyCalls(wait, "Too many wrong tokens came from this address.")
-	}
 	token, found, err := a.tokens.find(c.Request, hashToken(shown))
 	switch now := a.server.Now(); {
 	case err != nil:
 		return err
 	case !found:
+		// Only wrong tokens are slowed down: whoever shows them keeps nobody else out.
+		if wait := a.limits.wrong.blocked(from); wait > 0 {
+			return tooManyCalls(wait, "Too many wrong tokens came from this address.")
+		}
 		a.limits.wrong.count(from)
 		return wrongBearer("invalid_token", "There is no such token; it may have been revoked.")
 	case !token.Expires.IsZero() && !token.Expires.After(now):

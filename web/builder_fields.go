@@ -39,6 +39,7 @@ func (d *drawing) field(x drawn, f schema.Field) views.StepField {
 		m.Rows = d.pairRows(x, f, value)
 		if x.table != nil && (f.Format == schema.Columns || f.Format == schema.NewColumns) {
 			m.Rows, m.Inline, m.Open, m.Closed = d.columnRows(x, f, value), true, true, true
+			m.ID += "-columns" // another section than the one that people may have closed
 			return m
 		}
 		m.Inline = inline(f)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"flowdeck/cards"
 	"flowdeck/connectors"
 	"flowdeck/flows"
 	"flowdeck/flows/store"
@@ -27,6 +28,8 @@ type importing struct {
 	planned     []connectors.Connection // that will be
 	bound       map[string]string       // id in the files → id here
 	aliases     map[string]string       // alias → file
+	tables      []cards.Table           // that are here; nil until a file asks
+	tableNames  map[string]string       // name in small letters → file
 	problems    Problems
 	comes       map[string]bool // ids of the flows in the bundle
 }
@@ -40,7 +43,7 @@ type work struct {
 // Import reads files and does what they say, or all but that on a dry run. Problems,
 // when there are any, are returned with what would have been done; nothing is done then.
 func (b *Bundle) Import(ctx context.Context, files []File, o Options) ([]Change, error) {
-	x := &importing{Bundle: b, options: o, by: o.By, bound: map[string]string{}, aliases: map[string]string{}, comes: map[string]bool{}}
+	x := &importing{Bundle: b, options: o, by: o.By, bound: map[string]string{}, aliases: map[string]string{}, tableNames: map[string]string{}, comes: map[string]bool{}}
 	items := x.readAll(files)
 	var err error
 	if x.connections, err = b.Store.Connections(ctx); err != nil {
@@ -71,13 +74,23 @@ func (b *Bundle) Import(ctx context.Context, files []File, o Options) ([]Change,
 				return list[:n], fmt.Errorf("import %s (%d files before it are imported): %w", c.File, n, err)
 			}
 		}
-		if f, isFlow := items[n].item.(*flowItem); isFlow && o.Publish {
-			if err := f.publish(ctx, x, c); err != nil {
-				return list[:n], fmt.Errorf("publish %s: %w", c.File, err)
+	}
+	return list, x.publish(ctx, items, list)
+}
+
+// publish publishes the flows once everything is here: their tests come last.
+func (x *importing) publish(ctx context.Context, items []work, list []Change) error {
+	if !x.options.Publish {
+		return nil
+	}
+	for n := range items {
+		if f, isFlow := items[n].item.(*flowItem); isFlow {
+			if err := f.publish(ctx, x, &list[n]); err != nil {
+				return fmt.Errorf("publish %s: %w", list[n].File, err)
 			}
 		}
 	}
-	return list, nil
+	return nil
 }
 
 // readAll reads every file, those first that others refer to.

@@ -3,8 +3,10 @@ package bundle
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"flowdeck/flows"
+	"flowdeck/flows/flowtest"
 )
 
 // checkPublish notes what keeps the flow from being published.
@@ -23,6 +25,32 @@ func (i *flowItem) checkPublish(x *importing) {
 	}
 }
 
+// checkTests refuses to publish a flow whose tests fail when it requires that they pass.
+func (i *flowItem) checkTests(ctx context.Context, x *importing, f flows.Flow) error {
+	if !f.Settings.RequireTests {
+		return nil
+	}
+	program, err := flows.Compile(f.Draft, x.Cards)
+	if err != nil {
+		return err
+	}
+	tests, err := x.Store.FlowTests(ctx, f.ID)
+	if err != nil {
+		return err
+	}
+	failed := 0
+	for _, kept := range tests {
+		t, err := flowtest.Parse([]byte(kept.Body))
+		if err != nil || !flowtest.Run(ctx, flowtest.Flow{ID: f.ID, Name: f.Name, Alias: f.Alias, Program: program}, t).Passed {
+			failed++
+		}
+	}
+	if failed == 0 {
+		return nil
+	}
+	return Problems{{i.src.Path, flows.Problem{Message: fmt.Sprintf("is imported, but not published: %d of its %d tests fail, and this flow requires that all pass", failed, len(tests))}}}
+}
+
 // publish makes the draft the version that answers, when it is not that already.
 func (i *flowItem) publish(ctx context.Context, x *importing, c *Change) error {
 	f, err := x.Store.Flow(ctx, i.next.ID)
@@ -33,6 +61,9 @@ func (i *flowItem) publish(ctx context.Context, x *importing, c *Change) error {
 		return nil
 	}
 	if f.Version == 0 || f.Changed {
+		if err := i.checkTests(ctx, x, f); err != nil {
+			return err
+		}
 		if c.Version, err = x.Store.Publish(ctx, f.ID, f.Revision, f.Draft, "Import", x.by.Name); err != nil {
 			return err
 		}

@@ -31,6 +31,9 @@ type source struct {
 
 // fail notes a problem of what stands at a path in the file.
 func (s *source) fail(at []string, format string, args ...any) {
+	if len(*s.problems) >= mostSaid {
+		return // to look for its place takes as long as to read the file
+	}
 	p := flows.Problem{Field: strings.Join(at, "."), Message: fmt.Sprintf(format, args...)}
 	p.Line, p.Column = flows.Locate(s.Text, at)
 	s.note(p)

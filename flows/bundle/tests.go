@@ -69,6 +69,12 @@ func readTest(_ *Bundle, src *source) item {
 	}
 	before := len(*src.problems)
 	src.checkID(x.file.ID, "t_")
+	if x.file.ID == "" {
+		src.fail([]string{"id"}, "is required: t_ and up to 60 letters, digits, hyphens and underscores")
+	}
+	if x.file.Flow == "" {
+		src.fail([]string{"flow"}, "is required: the id of the flow that it tests")
+	}
 	if x.file.Name = strings.TrimSpace(x.file.Name); x.file.Name == "" || len(x.file.Name) > 200 {
 		src.fail([]string{"name"}, "must have between 1 and 200 characters")
 	}
@@ -101,11 +107,14 @@ func (i *testItem) plan(ctx context.Context, x *importing, c *Change) error {
 		c.Notes = append(c.Notes, "The copy of a flow begins without tests.")
 		return nil
 	}
-	here, err := x.Store.FlowTest(ctx, i.file.Flow, i.file.ID)
+	here, err := x.Store.FlowTestByID(ctx, i.file.ID)
 	switch {
 	case errors.Is(err, flows.ErrNotFound):
 	case err != nil:
 		return err
+	case here.FlowID != i.file.Flow:
+		i.src.fail([]string{"id"}, "is the id of a test of another flow here; choose another one")
+		return nil
 	default:
 		i.here = &here
 		if c.Action = Updated; here.Name == i.file.Name && here.Body == i.body {

@@ -126,3 +126,17 @@ func TestTestsAreReadStrictly(t *testing.T) {
 		}
 	}
 }
+
+func TestAFlowThatAsksForeverIsToldShortly(t *testing.T) {
+	doc := flows.Document{Format: flows.Format, Trigger: step("start", "event.manual", nil), Chain: []flows.Step{
+		{ID: "loop", Card: "control.repeat", Inputs: schema.Values{"times": 300}, Blocks: map[string]flows.Block{"round": {Chain: []flows.Step{
+			{ID: "read", Card: "http.get", Inputs: schema.Values{"url": "https://api.test/"}, Policy: flows.Policy{OnError: "continue"}}}}}}}}
+	program, err := flows.Compile(doc, all.Registry())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := flowtest.Run(t.Context(), flowtest.Flow{ID: "f_1", Program: program}, flowtest.Test{Started: began})
+	if r.Requests < 300 || len(r.Failures) > 100 {
+		t.Errorf("%d requests, %d failures", r.Requests, len(r.Failures))
+	}
+}

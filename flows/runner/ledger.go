@@ -36,6 +36,7 @@ type ledger struct {
 	mu      sync.Mutex
 	unborn  *flows.Run // what is to be created with the first commit; nil when it is there
 	pending []flows.Entry
+	linked  bool // a link was made: it is there before a card can send it
 	flights []*flight
 	timer   *time.Timer
 	due     time.Time // of timer; zero when it is not set
@@ -68,6 +69,9 @@ func (l *ledger) enter(list ...flows.Entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.pending = append(l.pending, list...)
+	for _, e := range list {
+		l.linked = l.linked || e.Callback != nil
+	}
 }
 
 func (l *ledger) answer(a flows.Answer) {
@@ -88,7 +92,7 @@ func (l *ledger) begin(ctx context.Context, f *flight, intent bool) error {
 	}
 	l.flights = append(l.flights, f)
 	l.arm(linger)
-	waits := l.unborn != nil && !intent && len(l.pending) < mostPending
+	waits := l.unborn != nil && !intent && !l.linked && len(l.pending) < mostPending
 	l.mu.Unlock()
 	if waits {
 		return nil

@@ -41,6 +41,10 @@ func (s *Store) changeApps(ctx context.Context, f func(*tx) error) error {
 		_, err := t.exec(`update app_edition set edition = edition + 1 where id = 1`)
 		return err
 	})
-	s.apps.known.Store(nil)
+	s.apps.changed()
 	return err
 }
+
+// changed has the edition read again. It leaves a value of its own: whoever is reading
+// began with another one, and does not bring back what was before.
+func (a *appEdition) changed() { a.known.Store(&knownEdition{}) }

@@ -13,7 +13,11 @@ type AttemptPage struct {
 	Limit int            // 0: 50, at most 200
 }
 
-// AttemptsPage returns a page of a run's history, and whether there is more.
+// maxPage is about how many bytes of values a page has; one attempt may have more.
+const maxPage = 16 << 20
+
+// AttemptsPage returns a page of a run's history, and whether there is more. A page of
+// long values is shorter.
 func (s *Store) AttemptsPage(ctx context.Context, runID string, p AttemptPage) ([]flows.Attempt, bool, error) {
 	columns, limit := attemptColumnList, page(p.Limit)
 	if p.Heads {
@@ -26,15 +30,20 @@ func (s *Store) AttemptsPage(ctx context.Context, runID string, p AttemptPage) (
 		args = append(args, at, at, string(p.After.Path), string(p.After.Path), p.After.Number)
 	}
 	var stored []storedAttempt
-	err := s.each(ctx, `select `+columns+` from attempts where `+where+` order by started, path, number limit ?`, append(args, limit+1), func(scan scan) error {
-		a, err := scanAttempt(scan)
+	var size, fit int64
+	err := s.each(ctx, `select `+columns+`, bytes from attempts where `+where+` order by started, path, number limit ?`, append(args, limit+1), func(scan scan) error {
+		var bytes int64
+		a, err := scanAttempt(func(into ...any) error { return scan(append(into, &bytes)...) })
 		stored = append(stored, a)
+		if size += bytes; p.Heads || size <= maxPage || len(stored) == 1 {
+			fit++
+		}
 		return err
 	})
 	if err != nil {
 		return nil, false, failed("read history", err)
 	}
-	more := len(stored) > limit
-	list, err := s.attempts(stored[:min(limit, len(stored))])
-	return list, more, failed("read history", err)
+	shown := min(limit, int(fit))
+	list, err := s.attempts(stored[:shown])
+	return list, len(stored) > shown, failed("read history", err)
 }

@@ -42,6 +42,12 @@ func (s *Store) FlowTest(ctx context.Context, flowID, id string) (FlowTest, erro
 	return t, failed("read test "+id, err)
 }
 
+// FlowTestByID returns a test, of whatever flow.
+func (s *Store) FlowTestByID(ctx context.Context, id string) (FlowTest, error) {
+	t, err := scanFlowTest(s.row(ctx, flowTestSelect+`where id = ?`, id).Scan)
+	return t, failed("read test "+id, err)
+}
+
 // CreateFlowTest keeps a new test, as its first revision.
 func (s *Store) CreateFlowTest(ctx context.Context, t FlowTest) error {
 	_, err := s.change(ctx, `insert into flow_tests (id, flow_id, name, revision, made_by, created, updated, outcome, body) values (?, ?, ?, 1, ?, ?, ?, ?, ?)`,

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -111,4 +112,17 @@ func testAttemptsPage(t *testing.T, open Opener) {
 		p.After = &list[0]
 	}
 	want(t, "pages of one", seen, []flows.Path{all[0].Path, all[1].Path, all[2].Path})
+
+	long := newRun(t, s, f.ID, nil)
+	memo, err = s.Claim(ctx, long, start)
+	must(t, err)
+	for _, path := range []flows.Path{"a", "b"} {
+		must(t, s.Append(ctx, long, memo.Run.Epoch, []flows.Entry{succeeded(path, string(path), map[string]any{"x": strings.Repeat("y", 9<<20)})}))
+	}
+	first, more, err := s.AttemptsPage(ctx, long, store.AttemptPage{})
+	must(t, err)
+	want(t, "long attempts on a page, more", []any{len(first), more}, []any{1, true})
+	rest, more, err := s.AttemptsPage(ctx, long, store.AttemptPage{After: &first[0]})
+	must(t, err)
+	want(t, "the other one, more", []any{len(rest), more, rest[0].Path != first[0].Path}, []any{1, false, true})
 }
