@@ -133,17 +133,7 @@ func (s *Server) testAll(ctx context.Context, flow flows.Flow, doc flows.Documen
 // test runs one test and keeps how it went. What keeps the document from running is
 // a failure of the test.
 func (s *Server) test(ctx context.Context, flow flows.Flow, doc flows.Document, kept store.FlowTest) (flowtest.Result, error) {
-	r := flowtest.Result{At: s.Now()}
-	t, err := flowtest.Parse([]byte(kept.Body))
-	program, broken := flows.Compile(doc, s.Cards)
-	switch {
-	case err != nil:
-		r.Failures = []flowtest.Failure{{Kind: "run", Text: "The test cannot be read: " + err.Error()}}
-	case broken != nil:
-		r.Failures = []flowtest.Failure{{Kind: "run", Text: "The flow cannot run: " + broken.Error()}}
-	default:
-		r = flowtest.Run(ctx, flowtest.Flow{ID: flow.ID, Name: flow.Name, Alias: flow.Alias, Program: program}, t)
-	}
+	r := flowtest.Try(ctx, flow, doc, s.Cards, kept.Body)
 	data, err := json.Marshal(r)
 	if err != nil {
 		return r, err
@@ -170,10 +160,7 @@ func (s *Server) testsRefuse(ctx context.Context, flow flows.Flow, doc flows.Doc
 		return "", nil
 	}
 	passed, all, err := s.testAll(ctx, flow, doc)
-	if err != nil || passed == all {
-		return "", err
-	}
-	return count(all-passed, "test fails", "tests fail") + ", and this flow requires that all pass.", nil
+	return flowtest.Refusal(flow.Settings, all-passed), err
 }
 
 // showSaveAsTest asks for the name of a test that a run becomes.
@@ -228,13 +215,17 @@ func (s *Server) record(ctx context.Context, run flows.Run, name, by string) (id
 		}
 		return "", nil, err
 	}
-	titles := map[string]string{}
+	x := flowtest.Recorded{Run: run, History: history, Titles: map[string]string{}}
 	if program, err := s.Programs(ctx, run.Document); err == nil {
+		x.Document = program.Document()
 		for _, i := range program.Steps() {
-			titles[i.ID] = i.Title
+			x.Titles[i.ID] = i.Title
 		}
 	}
-	t, err := flowtest.Record(run, history, s.Cards, titles)
+	if x.Vars, err = s.Store.VariablesAt(ctx, run.Created); err != nil {
+		return "", nil, err
+	}
+	t, err := flowtest.Record(x, s.Cards)
 	if p, ok := err.(schema.Problems); ok {
 		return "", p, nil
 	}

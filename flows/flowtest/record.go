@@ -20,12 +20,23 @@ var random = []string{"crypto.uuid", "crypto.random_token", "crypto.random_bytes
 // what they wait for does not come in a test.
 var waits = []string{"control.call", "control.call_background", "control.wait_callback"}
 
-// Record makes a test of a run that is over. Titles names steps for people. The error
-// is schema.Problems when something that happened cannot be played back.
-func Record(run flows.Run, history []flows.Attempt, reg *cards.Registry, titles map[string]string) (Test, error) {
+// Recorded is what a run did, and what it did it with.
+type Recorded struct {
+	Run      flows.Run
+	History  []flows.Attempt
+	Document flows.Document // that ran
+	Vars     schema.Values  // all that the run could read
+	Titles   map[string]string
+}
+
+// Record makes a test of a run that is over. The error is schema.Problems when something
+// that happened cannot be played back.
+func Record(x Recorded, reg *cards.Registry) (Test, error) {
+	run, titles := x.Run, x.Titles
 	t := Test{Event: run.Event, Started: run.Created.UTC(), Given: map[flows.Path]schema.Values{}}
+	withSecret := t.recordNamed(x, reg)
 	var problems schema.Problems
-	for _, a := range history {
+	for _, a := range x.History {
 		title := titles[a.StepID]
 		if title == "" {
 			title = a.StepID
@@ -33,7 +44,9 @@ func Record(run flows.Run, history []flows.Attempt, reg *cards.Registry, titles 
 		card, _ := reg.Card(a.Card)
 		own := ownExchanges(a.Trace)
 		switch {
-		case a.Given != "" || slices.Contains(random, a.Card) || slices.Contains(waits, a.Card) || card.World && len(own) == 0 || strings.HasPrefix(a.Card, "table."):
+		case strings.HasPrefix(a.Card, "table."):
+			t.recordTable(a)
+		case a.Given != "" || slices.Contains(random, a.Card) || slices.Contains(waits, a.Card) || card.World && len(own) == 0 || !card.World && withSecret[a.StepID]:
 			if a.Status == flows.Succeeded {
 				t.Given[a.Path] = a.Output
 			}

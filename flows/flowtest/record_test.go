@@ -29,7 +29,7 @@ func TestARecordedRunPassesItsOwnTest(t *testing.T) {
 			Trace: wire(trace.Exchange{Method: "POST", URL: "https://crm.test/contacts", RequestHeaders: asJSON, RequestBody: `{"name":"Maya","key":"u-9"}`, RequestSize: 27, Status: 201, ResponseHeaders: asJSON})},
 	}
 	run := flows.Run{Event: schema.Values{"id": "7"}, Created: began, Status: flows.Succeeded, Output: schema.Values{"id": "c_1", "at": "2026-05-06T07:08:09Z"}}
-	test, err := flowtest.Record(run, history, all.Registry(), map[string]string{"read": "Read"})
+	test, err := flowtest.Record(flowtest.Recorded{Run: run, History: history, Document: doc, Titles: map[string]string{"read": "Read"}}, all.Registry())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestWhatCannotBePlayedBackIsRefused(t *testing.T) {
 		{flows.Attempt{Status: flows.Succeeded, Trace: wire(trace.Exchange{Method: "PUT", URL: "https://api.test/", Status: 200, RequestBody: "a", RequestSize: 100_000})}, "Get all: its request had 100000 bytes"},
 	} {
 		c.attempt.Path, c.attempt.StepID, c.attempt.Card = "all", "all", "http.get"
-		_, err := flowtest.Record(flows.Run{Status: flows.Succeeded, Created: began}, []flows.Attempt{c.attempt}, all.Registry(), map[string]string{"all": "Get all"})
+		_, err := flowtest.Record(flowtest.Recorded{Run: flows.Run{Status: flows.Succeeded, Created: began}, History: []flows.Attempt{c.attempt}, Titles: map[string]string{"all": "Get all"}}, all.Registry())
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("Record = %v, want %q", err, c.want)
 		}
