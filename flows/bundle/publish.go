@@ -9,10 +9,10 @@ import (
 )
 
 // checkPublish notes what keeps the flow from being published.
-func (i *flowItem) checkPublish(x *importing) {
-	_, err := flows.Compile(i.next.Draft, x.Cards)
+func (i *flowItem) checkPublish(ctx context.Context, x *importing) error {
+	_, broken := flows.Compile(i.next.Draft, x.Cards)
 	var wrong flows.Problems
-	if errors.As(err, &wrong) {
+	if errors.As(broken, &wrong) {
 		for _, p := range wrong {
 			i.src.note(p)
 		}
@@ -22,6 +22,11 @@ func (i *flowItem) checkPublish(x *importing) {
 			i.src.note(flows.Problem{Step: step.ID, Field: "connection", Message: "is not on this server; import it too, or make it first"})
 		}
 	}
+	lacking, err := x.lacking(ctx, i.next.Draft)
+	for _, p := range lacking {
+		i.src.note(p)
+	}
+	return err
 }
 
 // checkTests refuses to publish a flow whose tests fail when it requires that they pass.
