@@ -164,7 +164,7 @@ func (s *Server) saveTest(c echo.Context) error {
 	}
 	if t.Started.IsZero() {
 		if old, err := flowtest.Parse([]byte(kept.Body)); err == nil {
-			t.Started = old.Started
+			t.Started = old.Started // it is not on the page
 		}
 	}
 	body, err := json.Marshal(t)

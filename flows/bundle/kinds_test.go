@@ -116,7 +116,7 @@ func TestTablesOfFilesAreFoundUpdatedAndChecked(t *testing.T) {
 	_, err = here.Store.WriteRows(ctx, "tbl_users", "k", []cards.RowWrite{{Values: schema.Values{"email": "maya"}}})
 	must(t, err)
 	_, err = here.Import(ctx, replaced(t, table, `"type": "text"`, `"type": "number"`), Options{})
-	if err == nil || !strings.Contains(err.Error(), "its rows do not fit the columns of the file") {
+	if err == nil || !strings.Contains(err.Error(), "columns do not fit a row that is here") {
 		t.Errorf("columns that rows do not fit: %v", err)
 	}
 	if got, err := here.Store.Table(ctx, "tbl_users"); err != nil || got.Columns[0].Type != schema.Text {

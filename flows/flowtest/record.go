@@ -3,6 +3,7 @@ package flowtest
 import (
 	"encoding/base64"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -20,23 +21,15 @@ var random = []string{"crypto.uuid", "crypto.random_token", "crypto.random_bytes
 // what they wait for does not come in a test.
 var waits = []string{"control.call", "control.call_background", "control.wait_callback"}
 
-// Recorded is what a run did, and what it did it with.
-type Recorded struct {
-	Run      flows.Run
-	History  []flows.Attempt
-	Document flows.Document // that ran
-	Vars     schema.Values  // all that the run could read
-	Titles   map[string]string
-}
-
-// Record makes a test of a run that is over. The error is schema.Problems when something
-// that happened cannot be played back.
-func Record(x Recorded, reg *cards.Registry) (Test, error) {
-	run, titles := x.Run, x.Titles
+// Record makes a test of a run that is over. Titles names steps for people. The error
+// is schema.Problems when something that happened cannot be played back.
+func Record(run flows.Run, history []flows.Attempt, reg *cards.Registry, titles map[string]string) (Test, error) {
 	t := Test{Event: run.Event, Started: run.Created.UTC(), Given: map[flows.Path]schema.Values{}}
-	withSecret := t.recordNamed(x, reg)
 	var problems schema.Problems
-	for _, a := range x.History {
+	for _, a := range history {
+		if insideOfGiven(a.Path, t.Given) {
+			continue // the card around it is not run
+		}
 		title := titles[a.StepID]
 		if title == "" {
 			title = a.StepID
@@ -46,7 +39,7 @@ func Record(x Recorded, reg *cards.Registry) (Test, error) {
 		switch {
 		case strings.HasPrefix(a.Card, "table."):
 			t.recordTable(a)
-		case a.Given != "" || slices.Contains(random, a.Card) || slices.Contains(waits, a.Card) || card.World && len(own) == 0 || !card.World && withSecret[a.StepID]:
+		case a.Given != "" || hides(card, a.Input) || slices.Contains(random, a.Card) || slices.Contains(waits, a.Card) || card.World && len(own) == 0:
 			if a.Status == flows.Succeeded {
 				t.Given[a.Path] = a.Output
 			}
@@ -63,6 +56,33 @@ func Record(x Recorded, reg *cards.Registry) (Test, error) {
 	}
 	t.Expect = expected(run)
 	return t, problems.Err()
+}
+
+// insideOfGiven reports whether a path is in a block of a step whose outputs are given.
+// History tells of that step first.
+func insideOfGiven(p flows.Path, given map[flows.Path]schema.Values) bool {
+	for i := range len(p) {
+		if p[i] == '/' {
+			if _, is := given[p[:i]]; is {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hides reports whether a card that touches nothing was given a secret, which no test has.
+func hides(card cards.Card, in schema.Values) bool {
+	return !card.World && slices.ContainsFunc(card.Inputs.Fields, func(f schema.Field) bool { return f.Secret && in[f.Name] == schema.Redacted })
+}
+
+// Mask has requests of the recording match whatever they hold in the place of secret.
+func (t *Test) Mask(secret string) {
+	words := strings.NewReplacer(secret, masked, url.QueryEscape(secret), masked)
+	for i := range t.Exchanges {
+		x := &t.Exchanges[i]
+		x.URL, x.Body = words.Replace(x.URL), words.Replace(x.Body)
+	}
 }
 
 // expected is what a test begins with: that the run ends the same way.
