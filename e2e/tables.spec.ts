@@ -73,7 +73,7 @@ test('a table is made, filled in by hand and from a file, and used by a flow', a
 	await look(page, looks[0]);
 
 	// A flow that looks somebody up, built by hand.
-	const id = await client.flow(flow('Look up', endpoint(input('who')), []));
+	const id = await client.flow(flow('Who is it', endpoint(input('who')), []));
 	const b = await new Builder(page).open(id);
 	await b.add('Search Rows', b.after('API Endpoint'));
 	const card = b.card('Search Rows');

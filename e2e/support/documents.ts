@@ -23,7 +23,7 @@ export const giveBack = (values: object) => ({ id: 'return', card: 'control.retu
 
 /** A flow of these cards, public unless settings say otherwise. */
 export function flow(name: string, trigger: object, chain: object[], settings: object = { security: 'public' }): FlowFile {
-	return { name, alias: name.toLowerCase().replace(/\W+/g, '-'), settings, document: { format: 1, trigger, chain } };
+	return { name, alias: name.toLowerCase().replace(/\W+/g, '-').slice(0, 60), settings, document: { format: 1, trigger, chain } };
 }
 
 const title = (id: string) => id[0].toUpperCase() + id.slice(1).replaceAll('_', ' ');
