@@ -47,7 +47,7 @@ const newmanRun = (options: newman.NewmanRunOptions) => new Promise<newman.Newma
 const insecure = { algorithm: 'oauth2' as const, execute: [openid.allowInsecureRequests] };
 
 test('an app with a key made in the browser calls a flow, until the key is deactivated', async ({ app, client, flowdeck }) => {
-	const id = await client.live(flow('guarded', endpoint(input('customer_id')), [giveBack({ by: '{{endpoint.caller.name}}', id: '{{endpoint.customer_id}}' })], { security: 'token' }));
+	const id = await client.live(flow('for-apps', endpoint(input('customer_id')), [giveBack({ by: '{{endpoint.caller.name}}', id: '{{endpoint.customer_id}}' })], { security: 'token' }));
 	await app.goto('/settings');
 	await app.getByRole('link', { name: 'Manage client apps' }).click();
 	await inEveryLook(app, 'apps-none');
@@ -91,7 +91,7 @@ test('an app with a key made in the browser calls a flow, until the key is deact
 	// openid-client: discovery, private_key_jwt with ES256.
 	const key = await crypto.subtle.importKey('jwk', jwk, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
 	const config = await openid.discovery(new URL(flowdeck.url), clientID, undefined, openid.PrivateKeyJwt({ key, kid: jwk.kid }), insecure);
-	const call = (token: string) => fetch(flowdeck.url + '/api/flows/guarded/invoke', { method: 'POST', headers: { Authorization: 'Bearer ' + token, 'Content-Type': 'application/json' }, body: '{"customer_id":"C-1"}' });
+	const call = (token: string) => fetch(flowdeck.url + '/api/flows/for-apps/invoke', { method: 'POST', headers: { Authorization: 'Bearer ' + token, 'Content-Type': 'application/json' }, body: '{"customer_id":"C-1"}' });
 	const tokens = await openid.clientCredentialsGrant(config, { scope: 'flows.invoke' });
 	const answer = await call(tokens.access_token);
 	expect(await answer.json()).toEqual({ by: 'Back office portal', id: 'C-1' });

@@ -9,17 +9,17 @@ test('Basic: made, tested, its secret nowhere to be read', async ({ app: page, c
 	const d = await new ConnectionDialog(page).open('Basic');
 	await d.box.getByRole('button', { name: 'Create connection' }).click();
 	await expect(d.field('Name')).toBeFocused();
-	await d.fill({ Name: 'Customers · Basic', 'Send it only to': 'https://not a host' });
+	await d.fill({ Name: 'Customers by password', 'Send it only to': 'https://not a host' });
 	await d.box.getByRole('button', { name: 'Create connection' }).click();
 	await expect(d.field('Username'), 'the first field that is wrong').toBeFocused();
 	await expect(d.field('Username')).toHaveAttribute('aria-invalid', 'true');
 	await expect(d.field('Send it only to')).toHaveAttribute('aria-invalid', 'true');
-	await expect(d.field('Name'), 'what was right is kept').toHaveValue('Customers · Basic');
-	await d.fill({ Name: 'Customers · Basic', Username: 'maya', Password: 'pä$$ word', 'Send it only to': host(world.url), 'Test URL': world.url + '/customers/C-1?auth=basic' });
+	await expect(d.field('Name'), 'what was right is kept').toHaveValue('Customers by password');
+	await d.fill({ Name: 'Customers by password', Username: 'maya', Password: 'pä$$ word', 'Send it only to': host(world.url), 'Test URL': world.url + '/customers/C-1?auth=basic' });
 	await d.create();
 
-	const row = connectionRow(page, 'Customers · Basic');
-	await row.getByRole('button', { name: 'Test Customers · Basic' }).click();
+	const row = connectionRow(page, 'Customers by password');
+	await row.getByRole('button', { name: 'Test Customers by password' }).click();
 	await expect(row).toContainText('Connected');
 	expect(world.calls('/customers/C-1').at(-1)!.headers.authorization).toBe('Basic ' + Buffer.from('maya:pä$$ word').toString('base64'));
 

@@ -58,9 +58,9 @@ test('what the caller gets wrong is said, with line and column', async ({ client
 });
 
 test('what is not there, not on, or not theirs', async ({ client, flowdeck }) => {
-	const id = await client.live(flow('guarded', endpoint(), [giveBack({ ok: true })], { security: 'token' }));
+	const id = await client.live(flow('token-only', endpoint(), [giveBack({ ok: true })], { security: 'token' }));
 	const token = await client.token(id);
-	const call = (headers: Record<string, string> = {}, query = '') => fetch(`${flowdeck.url}/api/flows/guarded/invoke${query}`, { method: 'POST', headers });
+	const call = (headers: Record<string, string> = {}, query = '') => fetch(`${flowdeck.url}/api/flows/token-only/invoke${query}`, { method: 'POST', headers });
 
 	expect((await fetch(flowdeck.url + '/api/flows/no-such-flow/invoke')).status).toBe(404);
 	expect((await call()).status).toBe(401);
@@ -68,8 +68,10 @@ test('what is not there, not on, or not theirs', async ({ client, flowdeck }) =>
 	expect((await call({ 'x-api-client-token': token })).status).toBe(200);
 	expect((await call({}, '?clientToken=' + token)).status).toBe(200);
 
-	const next = await client.token(id);
-	expect((await call({ 'x-api-client-token': token })).status, 'the token before').toBe(401);
+	const meanwhile = await client.token(id);
+	expect((await call({ 'x-api-client-token': token })).status, 'the token before, for a day').toBe(200);
+	const next = await client.token(id, '0s');
+	for (const old of [token, meanwhile]) expect((await call({ 'x-api-client-token': old })).status, 'a token before').toBe(401);
 	expect((await call({ 'x-api-client-token': next })).status).toBe(200);
 
 	await client.post(`/flows/${id}/off`);

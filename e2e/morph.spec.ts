@@ -47,6 +47,7 @@ test('typing at the end and in the middle while answers land', async ({ app: pag
 
 test('typing in a plain field while answers land', async ({ app: page, client }) => {
 	const b = await new Builder(page).open(await client.flow(doc('Plain')));
+	await b.menu('Second', /Note/); // shown as Markdown until it is written
 	const note = b.card('Second').getByRole('textbox', { name: /Note/ });
 	await note.click();
 	await page.keyboard.press('Control+Home');

@@ -229,7 +229,11 @@ func (s *Server) record(ctx context.Context, run flows.Run, name, by string) (id
 		return "", nil, err
 	}
 	titles := map[string]string{}
+	var vars schema.Values
 	if program, err := s.Programs(ctx, run.Document); err == nil {
+		if vars, err = s.variablesOf(ctx, program, run.Created); err != nil {
+			return "", nil, err
+		}
 		for _, i := range program.Steps() {
 			titles[i.ID] = i.Title
 		}
@@ -237,6 +241,13 @@ func (s *Server) record(ctx context.Context, run flows.Run, name, by string) (id
 	t, err := flowtest.Record(run, history, s.Cards, titles)
 	if p, ok := err.(schema.Problems); ok {
 		return "", p, nil
+	}
+	t.Vars = vars
+	for _, a := range history {
+		if a.Card == callbackCard && s.Link != nil {
+			link, _ := s.Link(run.ID, a.Path)
+			t.Mask(link)
+		}
 	}
 	body, err := json.Marshal(t)
 	if err != nil {
@@ -248,4 +259,22 @@ func (s *Server) record(ctx context.Context, run flows.Run, name, by string) (id
 	now := s.Now().UTC().Truncate(time.Microsecond)
 	id = store.NewID("t_")
 	return id, nil, s.Store.CreateFlowTest(ctx, store.FlowTest{ID: id, FlowID: run.FlowID, Name: name, By: by, Created: now, Body: string(body)})
+}
+
+// variablesOf are the variables that a flow mentions, as they were at a time.
+func (s *Server) variablesOf(ctx context.Context, p *flows.Program, at time.Time) (schema.Values, error) {
+	if !p.AsksVars() {
+		return nil, nil
+	}
+	all, err := s.Store.VariablesAt(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	vars := schema.Values{}
+	for _, n := range flows.NamedIn(p.Document(), s.Cards) {
+		if v, is := all[n.Name]; is && !n.Secret {
+			vars[n.Name] = v
+		}
+	}
+	return vars, nil
 }

@@ -162,7 +162,7 @@ func (s *Server) saveTest(c echo.Context) error {
 	}
 	if t.Started.IsZero() {
 		if old, err := flowtest.Parse([]byte(kept.Body)); err == nil {
-			t.Started = old.Started
+			t.Started, t.Vars = old.Started, old.Vars // they are not on the page
 		}
 	}
 	body, err := json.Marshal(t)

@@ -52,7 +52,10 @@ func (s *Server) drawRun(ctx context.Context, h history, flow flows.Flow, run fl
 	for _, a := range attempts {
 		d.attempts[a.StepID] = append(d.attempts[a.StepID], a)
 	}
-	return d, err
+	if err != nil {
+		return nil, err
+	}
+	return d, d.findNewest(ctx)
 }
 
 // fillRun draws a run, and the card at path or the one that matters most.

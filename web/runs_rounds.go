@@ -8,7 +8,6 @@ import (
 
 	"flowdeck/cards"
 	"flowdeck/flows"
-	"flowdeck/flows/store"
 	"flowdeck/views"
 )
 
@@ -20,6 +19,7 @@ const (
 
 // loopRounds is what is known of the rounds of a loop, in the round of its own loop that is shown.
 type loopRounds struct {
+	path   flows.Path
 	shown  int
 	newest int   // that is known to have begun; -1 when none is
 	failed []int // in which a card failed for good
@@ -33,7 +33,7 @@ func (d *runDrawing) enterLoops(ctx context.Context, at flows.Path) (chosen []fl
 	if !slices.ContainsFunc(d.steps, loops) {
 		return nil, nil
 	}
-	known, err := d.s.Store.Rounds(ctx, d.run.ID)
+	failed, err := d.s.Store.FailedRounds(ctx, d.run.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (d *runDrawing) enterLoops(ctx context.Context, at flows.Path) (chosen []fl
 		if !loops(*s) {
 			continue
 		}
-		l := roundsAt(s.Path, at, known)
+		l := roundsAt(s.Path, at, failed)
 		d.loops[s.ID] = l
 		prefix[s.ID] = s.Path + flows.Path("["+strconv.Itoa(l.shown)+"]/")
 		chosen = append(chosen, prefix[s.ID])
@@ -65,19 +65,16 @@ func loops(s flows.StepInfo) bool {
 }
 
 // roundsAt gathers what is known of the loop at path.
-func roundsAt(path, at flows.Path, known store.Rounds) *loopRounds {
-	l := &loopRounds{shown: -1, newest: -1}
-	for _, p := range known.Failed {
-		if n, ok := roundOf(path, p); ok && !slices.Contains(l.failed, n) {
+func roundsAt(path, at flows.Path, failed []flows.Path) *loopRounds {
+	l := &loopRounds{path: path, shown: -1, newest: -1}
+	for _, p := range failed {
+		if n, ok := roundOf(path, p); ok {
 			l.failed = append(l.failed, n)
 		}
 	}
 	slices.Sort(l.failed)
-	for _, p := range slices.Concat(known.Failed, known.Newest) {
-		if n, ok := roundOf(path, p); ok {
-			l.newest = max(l.newest, n)
-		}
-	}
+	l.failed = slices.Compact(l.failed)
+	l.began(failed)
 	if n, ok := roundOf(path, at); ok {
 		l.shown = n
 	} else if len(l.failed) > 0 {
@@ -85,6 +82,31 @@ func roundsAt(path, at flows.Path, known store.Rounds) *loopRounds {
 	}
 	l.shown = max(l.shown, 0)
 	return l
+}
+
+// began takes up that there are rounds with these steps.
+func (l *loopRounds) began(steps []flows.Path) {
+	for _, p := range steps {
+		if n, ok := roundOf(l.path, p); ok {
+			l.newest = max(l.newest, n)
+		}
+	}
+}
+
+// findNewest looks how far the loops came that have not said it themselves: they are
+// under way, were left, or say so much that it was not read.
+func (d *runDrawing) findNewest(ctx context.Context) error {
+	var silent []flows.Path
+	for _, step := range d.steps {
+		if l := d.loops[step.ID]; l != nil && d.counted(step) == 0 {
+			silent = append(silent, l.path)
+		}
+	}
+	newest, err := d.s.Store.NewestRounds(ctx, d.run.ID, silent)
+	for _, l := range d.loops {
+		l.began(newest)
+	}
+	return err
 }
 
 // roundOf returns in which round of the loop at path another path is.
@@ -98,17 +120,20 @@ func roundOf(path, in flows.Path) (int, bool) {
 	return n, ok && err == nil && n >= 0
 }
 
-// total is how many rounds a loop has, as far as is known.
-func (d *runDrawing) total(step flows.StepInfo) int {
-	l, n := d.loops[step.ID], 0
-	if a, ok := d.last(step.ID); ok {
-		for _, name := range []string{"count", "rounds"} {
-			if said, ok := a.Output[name].(int64); ok {
-				n = int(said)
-			}
+// counted is how many rounds a loop says that it had; 0 when it says nothing.
+func (d *runDrawing) counted(step flows.StepInfo) (n int) {
+	a, _ := d.last(step.ID)
+	for _, name := range []string{"count", "rounds"} {
+		if said, ok := a.Output[name].(int64); ok {
+			n = int(said)
 		}
 	}
-	return max(n, l.newest+1)
+	return n
+}
+
+// total is how many rounds a loop has, as far as is known.
+func (d *runDrawing) total(step flows.StepInfo) int {
+	return max(d.counted(step), d.loops[step.ID].newest+1)
 }
 
 // rounds draws the strip of rounds of a loop: those that failed first, then those

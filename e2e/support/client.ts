@@ -70,9 +70,9 @@ export class Client {
 		return id;
 	}
 
-	/** Makes the client token of a flow's endpoint. */
-	async token(id: string): Promise<string> {
-		const text = await (await this.post(`/flows/${id}/endpoint/token`)).text();
+	/** Makes the client token of a flow's endpoint; those before work for as long as overlap says. */
+	async token(id: string, overlap = '24h'): Promise<string> {
+		const text = await (await this.post(`/flows/${id}/endpoint/token`, { overlap })).text();
 		return text.match(/fdt_[A-Z0-9]+/)![0];
 	}
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"flowdeck/cards"
 	"flowdeck/connectors"
 	"flowdeck/flows"
 	"flowdeck/flows/store"
@@ -27,6 +28,8 @@ type importing struct {
 	planned     []connectors.Connection // that will be
 	bound       map[string]string       // id in the files → id here
 	aliases     map[string]string       // alias → file
+	tables      []cards.Table           // that are here; nil until a file asks
+	tableNames  map[string]string       // name in small letters → file
 	problems    Problems
 	comes       map[string]bool // ids of the flows in the bundle
 }
@@ -40,7 +43,7 @@ type work struct {
 // Import reads files and does what they say, or all but that on a dry run. Problems,
 // when there are any, are returned with what would have been done; nothing is done then.
 func (b *Bundle) Import(ctx context.Context, files []File, o Options) ([]Change, error) {
-	x := &importing{Bundle: b, options: o, by: o.By, bound: map[string]string{}, aliases: map[string]string{}, comes: map[string]bool{}}
+	x := &importing{Bundle: b, options: o, by: o.By, bound: map[string]string{}, aliases: map[string]string{}, tableNames: map[string]string{}, comes: map[string]bool{}}
 	items := x.readAll(files)
 	var err error
 	if x.connections, err = b.Store.Connections(ctx); err != nil {

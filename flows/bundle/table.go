@@ -17,6 +17,9 @@ import (
 const (
 	tableName   = "table"
 	tableFolder = "tables"
+
+	mostTableName = 80 // of a column too
+	mostTableText = 500
 )
 
 // tableFile is what a table is called and which columns it has. Its rows are data, not
@@ -69,8 +72,11 @@ func readTable(_ *Bundle, src *source) item {
 	}
 	before := len(*src.problems)
 	src.checkID(x.file.ID, "tbl_")
-	if x.file.Name = strings.TrimSpace(x.file.Name); x.file.Name == "" {
-		src.fail([]string{"name"}, "is required")
+	if x.file.Name = strings.TrimSpace(x.file.Name); x.file.Name == "" || len(x.file.Name) > mostTableName {
+		src.fail([]string{"name"}, "must have 1 to %d letters", mostTableName)
+	}
+	if len(x.file.Description) > mostTableText {
+		src.fail([]string{"description"}, "may have %d letters", mostTableText)
 	}
 	x.checkColumns()
 	if len(*src.problems) > before {
@@ -94,11 +100,19 @@ func (i *tableItem) checkColumns() {
 		switch {
 		case !cards.ValidColumnKey(c.Key):
 			i.src.fail(append(at, "key"), "must be small letters, digits and _, and not %s, %s or %s", cards.RowID, cards.RowCreated, cards.RowUpdated)
+		case len(c.Name) > mostTableName:
+			i.src.fail(append(at, "name"), "may have %d letters", mostTableName)
 		case keys[c.Key] || names[name]:
 			i.src.fail(at, "has the key or the name of a column before it")
 		}
 		if !slices.ContainsFunc(cards.ColumnTypes(), func(o schema.Option) bool { return o.Value == string(c.Type) }) {
 			i.src.fail(append(at, "type"), "is no type that a column can have: %s", schema.Describe(string(c.Type)))
+		}
+		if c.Default != nil {
+			one := schema.Form{Fields: []schema.Field{{Name: "default", Type: c.Type, Members: schema.Form{Open: true}}}}
+			v, wrong := one.Convert(schema.Values{"default": c.Default})
+			i.src.fields(wrong, at...)
+			c.Default = v["default"]
 		}
 		keys[c.Key], names[name] = true, true
 	}
@@ -109,19 +123,34 @@ func (i *tableItem) key() (kind, id, name string) { return tableName, i.file.ID,
 // plan finds the table by its id, else by its name. A copy takes one that has all the
 // columns as it is.
 func (i *tableItem) plan(ctx context.Context, x *importing, c *Change) error {
-	list, err := x.Store.Tables(ctx, "", cards.MaxTables)
-	if err != nil {
-		return err
+	if x.tables == nil {
+		var err error
+		if x.tables, err = x.Store.Tables(ctx, "", cards.MaxTables); err != nil {
+			return err
+		}
 	}
-	for n := range list {
-		t := &list[n]
+	var named *cards.Table
+	for n := range x.tables {
+		t := &x.tables[n]
 		if t.ID == i.file.ID && i.file.ID != "" && !x.options.Copy {
 			i.here = t
-			break
 		}
 		if strings.EqualFold(t.Name, i.file.Name) {
-			i.here = t
+			named = t
 		}
+	}
+	name := strings.ToLower(i.file.Name)
+	if other, twice := x.tableNames[name]; twice {
+		i.src.fail([]string{"name"}, "is the name of the table in %s too", other)
+		return nil
+	}
+	x.tableNames[name] = i.src.Path
+	switch {
+	case i.here == nil:
+		i.here = named
+	case named != nil && named != i.here:
+		i.src.fail([]string{"name"}, "belongs to another table here")
+		return nil
 	}
 	i.id, c.Action = i.file.ID, Created
 	switch {
@@ -139,6 +168,15 @@ func (i *tableItem) plan(ctx context.Context, x *importing, c *Change) error {
 		}
 		if same {
 			c.Action = Unchanged
+			break
+		}
+		var wrong schema.Problems
+		if err := x.Store.CheckColumns(ctx, *i.here, i.file.Columns); errors.As(err, &wrong) {
+			for _, p := range wrong {
+				i.src.fail([]string{"columns"}, "do not fit a row that is here: %s %s", p.Field, p.Message)
+			}
+		} else if err != nil {
+			return err
 		}
 	}
 	c.ID, x.bound[i.file.ID] = i.id, i.id

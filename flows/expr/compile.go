@@ -86,6 +86,8 @@ func byteOf(s string, char int) int {
 }
 
 var plainWords = strings.NewReplacer(
+	"runtime error: integer divide by zero", "something is divided by zero", "integer divide by zero", "something is divided by zero",
+	" integer", " whole number",
 	"unexpected token EOF", "the expression ends too soon",
 	"unexpected end of expression", "the expression ends too soon",
 	"unexpected token ", "unexpected ",

@@ -149,6 +149,18 @@ func TestAnExpressionFailsWithWordsAndNeverPanics(t *testing.T) {
 	}
 }
 
+func TestWordsOfTheLanguageArePlain(t *testing.T) {
+	for message, want := range map[string]string{
+		"runtime error: integer divide by zero":        "something is divided by zero",
+		"invalid integer literal":                      "invalid whole number literal",
+		"invalid operation: negative shift (type int)": "invalid operation: negative shift (type number)",
+	} {
+		if got := plain(message); got != want {
+			t.Errorf("plain(%q) = %q, want %q", message, got, want)
+		}
+	}
+}
+
 func TestReferencesSayWhereTheyStand(t *testing.T) {
 	tmpl, err := Parse("é {{ get.body.items[0].id }}\n{{ call.id + len(get.headers['x.y']) + (let z = 1; z) }}")
 	if err != nil {

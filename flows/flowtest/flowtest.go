@@ -28,6 +28,7 @@ type Test struct {
 	Event     schema.Values                `json:"event"`
 	Started   time.Time                    `json:"started"`         // the clock of the test begins here
 	Given     map[flows.Path]schema.Values `json:"given,omitempty"` // outputs that are taken from the recording
+	Vars      schema.Values                `json:"vars,omitempty"`  // variables that the flow reads
 	Exchanges []Exchange                   `json:"exchanges,omitempty"`
 	InOrder   bool                         `json:"in_order,omitempty"` // requests must come in the order of Exchanges
 	Ignore    []string                     `json:"ignore,omitempty"`   // query keys, headers and keys of bodies that do not count
@@ -88,6 +89,7 @@ func Parse(data []byte) (Test, error) {
 func (t *Test) exact(v any) {
 	root, _ := v.(map[string]any)
 	t.Event, _ = root["event"].(map[string]any)
+	t.Vars, _ = root["vars"].(map[string]any)
 	given, _ := root["given"].(map[string]any)
 	for p := range t.Given {
 		t.Given[p], _ = given[string(p)].(map[string]any)

@@ -3,6 +3,7 @@ package flowtest
 import (
 	"encoding/base64"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -26,6 +27,9 @@ func Record(run flows.Run, history []flows.Attempt, reg *cards.Registry, titles 
 	t := Test{Event: run.Event, Started: run.Created.UTC(), Given: map[flows.Path]schema.Values{}}
 	var problems schema.Problems
 	for _, a := range history {
+		if insideOfGiven(a.Path, t.Given) {
+			continue // the card around it is not run
+		}
 		title := titles[a.StepID]
 		if title == "" {
 			title = a.StepID
@@ -33,7 +37,7 @@ func Record(run flows.Run, history []flows.Attempt, reg *cards.Registry, titles 
 		card, _ := reg.Card(a.Card)
 		own := ownExchanges(a.Trace)
 		switch {
-		case a.Given != "" || slices.Contains(random, a.Card) || slices.Contains(waits, a.Card) || card.World && len(own) == 0 || strings.HasPrefix(a.Card, "table."):
+		case a.Given != "" || hides(card, a.Input) || slices.Contains(random, a.Card) || slices.Contains(waits, a.Card) || card.World && len(own) == 0 || strings.HasPrefix(a.Card, "table."):
 			if a.Status == flows.Succeeded {
 				t.Given[a.Path] = a.Output
 			}
@@ -50,6 +54,33 @@ func Record(run flows.Run, history []flows.Attempt, reg *cards.Registry, titles 
 	}
 	t.Expect = expected(run)
 	return t, problems.Err()
+}
+
+// insideOfGiven reports whether a path is in a block of a step whose outputs are given.
+// History tells of that step first.
+func insideOfGiven(p flows.Path, given map[flows.Path]schema.Values) bool {
+	for i := range len(p) {
+		if p[i] == '/' {
+			if _, is := given[p[:i]]; is {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hides reports whether a card that touches nothing was given a secret, which no test has.
+func hides(card cards.Card, in schema.Values) bool {
+	return !card.World && slices.ContainsFunc(card.Inputs.Fields, func(f schema.Field) bool { return f.Secret && in[f.Name] == schema.Redacted })
+}
+
+// Mask has requests of the recording match whatever they hold in the place of secret.
+func (t *Test) Mask(secret string) {
+	words := strings.NewReplacer(secret, masked, url.QueryEscape(secret), masked)
+	for i := range t.Exchanges {
+		x := &t.Exchanges[i]
+		x.URL, x.Body = words.Replace(x.URL), words.Replace(x.Body)
+	}
 }
 
 // expected is what a test begins with: that the run ends the same way.

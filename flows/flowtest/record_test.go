@@ -62,3 +62,61 @@ func TestWhatCannotBePlayedBackIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestARecordedAnswerByLinkIsPlayedBack(t *testing.T) {
+	doc := flows.Document{Format: flows.Format, Trigger: step("start", "event.manual", nil), Chain: []flows.Step{
+		{ID: "ask", Card: "control.wait_callback", Inputs: schema.Values{"title": "Well?"}, Blocks: map[string]flows.Block{"send": {Chain: []flows.Step{
+			step("tell", "http.post", schema.Values{"url": "https://mail.test/", "body": `{"link": {{ ask.url }}}`})}}}},
+		step("out", "control.return", schema.Values{"values": schema.Values{"yes": "{{ ask.approved }}"}})}}
+	const link = "https://flows.test/callback/open-sesame"
+	history := []flows.Attempt{
+		{Path: "ask", Number: 1, StepID: "ask", Card: "control.wait_callback", Status: flows.Succeeded, Output: schema.Values{"outcome": "approved", "approved": true}},
+		{Path: "ask/tell", Number: 1, StepID: "tell", Card: "http.post", Status: flows.Succeeded, Output: schema.Values{"status_code": int64(200), "body": map[string]any{}},
+			Trace: wire(trace.Exchange{Method: "POST", URL: "https://mail.test/", RequestHeaders: asJSON, RequestBody: `{"link":"` + link + `"}`, RequestSize: 50, Status: 200, ResponseHeaders: asJSON})},
+	}
+	history[1].Trace.Exchanges[0].RequestSize = int64(len(history[1].Trace.Exchanges[0].RequestBody))
+	program, err := flows.Compile(doc, all.Registry())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, run := range []flows.Run{
+		{Created: began, Status: flows.Succeeded, Output: schema.Values{"yes": true}},
+		{Created: began, Status: flows.Failed, Error: &cards.Error{Code: cards.CodeTimeout}}, // nobody answered
+	} {
+		if run.Error != nil {
+			history[0].Status, history[0].Output, history[0].Error = flows.Failed, nil, run.Error
+		}
+		test, err := flowtest.Record(run, history, all.Registry(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		test.Mask(link)
+		if len(test.Exchanges) > 0 && strings.Contains(test.Exchanges[0].Body, "sesame") {
+			t.Errorf("the link is in the test: %+v", test.Exchanges)
+		}
+		if r := flowtest.Run(t.Context(), flowtest.Flow{ID: "f_1", Program: program}, test); !r.Passed {
+			t.Errorf("a run that %s does not pass its own test: %+v", run.Status, r.Failures)
+		}
+	}
+}
+
+func TestVariablesAndSecretsAreThoseOfTheRecording(t *testing.T) {
+	doc := flows.Document{Format: flows.Format, Trigger: step("start", "event.manual", nil), Chain: []flows.Step{
+		step("sign", "crypto.hmac", schema.Values{"data": "x", "key": "{{ secrets.key }}"}),
+		step("out", "control.return", schema.Values{"values": schema.Values{"code": "{{ sign.hmac }}", "at": "{{ vars.base }}"}})}}
+	history := []flows.Attempt{{Path: "sign", Number: 1, StepID: "sign", Card: "crypto.hmac", Status: flows.Succeeded,
+		Input: schema.Values{"data": "x", "key": schema.Redacted}, Output: schema.Values{"hmac": "abc"}}}
+	run := flows.Run{Created: began, Status: flows.Succeeded, Output: schema.Values{"code": "abc", "at": "https://api.test"}}
+	test, err := flowtest.Record(run, history, all.Registry(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	test.Vars = schema.Values{"base": "https://api.test"}
+	program, err := flows.Compile(doc, all.Registry())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := flowtest.Run(t.Context(), flowtest.Flow{ID: "f_1", Program: program}, test); !r.Passed {
+		t.Errorf("the run does not pass its own test: %+v", r.Failures)
+	}
+}

@@ -55,6 +55,7 @@ func Run(ctx context.Context, flow Flow, t Test) Result {
 		Trigger: flow.Program.Document().Trigger.Card, Created: clock.now, Started: clock.now, Deadline: clock.now.Add(24 * 365 * time.Hour), Trial: t.trial()}}
 	x := runner.New(runner.Options{Journal: j, Now: clock.Now, Pass: clock.pass, Rand: func() float64 { return 0.5 },
 		Program: func(context.Context, string) (*flows.Program, error) { return flow.Program, nil },
+		Vars:    func(context.Context, time.Time) (schema.Values, error) { return t.Vars, nil },
 		Flow:    notRecorded, Link: func(string, flows.Path) (string, string) { return "https://flowdeck.invalid/answer", "test" },
 		Env: func(_ context.Context, _, key string) (cards.Env, error) {
 			return cards.Env{HTTP: &http.Client{Transport: p}, Now: clock.Now, Key: key}, nil

@@ -38,7 +38,9 @@ func (r *run) Parallel(ctx context.Context, n, limit int, f func(ctx context.Con
 		if err != nil && !errors.Is(err, errParked) {
 			return err
 		}
-		parked = errors.Join(parked, err)
+		if parked == nil {
+			parked = err
+		}
 	}
 	if parked == nil && r.branches.ended() {
 		return errParked

@@ -65,6 +65,32 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
+// BenchmarkAppendMany commits many attempts at once, as a loop does. What one costs must
+// not grow with how many there are.
+func BenchmarkAppendMany(b *testing.B) {
+	for _, n := range []int{4, 256, 4096} {
+		b.Run(fmt.Sprint("entries=", n), func(b *testing.B) {
+			s := openSQLite(b, store.Options{})
+			id := store.NewID("r_")
+			if err := s.Create(b.Context(), flows.Run{ID: id, FlowID: "f_1", Status: flows.Running, Epoch: 1}); err != nil {
+				b.Fatal(err)
+			}
+			entries := make([]flows.Entry, n)
+			for i := range entries {
+				entries[i].Attempt = &flows.Attempt{Path: flows.Path(fmt.Sprintf("loop[%d]/say", i)), Number: 1, StepID: "say", Card: "text.compose",
+					Status: flows.Succeeded, Output: map[string]any{"text": "Order"}, Started: time.Now(), Finished: time.Now()}
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := s.Append(b.Context(), id, 1, entries); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/entry")
+		})
+	}
+}
+
 // BenchmarkNaive commits the same row in a transaction of its own on the one connection.
 func BenchmarkNaive(b *testing.B) {
 	for _, n := range writers {

@@ -29,12 +29,14 @@ const attemptColumns = 15
 const attemptsAtOnce = 8
 
 func (s *Store) encodeEntries(runID string, entries []flows.Entry) (r rows, err error) {
+	last := lastEntries(entries)
+	r.attempts = make([]any, 0, attemptColumns*len(last))
 	for i, e := range entries {
 		switch {
 		case e.Answer != nil:
 			err = r.addAnswer(s, e.Answer)
 		case e.Attempt != nil:
-			if replaced(entries[i+1:], e.Attempt) {
+			if last[tryOf(e.Attempt)] > i {
 				continue
 			}
 			err = r.addAttempt(s, runID, e.Attempt)
@@ -48,14 +50,24 @@ func (s *Store) encodeEntries(runID string, entries []flows.Entry) (r rows, err 
 	return r, nil
 }
 
-// replaced reports whether a later entry is about the same attempt.
-func replaced(later []flows.Entry, a *flows.Attempt) bool {
-	for _, e := range later {
-		if e.Attempt != nil && e.Attempt.Path == a.Path && e.Attempt.Number == a.Number {
-			return true
+// tryAt names an attempt within its run.
+type tryAt struct {
+	path   flows.Path
+	number int
+}
+
+func tryOf(a *flows.Attempt) tryAt { return tryAt{a.Path, a.Number} }
+
+// lastEntries is where the last entry about each attempt stands: those before it are
+// not written.
+func lastEntries(entries []flows.Entry) map[tryAt]int {
+	last := make(map[tryAt]int, len(entries))
+	for i, e := range entries {
+		if e.Attempt != nil {
+			last[tryOf(e.Attempt)] = i
 		}
 	}
-	return false
+	return last
 }
 
 func (r *rows) addAnswer(s *Store, a *flows.Answer) error {

@@ -8,29 +8,52 @@ import (
 	"flowdeck/flows"
 )
 
-// mostFailedRounds bounds the failures that Rounds tells of.
+// mostFailedRounds bounds what FailedRounds tells of.
 const mostFailedRounds = 1000
 
-// Rounds is which steps of a run stand in which rounds of loops: those that failed for
-// good, and the newest, by path. Both are bounded; a loop may have many rounds.
-type Rounds struct{ Failed, Newest []flows.Path }
+// mostDigits is how many digits the number of a round has at most.
+const mostDigits = 9
 
-// Rounds looks for rounds of loops in a run's history.
-func (s *Store) Rounds(ctx context.Context, runID string) (r Rounds, err error) {
-	if r.Failed, err = s.paths(ctx, `status = 'failed' and next_at = 0`, `path`, mostFailedRounds, runID); err == nil {
-		r.Newest, err = s.paths(ctx, `1 = 1`, `started desc, path desc`, 64, runID)
-	}
-	return r, failed("look for rounds", err)
-}
-
-func (s *Store) paths(ctx context.Context, where, order string, limit int, runID string) (list []flows.Path, err error) {
-	err = s.each(ctx, `select path from attempts where run_id = ? and path like '%[%' and `+where+` order by `+order+` limit `+strconv.Itoa(limit), []any{runID}, func(scan scan) error {
+// FailedRounds is which steps in rounds of loops failed for good, by path; at most 1,000.
+func (s *Store) FailedRounds(ctx context.Context, runID string) (list []flows.Path, err error) {
+	err = s.each(ctx, `select path from attempts where run_id = ? and path like '%[%' and status = 'failed' and next_at = 0
+		order by path limit `+strconv.Itoa(mostFailedRounds), []any{runID}, func(scan scan) error {
 		var path flows.Path
 		err := scan(&path)
 		list = append(list, path)
 		return err
 	})
-	return list, err
+	return list, failed("look for rounds that failed", err)
+}
+
+// NewestRounds is a step in the newest round of each of these loops, as far as there is
+// one: "loop[41]/get" of "loop". It reads nothing of a history but its paths.
+func (s *Store) NewestRounds(ctx context.Context, runID string, loops []flows.Path) (list []flows.Path, err error) {
+	if len(loops) == 0 {
+		return nil, nil
+	}
+	var query strings.Builder
+	var args []any
+	for i, loop := range loops {
+		if i > 0 {
+			query.WriteString(` union all `)
+		}
+		// \ comes after [ in the order of bytes, in which both databases keep paths. Of two
+		// numbers the one with more digits is the greater, whatever comes behind it.
+		query.WriteString(`select path from (select path from attempts where run_id = ? and path >= ? and path < ? order by case`)
+		for digits := 1; digits <= mostDigits; digits++ {
+			query.WriteString(` when substr(path, ` + strconv.Itoa(len(loop)+2+digits) + `, 1) = ']' then ` + strconv.Itoa(digits))
+		}
+		query.WriteString(` else 0 end desc, path desc limit 1) x` + strconv.Itoa(i))
+		args = append(args, runID, string(loop)+"[", string(loop)+`\`)
+	}
+	err = s.each(ctx, query.String(), args, func(scan scan) error {
+		var path flows.Path
+		err := scan(&path)
+		list = append(list, path)
+		return err
+	})
+	return list, failed("look for the newest rounds", err)
 }
 
 // SketchesIn is AttemptSketches for the steps outside of loops, and those in the given

@@ -21,13 +21,29 @@ func (s *Store) SetColumns(ctx context.Context, id string, revision int64, colum
 	}
 	next := was
 	next.Columns = columns
-	if fitted(was, next) {
-		return s.putColumns(ctx, next, revision, by, nil)
+	changed, err := s.fit(ctx, was, next)
+	if err != nil {
+		return err
 	}
-	var changed []cards.Row
+	return s.putColumns(ctx, next, revision, by, changed)
+}
+
+// CheckColumns gives the problems that SetColumns would, and changes nothing.
+func (s *Store) CheckColumns(ctx context.Context, was cards.Table, columns []cards.Column) error {
+	next := was
+	next.Columns = columns
+	_, err := s.fit(ctx, was, next)
+	return err
+}
+
+// fit returns the rows that must change for a table to become next.
+func (s *Store) fit(ctx context.Context, was, next cards.Table) (changed []cards.Row, err error) {
+	if fitted(was, next) {
+		return nil, nil
+	}
 	var problems schema.Problems
 	seen := map[string]map[string]string{}
-	err = s.EachRow(ctx, id, cards.RowQuery{}, func(r cards.Row) error {
+	err = s.EachRow(ctx, was.ID, cards.RowQuery{}, func(r cards.Row) error {
 		values, wrong := next.Accept(nil, known(next, r.Values), false)
 		for _, p := range append(wrong, repeated(next, r.ID, values, seen)...) {
 			if problems = append(problems, schema.Problem{Field: r.ID + "." + p.Field, Message: p.Message}); len(problems) >= maxColumnProblems {
@@ -38,12 +54,9 @@ func (s *Store) SetColumns(ctx context.Context, id string, revision int64, colum
 		return nil
 	})
 	if err != nil && !errors.Is(err, errEnough) {
-		return err
+		return nil, err
 	}
-	if len(problems) > 0 {
-		return problems
-	}
-	return s.putColumns(ctx, next, revision, by, changed)
+	return changed, problems.Err()
 }
 
 const maxColumnProblems = 20

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -143,10 +144,13 @@ func testHistory(t *testing.T, open Opener) {
 		{Attempt: &flows.Attempt{Path: "loop[3]/inner[0]/get", Number: 1, StepID: "inner", Card: "http.get", Status: flows.Failed, Started: start.Add(time.Minute)}},
 		{Attempt: &flows.Attempt{Path: "loop[30]/get", Number: 1, StepID: "get", Card: "http.get", Status: flows.Failed, NextAt: start.Add(time.Hour), Started: start.Add(2 * time.Minute)}},
 		{Attempt: &flows.Attempt{Path: "before", Number: 1, StepID: "before", Card: "http.get", Status: flows.Failed, Started: start}}}))
-	rounds, err := s.Rounds(ctx, id)
+	lost, err := s.FailedRounds(ctx, id)
 	must(t, err)
-	want(t, "rounds that failed", rounds.Failed, []flows.Path{"loop[3]/inner[0]/get"})
-	want(t, "the newest round", rounds.Newest[0], flows.Path("loop[30]/get"))
+	want(t, "rounds that failed", lost, []flows.Path{"loop[3]/inner[0]/get"})
+	newest, err := s.NewestRounds(ctx, id, []flows.Path{"none", "loop[3]/inner", "loop"})
+	must(t, err)
+	slices.Sort(newest)
+	want(t, "the newest rounds", newest, []flows.Path{"loop[30]/get", "loop[3]/inner[0]/get"})
 	some, err := s.SketchesIn(ctx, id, []flows.Path{"loop[3]/"})
 	must(t, err)
 	paths := []flows.Path{}
