@@ -25,7 +25,7 @@ func newFrame(p *Program, s Start) *frame {
 		f.values[slotRun] = schema.Values{"id": s.RunID, "started": timeText(s.Started)}
 		f.values[slotFlow] = schema.Values{"id": s.FlowID, "name": s.Name, "alias": s.Alias}
 	}
-	if p.vars {
+	if p.vars != nil {
 		f.values[slotVars] = s.Vars
 	}
 	if p.secrets != nil {

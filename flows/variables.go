@@ -3,6 +3,7 @@ package flows
 import (
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 
 	"flowdeck/cards"
@@ -14,7 +15,10 @@ import (
 const CodeNoSecret = "no_secret"
 
 // AsksVars reports whether some template mentions a variable.
-func (p *Program) AsksVars() bool { return p.vars }
+func (p *Program) AsksVars() bool { return p.vars != nil }
+
+// Vars returns the names of the variables that templates mention, sorted.
+func (p *Program) Vars() []string { return slices.Sorted(maps.Keys(p.vars)) }
 
 // AsksSecrets reports whether some template mentions a secret.
 func (p *Program) AsksSecrets() bool { return p.secrets != nil }
@@ -22,7 +26,12 @@ func (p *Program) AsksSecrets() bool { return p.secrets != nil }
 func (p *Program) mentions(r expr.Reference) {
 	switch r.Step {
 	case reservedVars:
-		p.vars = true
+		if p.vars == nil {
+			p.vars = map[string]bool{}
+		}
+		if len(r.Path) > 0 {
+			p.vars[r.Path[0].Name] = true
+		}
 	case reservedSecrets:
 		if p.secrets == nil {
 			p.secrets = map[string]bool{}

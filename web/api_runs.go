@@ -157,8 +157,8 @@ func (c *apiCall) dropKey(s *Server, runID string, err error) error {
 // fillRunOf gives a run its document and its event.
 func (s *Server) fillRunOf(ctx context.Context, run *flows.Run, flow flows.Flow, in apiStart) (err error) {
 	if in.Draft {
-		if p := problemsOf(flow.Draft, s.Cards); len(p) > 0 {
-			return p
+		if err := s.ready(ctx, flow); err != nil {
+			return err
 		}
 		run.Document, err = s.Store.PutDocument(ctx, flow.Draft)
 	} else if flow.Version == 0 {

@@ -31,6 +31,7 @@ func (s *Server) builderRoutes(app *echo.Group) {
 	app.POST("/flows/:id/switch", s.switchFlow)
 	app.GET("/flows/:id/steps/:step/connections", s.stepConnections)
 	app.GET("/flows/:id/steps/:step/test", s.showCardTest)
+	app.GET("/flows/:id/steps/:step/answer", s.downloadAnswer)
 	app.POST("/flows/:id/steps/:step/test", s.testCard)
 	s.curlRoutes(app)
 	app.GET("/flows/:id/run", s.showRunDialog)

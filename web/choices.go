@@ -92,13 +92,6 @@ func (s *Server) chosenNames(ctx context.Context, list []flows.Choice) (map[stri
 	return names, nil
 }
 
-// goneChoices says which fields of a document name something that is not there any more.
-func (s *Server) goneChoices(ctx context.Context, doc flows.Document) (flows.Problems, error) {
-	list := flows.Choices(doc, s.Cards)
-	names, err := s.chosenNames(ctx, list)
-	return flows.Gone(list, names), err
-}
-
 // checkChoices finds the steps whose choice is gone.
 func (d *drawing) checkChoices() {
 	for _, p := range flows.Gone(flows.Choices(d.flow.Draft, d.server.Cards), d.chosen) {

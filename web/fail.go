@@ -49,7 +49,7 @@ func explain(err error) failure {
 	case errors.As(err, &problems):
 		return failure{http.StatusUnprocessableEntity, "That cannot be saved yet", problems.Error(), problems}
 	case errors.As(err, &flow):
-		return failure{http.StatusUnprocessableEntity, "That cannot be saved yet", flow.Error(), nil}
+		return failure{http.StatusUnprocessableEntity, "The flow has things to fix first", flow.Error(), nil}
 	case errors.Is(err, flows.ErrNotFound):
 		return failure{http.StatusNotFound, "Not found", "It was deleted, or the address is wrong.", nil}
 	case errors.Is(err, flows.ErrConflict):

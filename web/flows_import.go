@@ -80,8 +80,8 @@ func wantsLook(list []bundle.Change) bool {
 func showImportPlan(c echo.Context, m views.ImportModel, list []bundle.Change) error {
 	for _, x := range list {
 		row := views.ImportChange{Name: x.Name, Kind: x.Kind, Icon: "workflow", Notes: strings.Join(x.Notes, " ")}
-		if x.Kind == "connection" {
-			row.Icon = "plug"
+		if icon := map[string]string{"connection": "plug", "table": "table", "variable": "variable"}[x.Kind]; icon != "" {
+			row.Icon = icon
 		}
 		switch x.Action {
 		case bundle.Created:

@@ -133,17 +133,7 @@ func (s *Server) testAll(ctx context.Context, flow flows.Flow, doc flows.Documen
 // test runs one test and keeps how it went. What keeps the document from running is
 // a failure of the test.
 func (s *Server) test(ctx context.Context, flow flows.Flow, doc flows.Document, kept store.FlowTest) (flowtest.Result, error) {
-	r := flowtest.Result{At: s.Now()}
-	t, err := flowtest.Parse([]byte(kept.Body))
-	program, broken := flows.Compile(doc, s.Cards)
-	switch {
-	case err != nil:
-		r.Failures = []flowtest.Failure{{Kind: "run", Text: "The test cannot be read: " + err.Error()}}
-	case broken != nil:
-		r.Failures = []flowtest.Failure{{Kind: "run", Text: "The flow cannot run: " + broken.Error()}}
-	default:
-		r = flowtest.Run(ctx, flowtest.Flow{ID: flow.ID, Name: flow.Name, Alias: flow.Alias, Program: program}, t)
-	}
+	r := flowtest.Try(ctx, flow, doc, s.Cards, kept.Body)
 	data, err := json.Marshal(r)
 	if err != nil {
 		return r, err
@@ -170,10 +160,7 @@ func (s *Server) testsRefuse(ctx context.Context, flow flows.Flow, doc flows.Doc
 		return "", nil
 	}
 	passed, all, err := s.testAll(ctx, flow, doc)
-	if err != nil || passed == all {
-		return "", err
-	}
-	return count(all-passed, "test fails", "tests fail") + ", and this flow requires that all pass.", nil
+	return flowtest.Refusal(flow.Settings, all-passed), err
 }
 
 // showSaveAsTest asks for the name of a test that a run becomes.

@@ -45,6 +45,8 @@ func testForm(t flowtest.Test) views.TestForm {
 	m.Event, _ = pretty(t.Event)
 	m.Exchanges, _ = pretty(t.Exchanges)
 	m.Given, _ = pretty(t.Given)
+	m.Failed, _ = pretty(t.Failed)
+	m.Vars, _ = pretty(t.Vars)
 	for _, e := range t.Expect {
 		m.Expect = append(m.Expect, views.TestExpect{Value: e.Value, Operator: e.Operator, With: literal(e.With)})
 	}
@@ -83,9 +85,9 @@ func (s *Server) answerTest(c echo.Context, status int, flow flows.Flow, kept st
 
 // typedTest reads the form of a test's page.
 func typedTest(c echo.Context) (t flowtest.Test, form views.TestForm, problems schema.Problems) {
-	form = views.TestForm{Event: c.FormValue("event"), Exchanges: c.FormValue("exchanges"), Given: c.FormValue("given"), Ignore: c.FormValue("ignore"), InOrder: c.FormValue("in_order") == "true"}
+	form = views.TestForm{Event: c.FormValue("event"), Exchanges: c.FormValue("exchanges"), Given: c.FormValue("given"), Failed: c.FormValue("failed"), Vars: c.FormValue("vars"), Ignore: c.FormValue("ignore"), InOrder: c.FormValue("in_order") == "true"}
 	raw := map[string]json.RawMessage{}
-	for _, part := range []struct{ name, text, empty string }{{"event", form.Event, "{}"}, {"exchanges", form.Exchanges, "[]"}, {"given", form.Given, "{}"}} {
+	for _, part := range []struct{ name, text, empty string }{{"event", form.Event, "{}"}, {"exchanges", form.Exchanges, "[]"}, {"given", form.Given, "{}"}, {"failed", form.Failed, "{}"}, {"vars", form.Vars, "{}"}} {
 		text := strings.TrimSpace(part.text)
 		if text == "" {
 			text = part.empty
@@ -162,7 +164,7 @@ func (s *Server) saveTest(c echo.Context) error {
 	}
 	if t.Started.IsZero() {
 		if old, err := flowtest.Parse([]byte(kept.Body)); err == nil {
-			t.Started, t.Vars = old.Started, old.Vars // they are not on the page
+			t.Started = old.Started // it is not on the page
 		}
 	}
 	body, err := json.Marshal(t)

@@ -29,7 +29,11 @@ func (s *Server) streamOf(h history, m views.RunsPage, run *flows.Run, at flows.
 	if h.before != "" || h.query != "" && over {
 		return "", "" // old runs do not change; looking for text again and again is too much to ask
 	}
-	address = h.at(h.list()+"/stream", "run", runID, "at", string(at), "try", h.try, "lines", h.lines, "to", m.List.Oldest)
+	open := ""
+	if !over {
+		open = "1" // it may be over before the browser listens
+	}
+	address = h.at(h.list()+"/stream", "run", runID, "open", open, "at", string(at), "try", h.try, "lines", h.lines, "to", m.List.Oldest)
 	return address, id + strconv.FormatUint(uint64(crc32.ChecksumIEEE([]byte(address))), 36)
 }
 
@@ -42,7 +46,7 @@ func (s *Server) streamRuns(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		p.runOpen, p.flowID = !row.Status.Done(), row.FlowID
+		p.runOpen, p.flowID = !row.Status.Done() || c.QueryParam("open") != "", row.FlowID
 	}
 	return s.stream(c, func(ctx context.Context, st *stream) error { p.st = st; return p.serve(ctx) })
 }

@@ -125,6 +125,15 @@ func TestTheBuilderHearsOfEveryStep(t *testing.T) {
 	}
 }
 
+func TestARunThatEndsBeforeItsPageListensIsDrawnAsItIs(t *testing.T) {
+	w := newWorld(t, func(http.ResponseWriter, *http.Request) {})
+	w.signIn()
+	f := w.publish("quick", public, endpointDoc(nil))
+	id := w.call("POST", "/api/flows/quick/invoke", "").header.Get("X-Flowdeck-Run")
+	events, _ := w.listen("/flows/"+f.ID+"/runs/stream?open=1&run="+id, "")
+	hear(t, events, `hx-target="#run-tree"`, "Done")
+}
+
 func TestPagesOfRunsKeepThemselvesUpToDate(t *testing.T) {
 	handler, begun, open := gate()
 	w := newWorld(t, handler)

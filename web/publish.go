@@ -47,12 +47,8 @@ func (s *Server) publishFlow(c echo.Context) error {
 // publishDraft makes the draft of flow, as it was read, its next version, and switches the flow
 // on. What is to be fixed first comes back as flows.Problems.
 func (s *Server) publishDraft(ctx context.Context, flow flows.Flow, message, by string) (version int64, err error) {
-	d, err := s.newDrawing(ctx, flow)
-	if err != nil {
+	if err := s.ready(ctx, flow); err != nil {
 		return 0, err
-	}
-	if len(d.problems) > 0 {
-		return 0, d.problems
 	}
 	if refusal, err := s.testsRefuse(ctx, flow, flow.Draft); err != nil || refusal != "" {
 		if err == nil {
@@ -66,6 +62,16 @@ func (s *Server) publishDraft(ctx context.Context, flow flows.Flow, message, by 
 	}
 	_, err = s.switchTo(ctx, flow.ID, true, by)
 	return version, err
+}
+
+// ready gives what is to be fixed before the draft of a flow can run, as flows.Problems:
+// in the draft, and in what it names of this server.
+func (s *Server) ready(ctx context.Context, flow flows.Flow) error {
+	d, err := s.newDrawing(ctx, flow)
+	if err != nil {
+		return err
+	}
+	return d.problems.Err()
 }
 
 // switchTo turns the published version of a flow on or off, and returns the flow's name.

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"flowdeck/flows"
+	"flowdeck/flows/flowtest"
 	"flowdeck/views"
 )
 
@@ -57,6 +58,6 @@ func (s *Server) testDraft(ctx context.Context, m *views.PublishDialogModel, flo
 			m.Failed++
 		}
 	}
-	m.Blocked = m.Failed > 0 && flow.Settings.RequireTests
+	m.Blocked = flowtest.Refusal(flow.Settings, m.Failed) != ""
 	return err
 }

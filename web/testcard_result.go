@@ -75,6 +75,9 @@ func (d *drawing) layBody(x drawn, r *views.TestResult, body any) {
 	}
 	r.Size = byteWords(int64(len(r.Wire.Raw)))
 	r.Wire.BodyKind = kind + " · " + r.Size
+	if len(r.Wire.Body) > resultLines || len(r.Wire.Raw) > rawShown {
+		r.Wire.Whole = "/flows/" + d.flow.ID + "/steps/" + x.step.ID + "/answer"
+	}
 	if len(r.Wire.Raw) > rawShown {
 		r.Wire.Raw = strings.ToValidUTF8(r.Wire.Raw[:rawShown], "") + "…"
 	}

@@ -204,8 +204,8 @@ func (s *Server) runTrial(c echo.Context) error {
 // beginTrial starts a run of the draft; its cards light up in the builder.
 func (s *Server) beginTrial(c echo.Context, flow flows.Flow, event schema.Values, trial *flows.Trial, of string) error {
 	ctx := c.Request().Context()
-	if p := problemsOf(flow.Draft, s.Cards); len(p) > 0 {
-		return p.Err()
+	if err := s.ready(ctx, flow); err != nil {
+		return err
 	}
 	document, err := s.Store.PutDocument(ctx, flow.Draft)
 	if err != nil {

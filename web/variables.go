@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -105,10 +104,6 @@ func (s *Server) showVariable(c echo.Context) error {
 	return render(c, http.StatusOK, views.VariableDialog(m))
 }
 
-var variableName = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_]{0,63}$`)
-
-const maxVariable = 32 << 10
-
 // saveVariable stores a variable or a secret. The secret itself is read here, sealed, and
 // never shown again.
 func (s *Server) saveVariable(c echo.Context) error {
@@ -141,16 +136,8 @@ func (s *Server) saveVariable(c echo.Context) error {
 
 func (s *Server) readVariable(c echo.Context, v *store.Variable) (problems schema.Problems, err error) {
 	text := c.FormValue("value")
-	if !variableName.MatchString(v.Name) {
-		problems = append(problems, schema.Problem{Field: "name", Message: "A name has letters, digits and _, does not begin with a digit, and is 64 long at most."})
-	}
-	if len(v.Env) > 40 || strings.EqualFold(v.Env, "default") {
-		problems = append(problems, schema.Problem{Field: "env", Message: "Leave it empty for the default environment, or give a name of 40 letters at most."})
-	}
-	if len(v.Description) > 500 {
-		problems = append(problems, schema.Problem{Field: "description", Message: "A description may be 500 letters long."})
-	}
-	if len(text) > maxVariable {
+	problems = v.Check()
+	if len(text) > store.MaxVariable {
 		return append(problems, schema.Problem{Field: "value", Message: "A value may be 32 KiB long."}), nil
 	}
 	if v.Secret {

@@ -74,6 +74,10 @@ func TestVariablesAreReadAndSecretsStaySecret(t *testing.T) {
 		t.Errorf("without its secret the run fails with %v, want %s", gone.Error, flows.CodeNoSecret)
 	}
 	w.want("the builder", w.visit("/flows/"+f.ID), 200, "mentions the secret hook, which there is not")
+	refused := w.hx("/flows/"+f.ID+"/run", url.Values{})
+	if told := refused.header.Get("HX-Trigger"); refused.status != 422 || !strings.Contains(told, "sign.key: mentions the secret hook") {
+		t.Errorf("a run of the draft without its secret: %d %s", refused.status, told)
+	}
 }
 
 func TestSecretsStandOnlyWhereTheyAreMasked(t *testing.T) {

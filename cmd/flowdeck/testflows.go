@@ -120,7 +120,7 @@ func (s testSettings) testAll(ctx context.Context, st *store.Store) (results []t
 			doc = v.Document
 		}
 		for _, t := range tests {
-			results = append(results, tested{f.Name, f.Alias, t.Name, runTest(ctx, f, doc, t, registry)})
+			results = append(results, tested{f.Name, f.Alias, t.Name, flowtest.Try(ctx, f, doc, registry, t.Body)})
 		}
 	}
 	return results, nil

@@ -1,32 +1,13 @@
 package main
 
 import (
-	"context"
 	"encoding/xml"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 	"time"
-
-	"flowdeck/cards"
-	"flowdeck/flows"
-	"flowdeck/flows/flowtest"
-	"flowdeck/flows/store"
 )
-
-// runTest runs one test; what cannot be run has failed.
-func runTest(ctx context.Context, f flows.Flow, doc flows.Document, kept store.FlowTest, registry *cards.Registry) flowtest.Result {
-	t, err := flowtest.Parse([]byte(kept.Body))
-	if err != nil {
-		return flowtest.Result{At: time.Now(), Failures: []flowtest.Failure{{Kind: "run", Text: "The test cannot be read: " + err.Error()}}}
-	}
-	program, err := flows.Compile(doc, registry)
-	if err != nil {
-		return flowtest.Result{At: time.Now(), Failures: []flowtest.Failure{{Kind: "run", Text: "The flow cannot run: " + err.Error()}}}
-	}
-	return flowtest.Run(ctx, flowtest.Flow{ID: f.ID, Name: f.Name, Alias: f.Alias, Program: program}, t)
-}
 
 // sayResults prints the results for people.
 func sayResults(w io.Writer, results []tested, failed int) {

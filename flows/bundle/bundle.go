@@ -1,5 +1,5 @@
-// Package bundle writes what people made as files and reads it back: flows and the
-// shapes of connections, one JSON file each, the same byte for byte for the same thing.
+// Package bundle writes what people made as files and reads it back: flows and their
+// tests, variables, and the shapes of connections and tables, one JSON file each, the same byte for byte for the same thing.
 // Every thing keeps its id, so that what is read again is updated and not there twice.
 // Files never hold a secret.
 package bundle
@@ -43,10 +43,12 @@ type kind struct {
 	read   func(b *Bundle, src *source) item
 }
 
-func kinds() []kind { return []kind{connectionKind, tableKind, flowKind, testKind} }
+func kinds() []kind { return []kind{connectionKind, tableKind, variableKind, flowKind, testKind} }
 
 // Folders returns the folders that the files of a bundle are in.
-func Folders() []string { return []string{connectionFolder, tableFolder, flowFolder, testFolder} }
+func Folders() []string {
+	return []string{connectionFolder, tableFolder, variableFolder, flowFolder, testFolder}
+}
 
 func kindNames() string {
 	var names []string

@@ -229,7 +229,7 @@ func TestBadFilesAreRefusedWithTheirPlace(t *testing.T) {
 		{"a key twice", `{"flowdeck": 1, "flowdeck": 1}`, `the key "flowdeck" twice`},
 		{"something else", `{"nodes": []}`, "is JSON, but not a file of Flowdeck"},
 		{"a newer format", `{"flowdeck": 2, "kind": "flow"}`, "a.json:1:2: flowdeck is format 2; this Flowdeck reads format 1"},
-		{"a kind that is none", `{"flowdeck": 1, "kind": "song"}`, "kind must be one of connection, table, flow, flow test"},
+		{"a kind that is none", `{"flowdeck": 1, "kind": "song"}`, "kind must be one of connection, table, variable, flow, flow test"},
 		{"a wrong type", "{\"flowdeck\": 1, \"kind\": \"flow\",\n \"name\": 7}", "a.json:2:2: name must be text"},
 		{"an unknown key", flow(`, "colour": 1`), "colour is not a key that belongs here"},
 		{"an unknown key deep inside", strings.Replace(flow(""), `"chain"`, "\n\"chian\"", 1), "a.json:2:1: document.chian is not a key"},

@@ -14,7 +14,7 @@ import (
 
 // Selection says what to export. Its zero value is everything.
 type Selection struct {
-	Flows []string // ids or aliases; the connections and tables that they use come with them
+	Flows []string // ids or aliases; the connections, tables and variables that they use come with them
 }
 
 // exporting is one export under way.

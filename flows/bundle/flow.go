@@ -161,7 +161,7 @@ func (i *flowItem) plan(ctx context.Context, x *importing, c *Change) error {
 		}
 	}
 	if x.options.Publish {
-		i.checkPublish(x)
+		return i.checkPublish(ctx, x)
 	}
 	return nil
 }

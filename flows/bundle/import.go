@@ -32,6 +32,13 @@ type importing struct {
 	tableNames  map[string]string       // name in small letters → file
 	problems    Problems
 	comes       map[string]bool // ids of the flows in the bundle
+
+	variables     []store.Variable // that are here: see variablesHere
+	variablesRead bool
+	active        string           // environment
+	named         map[string]bool  // names of the variables in the bundle
+	come          []store.Variable // values that will be new
+	fresh         int              // how many of them are in an environment that has none yet
 }
 
 // work is an item on its way.
@@ -43,7 +50,7 @@ type work struct {
 // Import reads files and does what they say, or all but that on a dry run. Problems,
 // when there are any, are returned with what would have been done; nothing is done then.
 func (b *Bundle) Import(ctx context.Context, files []File, o Options) ([]Change, error) {
-	x := &importing{Bundle: b, options: o, by: o.By, bound: map[string]string{}, aliases: map[string]string{}, tableNames: map[string]string{}, comes: map[string]bool{}}
+	x := &importing{Bundle: b, options: o, by: o.By, bound: map[string]string{}, aliases: map[string]string{}, tableNames: map[string]string{}, comes: map[string]bool{}, named: map[string]bool{}}
 	items := x.readAll(files)
 	var err error
 	if x.connections, err = b.Store.Connections(ctx); err != nil {

@@ -3,17 +3,16 @@ package bundle
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"flowdeck/flows"
 	"flowdeck/flows/flowtest"
 )
 
 // checkPublish notes what keeps the flow from being published.
-func (i *flowItem) checkPublish(x *importing) {
-	_, err := flows.Compile(i.next.Draft, x.Cards)
+func (i *flowItem) checkPublish(ctx context.Context, x *importing) error {
+	_, broken := flows.Compile(i.next.Draft, x.Cards)
 	var wrong flows.Problems
-	if errors.As(err, &wrong) {
+	if errors.As(broken, &wrong) {
 		for _, p := range wrong {
 			i.src.note(p)
 		}
@@ -23,6 +22,11 @@ func (i *flowItem) checkPublish(x *importing) {
 			i.src.note(flows.Problem{Step: step.ID, Field: "connection", Message: "is not on this server; import it too, or make it first"})
 		}
 	}
+	lacking, err := x.lacking(ctx, i.next.Draft)
+	for _, p := range lacking {
+		i.src.note(p)
+	}
+	return err
 }
 
 // checkTests refuses to publish a flow whose tests fail when it requires that they pass.
@@ -30,25 +34,20 @@ func (i *flowItem) checkTests(ctx context.Context, x *importing, f flows.Flow) e
 	if !f.Settings.RequireTests {
 		return nil
 	}
-	program, err := flows.Compile(f.Draft, x.Cards)
-	if err != nil {
-		return err
-	}
 	tests, err := x.Store.FlowTests(ctx, f.ID)
 	if err != nil {
 		return err
 	}
 	failed := 0
 	for _, kept := range tests {
-		t, err := flowtest.Parse([]byte(kept.Body))
-		if err != nil || !flowtest.Run(ctx, flowtest.Flow{ID: f.ID, Name: f.Name, Alias: f.Alias, Program: program}, t).Passed {
+		if !flowtest.Try(ctx, f, f.Draft, x.Cards, kept.Body).Passed {
 			failed++
 		}
 	}
-	if failed == 0 {
-		return nil
+	if why := flowtest.Refusal(f.Settings, failed); why != "" {
+		return Problems{{i.src.Path, flows.Problem{Message: "is imported, but not published: " + why}}}
 	}
-	return Problems{{i.src.Path, flows.Problem{Message: fmt.Sprintf("is imported, but not published: %d of its %d tests fail, and this flow requires that all pass", failed, len(tests))}}}
+	return nil
 }
 
 // publish makes the draft the version that answers, when it is not that already.

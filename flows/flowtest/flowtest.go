@@ -8,6 +8,7 @@ package flowtest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -26,9 +27,10 @@ const (
 // Test is what begins a flow, how the world answers it, and what is expected.
 type Test struct {
 	Event     schema.Values                `json:"event"`
-	Started   time.Time                    `json:"started"`         // the clock of the test begins here
-	Given     map[flows.Path]schema.Values `json:"given,omitempty"` // outputs that are taken from the recording
-	Vars      schema.Values                `json:"vars,omitempty"`  // variables that the flow reads
+	Started   time.Time                    `json:"started"`          // the clock of the test begins here
+	Vars      schema.Values                `json:"vars,omitempty"`   // the variables that the flow mentions
+	Given     map[flows.Path]schema.Values `json:"given,omitempty"`  // outputs that are taken from the recording
+	Failed    map[flows.Path]ExchangeError `json:"failed,omitempty"` // failures of table cards in the recording
 	Exchanges []Exchange                   `json:"exchanges,omitempty"`
 	InOrder   bool                         `json:"in_order,omitempty"` // requests must come in the order of Exchanges
 	Ignore    []string                     `json:"ignore,omitempty"`   // query keys, headers and keys of bodies that do not count
@@ -123,6 +125,11 @@ func (t Test) Check() error {
 			add(at+".url", "must be a whole address such as https://api.example.com/path, got %q", x.URL)
 		case x.Failure == nil && (x.Status < 200 || x.Status > 599):
 			add(at+".status", "must be between 200 and 599, got %d", x.Status)
+		}
+	}
+	for _, p := range slices.Sorted(maps.Keys(t.Failed)) {
+		if t.Failed[p].Code == "" {
+			add("failed."+string(p)+".code", "is required")
 		}
 	}
 	for i, e := range t.Expect {

@@ -37,7 +37,9 @@ func Record(run flows.Run, history []flows.Attempt, reg *cards.Registry, titles 
 		card, _ := reg.Card(a.Card)
 		own := ownExchanges(a.Trace)
 		switch {
-		case a.Given != "" || hides(card, a.Input) || slices.Contains(random, a.Card) || slices.Contains(waits, a.Card) || card.World && len(own) == 0 || strings.HasPrefix(a.Card, "table."):
+		case strings.HasPrefix(a.Card, "table."):
+			t.recordTable(a)
+		case a.Given != "" || hides(card, a.Input) || slices.Contains(random, a.Card) || slices.Contains(waits, a.Card) || card.World && len(own) == 0:
 			if a.Status == flows.Succeeded {
 				t.Given[a.Path] = a.Output
 			}

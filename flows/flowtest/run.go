@@ -51,14 +51,15 @@ func Run(ctx context.Context, flow Flow, t Test) Result {
 	if clock.now.IsZero() {
 		clock.now = began
 	}
-	j := &journal{run: flows.Run{ID: "r_test", FlowID: flow.ID, FlowName: flow.Name, FlowAlias: flow.Alias, Document: "test", Status: flows.Running, Event: t.Event,
+	j := &journal{run: flows.Run{ID: runID, FlowID: flow.ID, FlowName: flow.Name, FlowAlias: flow.Alias, Document: "test", Status: flows.Running, Event: t.Event,
 		Trigger: flow.Program.Document().Trigger.Card, Created: clock.now, Started: clock.now, Deadline: clock.now.Add(24 * 365 * time.Hour), Trial: t.trial()}}
+	tables := recordedTables(t.Failed)
 	x := runner.New(runner.Options{Journal: j, Now: clock.Now, Pass: clock.pass, Rand: func() float64 { return 0.5 },
 		Program: func(context.Context, string) (*flows.Program, error) { return flow.Program, nil },
-		Vars:    func(context.Context, time.Time) (schema.Values, error) { return t.Vars, nil },
 		Flow:    notRecorded, Link: func(string, flows.Path) (string, string) { return "https://flowdeck.invalid/answer", "test" },
+		Vars: func(context.Context, time.Time) (schema.Values, error) { return t.Vars, nil }, Secret: fakeSecret,
 		Env: func(_ context.Context, _, key string) (cards.Env, error) {
-			return cards.Env{HTTP: &http.Client{Transport: p}, Now: clock.Now, Key: key}, nil
+			return cards.Env{HTTP: &http.Client{Transport: p}, Now: clock.Now, Key: key, Tables: tables(pathOf(key))}, nil
 		}})
 	next, err := x.Segment(ctx, j.run.ID, &runner.Mail{}, func(runner.Commit) {})
 	r := Result{At: began}
@@ -68,6 +69,8 @@ func Run(ctx context.Context, flow Flow, t Test) Result {
 	case next.Outcome == nil:
 		r.Failures = append(r.Failures, Failure{Kind: "run", Text: "The run waits for something that does not come in a test"})
 	}
+	r.Failures = append(r.Failures, t.lackingVars(flow.Program)...)
+	r.Failures = append(r.Failures, j.notRecorded()...)
 	happened := j.happened(flow.Program)
 	compiled := pattern.New()
 	for _, e := range t.Expect {
@@ -90,7 +93,7 @@ func (t Test) trial() *flows.Trial {
 }
 
 func notRecorded(_ context.Context, flowID string, _ bool) (flows.Callee, error) {
-	return flows.Callee{}, &cards.Error{Code: "call_not_recorded", Message: fmt.Sprintf("the recording has no call of the flow %s at this step; record the test again", flowID)}
+	return flows.Callee{}, &cards.Error{Code: codeNoCall, Message: fmt.Sprintf("the recording has no call of the flow %s at this step; record the test again", flowID)}
 }
 
 // clock is the time of a test: it moves when somebody waits, and only then.

@@ -3,7 +3,7 @@
 import { pickedCompletion, type Completion } from '@codemirror/autocomplete';
 import type { EditorView } from '@codemirror/view';
 import type { FdCompose } from './compose';
-import { late, reaches, scopeOf, sees } from './data';
+import { learnedOf, offered } from './data';
 import { $$, el } from './dom';
 
 interface Fn { name: string; signature: string; gives: string; does: string }
@@ -14,14 +14,13 @@ const functions = () => (known ??= fetch('/expressions/functions').then(r => (r.
 
 /** Everything that an expression of a field may begin with. */
 export async function options(field: FdCompose): Promise<Completion[]> {
-  const values = [...(late(field) ? [field.card!.dataset.step!] : []), ...sees(scopeOf(field))].flatMap(step => outputs(step, field));
+  await learnedOf(field);
+  const values = offered(field).flatMap(({ outs }) => outs.map(o => value(o)));
   const own = (field.dataset.vars ?? '').split(' ').filter(Boolean).map(name => ({ label: name, type: 'variable', detail: 'of this field', boost: 5 }));
   const run = $$('#globals > li').map(o => value(o));
-  const offered = (await functions()).map((f): Completion => ({ label: f.name, type: 'function', detail: f.signature.slice(f.name.length), info: () => told(f), apply: call }));
-  return [...own, ...values, ...run, ...offered];
+  const fns = (await functions()).map((f): Completion => ({ label: f.name, type: 'function', detail: f.signature.slice(f.name.length), info: () => told(f), apply: call }));
+  return [...own, ...values, ...run, ...fns];
 }
-
-const outputs = (step: string, field: FdCompose) => $$(`#card-${CSS.escape(step)} .out`).filter(o => o.closest<HTMLElement>('[data-step]')!.dataset.step === step && reaches(o, field)).map(o => value(o));
 
 function value(o: HTMLElement): Completion {
   const sample = o.querySelector('.vl')?.textContent?.trim() ?? '';

@@ -45,6 +45,23 @@ export function factsFor(src: string, card: HTMLElement | null): Facts {
   return f;
 }
 
+/** What the cards before a field give to it, nearest card first, whether or not they have their forms on the page. */
+export function offered(field: Element): { from: HTMLElement; outs: HTMLElement[] }[] {
+  const card = field.closest<HTMLElement>('[data-step]'), own = card && late(field) ? [card.dataset.step!] : [];
+  return [...own, ...sees(scopeOf(field))].flatMap(id => {
+    const from = byId('card-' + id);
+    if (!from) return [];
+    const outs = $$('.out', from).filter(o => o.closest('[data-step]') === from && reaches(o, field));
+    return [{ from, outs: from.contains(field) ? outs : [...outs, ...light(from), ...learned(from)] }];
+  });
+}
+
+/** Waits for what light cards before a field have learned from their answers; nothing when all is there. */
+export function learnedOf(field: Element): Promise<unknown> | null {
+  const more = sees(scopeOf(field)).map(id => byId('card-' + id)!).filter(c => c && 'light' in c.dataset && 'more' in c.dataset).slice(0, 20);
+  return more.length ? Promise.all(more.map(whole)) : null;
+}
+
 function fill(list: HTMLElement, field: Element) {
   list.replaceChildren();
   let n = 0;
@@ -59,13 +76,7 @@ function fill(list: HTMLElement, field: Element) {
     box.append(head, ...outs.map(o => option(o, name, `dp-${n++}`)));
     list.append(box);
   };
-  const card = field.closest<HTMLElement>('[data-step]'), own = card && late(field) ? [card.dataset.step!] : [];
-  for (const id of [...own, ...sees(scopeOf(field))]) {
-    const from = byId('card-' + id);
-    if (!from) continue;
-    const outs = $$('.out', from).filter(o => o.closest('[data-step]') === from && reaches(o, field));
-    group(from.dataset.name!, from.dataset.number!, from.dataset.hue!, from.contains(field) ? outs : [...outs, ...light(from), ...learned(from)]);
-  }
+  for (const { from, outs } of offered(field)) group(from.dataset.name!, from.dataset.number!, from.dataset.hue!, outs);
   group('This run', '', 'run', $$('#globals > li'));
   const write = el('div', 'opt data', icon('square-function'), el('div', '', el('b', '', 'Write an expression…')));
   write.id = 'dp-write';
@@ -109,8 +120,7 @@ on<{ field: FdCompose; query?: string }>('fd:data', ({ field, query }) => {
   const list = byId('datapicker-l');
   if (!list) return;
   fill(list, field);
-  const more = sees(scopeOf(field)).map(id => byId('card-' + id)!).filter(c => c && 'light' in c.dataset && 'more' in c.dataset).slice(0, 20);
-  if (more.length) void Promise.all(more.map(whole)).then(() => { if (list.checkVisibility()) { fill(list, field); $('#datapicker input')!.dispatchEvent(new Event('input', { bubbles: true })); } });
+  void learnedOf(field)?.then(() => { if (list.checkVisibility()) { fill(list, field); $('#datapicker input')!.dispatchEvent(new Event('input', { bubbles: true })); } });
   openPicker('datapicker', field.box, (o, shift) => {
     if (o.id === 'dp-write') return void field.writeExpression($<HTMLInputElement>('#datapicker input')!.value);
     field.insert(o.dataset.insert!, factsFor(o.dataset.insert!, scopeOf(field)));
