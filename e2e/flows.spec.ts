@@ -130,3 +130,10 @@ test('a file that is no flow is refused with the reason and the place', async ({
 	await dialog.getByRole('button', { name: 'Import' }).click();
 	await expect(dialog.getByRole('alert')).toContainText('Choose a file');
 });
+
+test('a template with a long description has its button in sight', async ({ app: page }) => {
+	await page.goto('/templates');
+	await page.getByRole('button', { name: 'Use Onboard an employee, with approval' }).click();
+	await new Builder(page).ready();
+	await expect(page.getByRole('heading', { name: 'Onboard an employee' })).toBeVisible();
+});

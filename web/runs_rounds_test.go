@@ -46,3 +46,13 @@ func TestRoundsOfALoopAreABoundedStrip(t *testing.T) {
 		t.Errorf("a card that is not there: %d", got.status)
 	}
 }
+
+func TestALoopOfWhichARoundFailedIsNotDone(t *testing.T) {
+	w := newWorld(t, crmUpstream)
+	w.signIn()
+	doc := loopDoc()
+	doc.Chain[0].Inputs["go_on"] = false
+	w.publish("loop", public, doc)
+	run := w.over(w.run(w.call("POST", "/api/flows/loop/invoke", `{}`, "Content-Type", "application/json")).ID)
+	w.has("/runs/"+run.ID, "A card inside failed", "cards failed in 1 round")
+}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -39,7 +40,7 @@ func (d *runDrawing) step(step flows.StepInfo) views.RunStep {
 	case !tried:
 		m.Kind, m.Skipped, m.Text = "off", true, d.why(step)
 	case a.Status == flows.Failed && len(d.children[step.ID]) > 0 && d.run.ErrorPath != step.Path:
-		m.Kind, m.Text = "ok", d.took(step) // a card inside it failed, and says so itself
+		m.Kind, m.Text = "err", cmp.Or(d.took(step), "A card inside failed")
 	default:
 		m.Kind = stepKind(a.Status)
 		m.Skipped = a.Status == flows.Skipped

@@ -88,8 +88,9 @@ func summary(event schema.Values) string {
 		slices.SortStableFunc(names, func(a, b string) int { return telling(a) - telling(b) })
 		for _, k := range names {
 			word, ok := scalar(v[k])
-			if ok && k != "method" && k != "raw_body" && k != "body" && len(parts) < 2 {
-				parts = append(parts, k+" "+word)
+			part := k + " " + word // an input stands in the body or the query as well
+			if ok && k != "method" && k != "raw_body" && k != "body" && len(parts) < 2 && !slices.Contains(parts, part) {
+				parts = append(parts, part)
 			}
 		}
 	}
