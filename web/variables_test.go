@@ -78,6 +78,8 @@ func TestVariablesAreReadAndSecretsStaySecret(t *testing.T) {
 	if told := refused.header.Get("HX-Trigger"); refused.status != 422 || !strings.Contains(told, "sign.key: mentions the secret hook") {
 		t.Errorf("a run of the draft without its secret: %d %s", refused.status, told)
 	}
+	c := newClient(w)
+	c.want("the same by the API", c.do("POST", "/flows/"+f.ID+"/runs", `{"draft": true}`), 422, `"step":"sign"`)
 }
 
 func TestSecretsStandOnlyWhereTheyAreMasked(t *testing.T) {
