@@ -351,12 +351,16 @@ func TestCallsAreLimited(t *testing.T) {
 		t.Error("one token is not limited, or takes from another")
 	}
 	c := newClient(w)
+	wrong := func() reply { return w.call("GET", apiPrefix+"/flows", "", "Authorization", "Bearer fdp_wrong") }
 	for range addressBurst {
-		w.call("GET", apiPrefix+"/flows", "", "Authorization", "Bearer fdp_wrong")
+		wrong()
 	}
-	got := c.do("GET", "/flows", "")
+	got := wrong()
 	if got.status != http.StatusTooManyRequests || got.header.Get("Retry-After") == "" {
 		t.Errorf("after many wrong tokens: %d, want 429 with Retry-After", got.status)
+	}
+	if got := c.do("GET", "/flows", ""); got.status != http.StatusOK {
+		t.Errorf("a right token after many wrong ones: %d, want 200", got.status)
 	}
 	var p apiProblem
 	must(t, json.Unmarshal([]byte(got.body), &p))
