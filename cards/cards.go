@@ -7,6 +7,7 @@
 package cards
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -98,6 +99,8 @@ type Env struct {
 	// Timeout is the connection's own limit for a call; 0 when it names none.
 	Timeout time.Duration
 	Tables  Tables // the tables that the server keeps
+	// Export writes a flow as a file: its name and its text; nil where there are no flows.
+	Export func(ctx context.Context, flowID string) (name string, text []byte, err error)
 }
 
 // Flow is the running flow: all that a control card may use.

@@ -138,7 +138,7 @@ func (s *Server) try(ctx context.Context, flowID string, x drawn, in schema.Valu
 	var out schema.Values
 	revealed, failure := s.reveal(ctx, x.card.Inputs, in, mark)
 	if failure == nil {
-		out, failure = s.call(ctx, x.card, cards.Env{HTTP: client, Now: s.Now, Key: key, Timeout: timeout, Tables: s.Store}, revealed)
+		out, failure = s.call(ctx, x.card, cards.Env{HTTP: client, Now: s.Now, Key: key, Timeout: timeout, Tables: s.Store, Export: s.bundle().Flow}, revealed)
 	}
 	t := store.CardTest{FlowID: flowID, StepID: x.step.ID, Card: x.card.Name, Input: x.card.Inputs.Redact(in), Output: out,
 		Trace: wire, By: by, At: s.Now(), Took: time.Since(start)}

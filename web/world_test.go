@@ -18,6 +18,7 @@ import (
 	"flowdeck/cards/schema"
 	"flowdeck/connectors"
 	"flowdeck/flows"
+	"flowdeck/flows/bundle"
 	"flowdeck/flows/local"
 	"flowdeck/flows/runner"
 	"flowdeck/flows/store"
@@ -54,7 +55,7 @@ func newWorld(t *testing.T, upstream http.HandlerFunc) *world {
 	programs := runner.NewPrograms(64, registry, db.Document)
 	env := func(ctx context.Context, connection, key string) (cards.Env, error) {
 		client, err := clients.Client(ctx, connection)
-		return cards.Env{HTTP: client, Now: time.Now, Key: key, Tables: db}, err
+		return cards.Env{HTTP: client, Now: time.Now, Key: key, Tables: db, Export: (&bundle.Bundle{Store: db}).Flow}, err
 	}
 	link := func(runID string, p flows.Path) (url, hash string) {
 		token := hashToken(runID + string(p))

@@ -56,7 +56,7 @@ func Registry() *cards.Registry {
 		url.EncodeComponent, url.DecodeComponent, url.Parse, url.Build,
 		csv.Parse, csv.Build,
 		xml.Parse, xml.Build, xml.Escape, xml.Unescape,
-		file.Info, file.FromText, file.ToText, file.FromBase64, file.ToBase64,
+		file.Info, file.FromText, file.ToText, file.FromBase64, file.ToBase64, file.ExportFlow,
 		table.CreateRow, table.SearchRows, table.ReadRow, table.UpdateRow, table.UpsertRow, table.DeleteRow, table.DeleteRows, table.Clear, table.CountRows,
 		table.ReadTable, table.ImportCSV, table.ExportCSV,
 		control.Note,

@@ -47,7 +47,7 @@ func Env(t *testing.T, world http.Handler) cards.Env {
 }
 
 func example(t *testing.T, env cards.Env, c cards.Card, x cards.Example) {
-	env.Tables = newPeople()
+	env.Tables, env.Export = newPeople(), exported
 	out, err := perform(t, env, c, planned(t, c, normal(t, x.In)))
 	if x.Err != "" {
 		if err == nil || cards.ErrorOf(err).Code != x.Err {

@@ -11,7 +11,7 @@ import (
 )
 
 func TestExamples(t *testing.T) {
-	cardtest.Run(t, cardtest.World(), Info, FromText, ToText, FromBase64, ToBase64)
+	cardtest.Run(t, cardtest.World(), Info, FromText, ToText, FromBase64, ToBase64, ExportFlow)
 }
 
 func TestTextThereAndBack(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"flowdeck/cards"
 	"flowdeck/cards/all"
 	"flowdeck/connectors"
+	"flowdeck/flows/bundle"
 	"flowdeck/flows/learn"
 	"flowdeck/flows/local"
 	"flowdeck/flows/runner"
@@ -124,7 +125,7 @@ func (p *program) env(ctx context.Context, connectionID, key string) (cards.Env,
 		return cards.Env{}, err
 	}
 	timeout, err := p.clients.Timeout(ctx, connectionID)
-	return cards.Env{HTTP: client, Now: time.Now, Key: key, Timeout: timeout, Tables: p.store}, err
+	return cards.Env{HTTP: client, Now: time.Now, Key: key, Timeout: timeout, Tables: p.store, Export: (&bundle.Bundle{Store: p.store}).Flow}, err
 }
 
 // serve answers until ctx ends.

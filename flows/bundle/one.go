@@ -1,0 +1,34 @@
+package bundle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"flowdeck/cards"
+	"flowdeck/flows"
+)
+
+// Flow writes one flow as a file: its name and its text. It is cards.Env.Export: a flow
+// that is not there fails with flow_unavailable.
+func (b *Bundle) Flow(ctx context.Context, id string) (name string, text []byte, err error) {
+	f, err := b.Store.Flow(ctx, id)
+	if errors.Is(err, flows.ErrNotFound) {
+		return "", nil, &cards.Error{Code: cards.CodeNoFlow, Message: "the flow is not on this server (any more)", Err: err}
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	list, err := b.Store.Connections(ctx)
+	if err != nil {
+		return "", nil, err
+	}
+	named := make(map[string]ConnectionRef, len(list))
+	for _, c := range list {
+		named[c.ID] = ConnectionRef{c.Name, c.Type}
+	}
+	if text, err = FileOf(f, named).Encode(); err != nil {
+		return "", nil, fmt.Errorf("export flow %s: %w", id, err)
+	}
+	return f.Alias + ".json", text, nil
+}
