@@ -1,6 +1,8 @@
 package flows
 
 import (
+	"sync/atomic"
+
 	"flowdeck/cards/schema"
 	"flowdeck/flows/expr"
 )
@@ -13,7 +15,7 @@ type frame struct {
 	around  *frame // nil of the run's own
 	first   int    // slot of values[0]
 	values  []any
-	held    int64 // bytes, about, of what was put into it
+	held    atomic.Int64 // bytes, about, of what was put into it; lanes share a frame
 }
 
 var _ expr.Scope = (*frame)(nil)

@@ -17,7 +17,7 @@ const (
 // hold counts outputs that a run keeps, or refuses them.
 func (m *machine) hold(f *frame, title string, v schema.Values) error {
 	n := sizeOf(v)
-	f.held += n
+	f.held.Add(n)
 	if m.held.Add(n) > MaxRunMemory {
 		return &cards.Error{Code: cards.CodeLimit, Message: fmt.Sprintf("the run holds more than %d MiB of outputs; those of %s are too much. Work on fewer items at a time", MaxRunMemory>>20, title)}
 	}
@@ -25,7 +25,7 @@ func (m *machine) hold(f *frame, title string, v schema.Values) error {
 }
 
 // release forgets what a round held.
-func (m *machine) release(f *frame) { m.held.Add(-f.held) }
+func (m *machine) release(f *frame) { m.held.Add(-f.held.Load()) }
 
 // sizeOf is about how many bytes of memory a value takes.
 func sizeOf(v any) int64 {

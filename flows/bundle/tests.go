@@ -117,7 +117,7 @@ func (i *testItem) plan(ctx context.Context, x *importing, c *Change) error {
 		return nil
 	default:
 		i.here = &here
-		if c.Action = Updated; here.Name == i.file.Name && here.Body == i.body {
+		if c.Action = Updated; here.Name == i.file.Name && sameJSON(here.Body, i.body) {
 			c.Action = Unchanged
 		}
 	}
@@ -139,4 +139,14 @@ func (i *testItem) apply(ctx context.Context, x *importing, _ *Change) error {
 	t := *i.here
 	t.Name, t.Body, t.By, t.Updated, t.Outcome = i.file.Name, i.body, x.by.Name, now, ""
 	return x.Store.SaveFlowTest(ctx, t)
+}
+
+// sameJSON reports whether two texts say the same, whatever the order of their keys.
+func sameJSON(a, b string) bool {
+	x, err := schema.DecodeJSONText(a)
+	if err != nil {
+		return false
+	}
+	y, err := schema.DecodeJSONText(b)
+	return err == nil && schema.Equal(x, y)
 }
