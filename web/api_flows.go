@@ -119,12 +119,7 @@ func (s *Server) withFlow(ctx context.Context, status int, f flows.Flow) (*apiRe
 
 // connectionNames are the connections there are, as files name them.
 func (s *Server) connectionNames(ctx context.Context) (map[string]bundle.ConnectionRef, error) {
-	known, err := s.Store.Connections(ctx)
-	named := map[string]bundle.ConnectionRef{}
-	for _, x := range known {
-		named[x.ID] = bundle.ConnectionRef{Name: x.Name, Type: x.Type}
-	}
-	return named, err
+	return s.bundle().Named(ctx)
 }
 
 // apiCreateFlow imports one flow file, but for one that would change a flow.

@@ -41,10 +41,7 @@ const (
 var flowKind = kind{name: flowName, export: exportFlows, read: readFlow}
 
 func exportFlows(_ context.Context, x *exporting) error {
-	named := map[string]ConnectionRef{}
-	for _, c := range x.connections {
-		named[c.ID] = ConnectionRef{c.Name, c.Type}
-	}
+	named := namesOf(x.connections)
 	for _, f := range x.flows {
 		name := f.Alias
 		if f.Folder != "" {

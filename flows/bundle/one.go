@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"flowdeck/cards"
+	"flowdeck/connectors"
 	"flowdeck/flows"
 )
 
@@ -19,16 +20,29 @@ func (b *Bundle) Flow(ctx context.Context, id string) (name string, text []byte,
 	if err != nil {
 		return "", nil, err
 	}
-	list, err := b.Store.Connections(ctx)
+	named, err := b.Named(ctx)
 	if err != nil {
 		return "", nil, err
-	}
-	named := make(map[string]ConnectionRef, len(list))
-	for _, c := range list {
-		named[c.ID] = ConnectionRef{c.Name, c.Type}
 	}
 	if text, err = FileOf(f, named).Encode(); err != nil {
 		return "", nil, fmt.Errorf("export flow %s: %w", id, err)
 	}
 	return f.Alias + ".json", text, nil
+}
+
+// Named returns the connections there are as files name them, by id.
+func (b *Bundle) Named(ctx context.Context) (map[string]ConnectionRef, error) {
+	list, err := b.Store.Connections(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return namesOf(list), nil
+}
+
+func namesOf(list []connectors.Connection) map[string]ConnectionRef {
+	named := make(map[string]ConnectionRef, len(list))
+	for _, c := range list {
+		named[c.ID] = ConnectionRef{c.Name, c.Type}
+	}
+	return named
 }
