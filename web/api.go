@@ -144,6 +144,7 @@ func (a *api) refuse(c *apiCall, p *apiProblem) int {
 	if p.Status == http.StatusInternalServerError && p.cause != nil && !errors.Is(p.cause, context.Canceled) {
 		a.server.Log.ErrorContext(c.Context(), "api", "operation", c.op.id, "err", p.cause)
 	}
+	linger(c.w, c.Request)
 	if err := p.write(c.w); err != nil {
 		a.server.Log.ErrorContext(c.Context(), "api", "operation", c.op.id, "err", err)
 	}

@@ -18,6 +18,7 @@ func (s *Server) answerRequest(c echo.Context, cb store.Callback) error {
 	body, err := s.requestBody(c)
 	var no *refusal
 	if errors.As(err, &no) {
+		linger(w, r)
 		return no.write(w)
 	}
 	if err != nil {

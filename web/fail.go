@@ -33,6 +33,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
+	linger(c.Response(), c.Request())
 	if err := s.tell(c, f); err != nil {
 		s.Log.ErrorContext(c.Request().Context(), "error page failed", "request", requestID(c), "err", err)
 	}

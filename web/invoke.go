@@ -62,6 +62,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, call func() erro
 		}
 		no = unexpected()
 	}
+	linger(w, r)
 	if err := no.write(w); err != nil {
 		s.Log.ErrorContext(r.Context(), "endpoint", "path", r.URL.Path, "err", err)
 	}

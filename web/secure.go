@@ -72,7 +72,7 @@ func (s *Server) bound(next echo.HandlerFunc) echo.HandlerFunc {
 			if strings.HasPrefix(r.URL.Path, "/tables/") && strings.HasSuffix(r.URL.Path, "/import") {
 				limit = table.MaxSheet + maxForm
 			}
-			r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
+			r.Body = boundedBody{http.MaxBytesReader(c.Response(), r.Body, limit), r.Body}
 			if err := readFormSoon(c); err != nil {
 				return err
 			}

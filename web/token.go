@@ -91,6 +91,7 @@ func (s *Server) answerClient(w http.ResponseWriter, r *http.Request, call func(
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxTokenRequest))
 	if err != nil {
+		linger(w, r)
 		writeOAuth(w, http.StatusBadRequest, &oauth.Error{Code: oauth.InvalidRequest, Description: "The body did not arrive whole, or is too long."})
 		return
 	}
