@@ -44,6 +44,8 @@ func (p *program) storeMetrics(page *meter.Page) {
 	page.Value(float64(load.Size.Database), "part", "database")
 	page.Value(float64(load.Size.Log), "part", "log")
 	page.Value(float64(load.Size.Bodies), "part", "bodies")
+	page.Counter("flowdeck_runs_deleted_total", "Runs that were deleted because they were too old or too much.")
+	page.Value(float64(p.pruned.Load()))
 }
 
 func (p *program) connectionMetrics(page *meter.Page) {

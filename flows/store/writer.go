@@ -32,6 +32,8 @@ type writer struct {
 	db      *sql.DB
 	dialect dialect
 	in      chan *member
+	blobs   *blobs
+	grew    chan struct{} // something was written
 	workers sync.WaitGroup
 	commits meter.Histogram // how long transactions took
 	members atomic.Int64    // that were committed with them
@@ -40,8 +42,8 @@ type writer struct {
 	closed bool
 }
 
-func startWriter(db *sql.DB, d dialect) *writer {
-	w := &writer{db: db, dialect: d, in: make(chan *member, most)}
+func startWriter(db *sql.DB, d dialect, b *blobs) *writer {
+	w := &writer{db: db, dialect: d, blobs: b, in: make(chan *member, most), grew: make(chan struct{}, 1)}
 	for range d.writers {
 		w.workers.Go(w.work)
 	}
@@ -107,6 +109,7 @@ func (w *writer) work() {
 		w.commit(t, batch)
 		w.commits.Observe(time.Since(began))
 		w.members.Add(int64(len(batch)))
+		w.nudge()
 		for i, m := range batch {
 			close(m.done)
 			batch[i] = nil
@@ -115,6 +118,14 @@ func (w *writer) work() {
 			last.err = w.solo(t, last)
 			close(last.done)
 		}
+	}
+}
+
+// nudge tells who bounds the size that it may have grown.
+func (w *writer) nudge() {
+	select {
+	case w.grew <- struct{}{}:
+	default:
 	}
 }
 
@@ -180,6 +191,7 @@ func (w *writer) attempt(t *tx, batch []*member, savepoints bool) (err error) {
 	if err := t.begin(w.db); err != nil {
 		return err
 	}
+	t.blobs = t.blobs[:0]
 	for _, m := range batch {
 		if m.err = m.ctx.Err(); m.err != nil {
 			continue
@@ -190,6 +202,9 @@ func (w *writer) attempt(t *tx, batch []*member, savepoints bool) (err error) {
 	}
 	if err == nil {
 		_, err = t.exec("commit")
+	}
+	if err == nil {
+		w.blobs.settled(t.blobs)
 	}
 	if err != nil {
 		t.rollback()
