@@ -17,12 +17,13 @@ var law = map[string][]string{
 	"cards/curl":   {},
 	"cards/har":    {"cards/trace"},
 	"cards/since":  {"cards/schema", "cards/trace"},
+	"meter":        {},
 	"migrations":   {},
 	"static":       {},
 	"flows/expr":   {"cards/pattern", "cards/schema"},
 	"oauth":        {},
 
-	"connectors":      {"cards/schema", "cards/trace"},
+	"connectors":      {"cards/schema", "cards/trace", "meter"},
 	"cards":           {"cards/schema", "cards/trace"},
 	"cards/event":     {"cards", "cards/schema"},
 	"cards/httpcard":  {"cards", "cards/schema", "cards/trace"},
@@ -52,7 +53,8 @@ var law = map[string][]string{
 		"cards/json", "cards/url", "cards/encoding", "cards/crypto", "cards/jwt", "cards/csv", "cards/file", "cards/table", "cards/xml"},
 
 	"flows":           {"cards", "cards/schema", "cards/trace", "flows/expr"},
-	"flows/store":     {"flows", "flows/shape", "cards", "cards/schema", "cards/trace", "connectors", "migrations", "oauth"},
+	"flows/store":     {"flows", "flows/shape", "cards", "cards/schema", "cards/trace", "connectors", "meter", "migrations", "oauth"},
+	"flows/tally":     {"flows", "flows/runner", "flows/store", "meter"},
 	"flows/shape":     {"cards/schema", "flows/expr"},
 	"flows/learn":     {"flows", "flows/store", "cards", "cards/schema"},
 	"flows/strict":    {"flows", "cards/schema"},
@@ -67,7 +69,7 @@ var law = map[string][]string{
 		"cards/control", "cards/event", "cards/httpcard", "cards/object", "cards/text"},
 
 	"views": {"cards/schema", "cards/trace", "static"},
-	"web":   {"views", "static", "flows", "flows/flowtest", "flows/bundle", "flows/learn", "flows/shape", "flows/store", "flows/templates", "flows/strict", "cards", "cards/csv", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/table", "cards/trace", "connectors", "oauth"},
+	"web":   {"meter", "flows/tally", "views", "static", "flows", "flows/flowtest", "flows/bundle", "flows/learn", "flows/shape", "flows/store", "flows/templates", "flows/strict", "cards", "cards/csv", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/table", "cards/trace", "connectors", "oauth"},
 }
 
 // homes says which of our packages may import a package from elsewhere. Packages

@@ -31,6 +31,7 @@ func apiScopes() []apiScope {
 		{"runs:read", "Read runs with all their values"},
 		{"runs:write", "Start, cancel and repeat runs"},
 		{"cards:test", "Test cards: they call services for real"},
+		{"metrics:read", "Read the metrics of the server"},
 	}
 }
 

@@ -57,7 +57,9 @@ func rowOutputs(list []flows.OutputInfo, t cards.Table) []flows.OutputInfo {
 	return slices.Insert(slices.Clone(list), at+1, columns...)
 }
 
-// columnOptions are the columns that a field may name.
+func isColumn(f schema.Field) bool { return f.Format == schema.Column || f.Format == schema.KeyColumn }
+
+// columnOptions are the columns that a field may name, and the one that it names.
 func columnOptions(t cards.Table, f schema.Field, chosen string) []views.OptionModel {
 	var list []views.OptionModel
 	if !f.Required || chosen == "" {
@@ -65,12 +67,19 @@ func columnOptions(t cards.Table, f schema.Field, chosen string) []views.OptionM
 	}
 	known := chosen == ""
 	for _, c := range t.Columns {
-		list = append(list, views.OptionModel{Value: c.Key, Label: c.Name})
+		switch {
+		case f.Format == schema.Column || c.Unique:
+			list = append(list, views.OptionModel{Value: c.Key, Label: c.Name})
+		case c.Key == chosen:
+			list = append(list, views.OptionModel{Value: c.Key, Label: c.Name + " (not unique)"})
+		}
 		known = known || c.Key == chosen
 	}
 	for _, x := range [][2]string{{cards.RowID, "Row ID"}, {cards.RowCreated, "Created"}, {cards.RowUpdated, "Updated"}} {
-		list = append(list, views.OptionModel{Value: x[0], Label: x[1]})
-		known = known || x[0] == chosen
+		if f.Format == schema.Column {
+			list = append(list, views.OptionModel{Value: x[0], Label: x[1]})
+			known = known || x[0] == chosen
+		}
 	}
 	if !known {
 		list = append(list, views.OptionModel{Value: chosen, Label: chosen + " (gone)"})
