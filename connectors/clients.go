@@ -33,7 +33,7 @@ type Clients struct {
 	vault   *Vault
 	types   *Types
 	guard   *Guard
-	base    *http.Transport
+	base    *sockets
 	tokens  *http.Client // for token endpoints
 	public  *http.Client // without a connection
 	now     func() time.Time

@@ -31,6 +31,7 @@ type member struct {
 type writer struct {
 	db      *sql.DB
 	dialect dialect
+	noted   func(error) // told what came of each commit
 	in      chan *member
 	blobs   *blobs
 	grew    chan struct{} // something was written
@@ -42,8 +43,8 @@ type writer struct {
 	closed bool
 }
 
-func startWriter(db *sql.DB, d dialect, b *blobs) *writer {
-	w := &writer{db: db, dialect: d, blobs: b, in: make(chan *member, most), grew: make(chan struct{}, 1)}
+func startWriter(db *sql.DB, d dialect, b *blobs, noted func(error)) *writer {
+	w := &writer{db: db, dialect: d, blobs: b, noted: noted, in: make(chan *member, most), grew: make(chan struct{}, 1)}
 	for range d.writers {
 		w.workers.Go(w.work)
 	}
@@ -182,6 +183,18 @@ func (w *writer) commit(t *tx, batch []*member) {
 			m.err = err
 		}
 	}
+	w.note(batch, err)
+}
+
+// note tells what came of a commit: what the database itself says, not what a member
+// makes of it.
+func (w *writer) note(batch []*member, err error) {
+	for _, m := range batch {
+		if err == nil && troubled(m.err) != "" {
+			err = m.err
+		}
+	}
+	w.noted(err)
 }
 
 // errSpoiled means that a member failed and left something behind.
