@@ -151,6 +151,8 @@ func (p *program) serve(ctx context.Context) error {
 	if err := p.engine.Recover(ctx); err != nil {
 		return err
 	}
+	stopSchedules := p.startSchedules()
+	defer stopSchedules()
 	stopSweeping := p.startSweeping()
 	defer stopSweeping()
 	stopRenewing := p.startRenewing()
@@ -162,6 +164,7 @@ func (p *program) serve(ctx context.Context) error {
 	case err = <-failed:
 	case <-ctx.Done():
 	}
+	stopSchedules()
 	return errors.Join(err, p.stop(server))
 }
 

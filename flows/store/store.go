@@ -43,7 +43,8 @@ type Store struct {
 	endpoints endpoints
 	variables variables
 	apps      appEdition
-	swept     atomic.Int64 // when expired assertions were last forgotten, in µs
+	scheduled chan struct{} // something in it: the schedules may have changed
+	swept     atomic.Int64  // when expired assertions were last forgotten, in µs
 }
 
 var (
@@ -54,7 +55,7 @@ var (
 // Open opens a SQLite file or a postgres:// URL and brings its schema up to date;
 // a SQLite file that has an older schema is copied beside itself first.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
-	s := &Store{dialect: dialectOf(dsn), budget: o.Budget, now: o.Now, log: o.Log}
+	s := &Store{dialect: dialectOf(dsn), budget: o.Budget, now: o.Now, log: o.Log, scheduled: make(chan struct{}, 1)}
 	if s.now == nil {
 		s.now = time.Now
 	}
