@@ -7,7 +7,7 @@ LDFLAGS := -s -w $(if $(filter-out dev,$(VERSION)),-X main.version=$(VERSION))
 ROOT    := $(if $(filter 0,$(shell id -u)),,sudo -n)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test fuzz check e2e bench generate format clean need-chromium need-postgresql need-gcc
+.PHONY: help run build test fuzz check e2e bench crash generate format clean need-chromium need-postgresql need-gcc
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,11 @@ e2e: node_modules/.package-lock.json need-chromium ## run the browser tests alon
 
 bench: ## measure flows beside plain Go handlers
 	$(GO) run ./bench
+
+KILLS ?= 500
+
+crash: ## kill the server under load, KILLS (500) times, and look whether anything is lost or done twice
+	$(GO) run ./bench/crash -kills $(KILLS)
 
 generate: node_modules/.package-lock.json ## make the generated files anew: pages and front end
 	$(GO) tool templ generate -path views -log-level error

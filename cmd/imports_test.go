@@ -17,12 +17,13 @@ var law = map[string][]string{
 	"cards/curl":   {},
 	"cards/har":    {"cards/trace"},
 	"cards/since":  {"cards/schema", "cards/trace"},
+	"meter":        {},
 	"migrations":   {},
 	"static":       {},
 	"flows/expr":   {"cards/pattern", "cards/schema"},
 	"oauth":        {},
 
-	"connectors":      {"cards/schema", "cards/trace"},
+	"connectors":      {"cards/schema", "cards/trace", "meter"},
 	"cards":           {"cards/schema", "cards/trace"},
 	"cards/event":     {"cards", "cards/schema", "flows/schedule"},
 	"cards/httpcard":  {"cards", "cards/schema", "cards/trace"},
@@ -52,7 +53,8 @@ var law = map[string][]string{
 		"cards/json", "cards/url", "cards/encoding", "cards/crypto", "cards/jwt", "cards/csv", "cards/file", "cards/table", "cards/xml"},
 
 	"flows":           {"cards", "cards/schema", "cards/trace", "flows/expr"},
-	"flows/store":     {"flows", "flows/schedule", "flows/shape", "cards", "cards/schema", "cards/trace", "connectors", "migrations", "oauth"},
+	"flows/store":     {"flows", "flows/schedule", "flows/shape", "cards", "cards/schema", "cards/trace", "connectors", "meter", "migrations", "oauth"},
+	"flows/tally":     {"flows", "flows/runner", "flows/store", "meter"},
 	"flows/shape":     {"cards/schema", "flows/expr"},
 	"flows/schedule":  {"cards/schema"},
 	"flows/learn":     {"flows", "flows/store", "cards", "cards/schema"},
@@ -68,7 +70,7 @@ var law = map[string][]string{
 		"cards/control", "cards/event", "cards/httpcard", "cards/object", "cards/text"},
 
 	"views": {"cards/schema", "cards/trace", "static"},
-	"web":   {"views", "static", "flows", "flows/flowtest", "flows/schedule", "flows/bundle", "flows/learn", "flows/shape", "flows/store", "flows/templates", "flows/strict", "cards", "cards/csv", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/table", "cards/trace", "connectors", "oauth"},
+	"web":   {"meter", "flows/tally", "views", "static", "flows", "flows/flowtest", "flows/schedule", "flows/bundle", "flows/learn", "flows/shape", "flows/store", "flows/templates", "flows/strict", "cards", "cards/csv", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/table", "cards/trace", "connectors", "oauth"},
 }
 
 // homes says which of our packages may import a package from elsewhere. Packages

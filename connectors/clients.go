@@ -33,7 +33,7 @@ type Clients struct {
 	vault   *Vault
 	types   *Types
 	guard   *Guard
-	base    *http.Transport
+	base    *sockets
 	tokens  *http.Client // for token endpoints
 	public  *http.Client // without a connection
 	now     func() time.Time
@@ -48,7 +48,9 @@ type Clients struct {
 	open      map[string]*session  // by connection id
 	unsaved   map[string]exchanged // given by a service, not yet committed; by connection id
 	governors map[string]*governor // by connection id
-	era       int                  // raised by every Forget
+	traffic   map[string]*Traffic  // by connection id
+	others    Traffic
+	era       int // raised by every Forget
 	loads     singleflight.Group
 	renewals  singleflight.Group // by connection id, not by session: a token is renewed once
 	late      sync.WaitGroup     // writes of LastUsed, and renewals nobody waits for
@@ -58,7 +60,7 @@ type Clients struct {
 func NewClients(storage Storage, vault *Vault, types *Types, guard *Guard, o Options) *Clients {
 	c := &Clients{storage: storage, vault: vault, types: types, guard: guard, base: newTransport(guard, nil),
 		now: o.Now, log: o.Log, recheck: o.Recheck,
-		alone: o.Alone, holder: rand.Text(), lease: leaseLife, open: map[string]*session{}, unsaved: map[string]exchanged{}, governors: map[string]*governor{}}
+		alone: o.Alone, holder: rand.Text(), lease: leaseLife, open: map[string]*session{}, unsaved: map[string]exchanged{}, governors: map[string]*governor{}, traffic: map[string]*Traffic{}}
 	if c.now == nil {
 		c.now = time.Now
 	}
@@ -71,7 +73,7 @@ func NewClients(storage Storage, vault *Vault, types *Types, guard *Guard, o Opt
 	if c.recheck == 0 {
 		c.recheck = 2 * time.Second
 	}
-	c.public = newClient(&transport{clients: c})
+	c.public = newClient(&transport{clients: c, traffic: c.trafficOf("", "")})
 	c.tokens = c.newTokenClient(c.base)
 	return c
 }

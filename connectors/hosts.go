@@ -78,6 +78,9 @@ func hostPort(u *url.URL) string {
 
 func asciiHost(host string) string {
 	host = strings.TrimSuffix(strings.ToLower(host), ".")
+	if strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789.-") == "" {
+		return host
+	}
 	if a, err := idna.Lookup.ToASCII(host); err == nil {
 		return a
 	}

@@ -11,11 +11,11 @@ import (
 type reach struct {
 	network  Network
 	governor *governor
-	own      *http.Transport // with its certificates; the shared one without TLS settings
-	away     *http.Transport // for hosts the connection does not name: without the client certificate
-	tokens   *http.Client    // for token endpoints
-	guarded  bool            // a client certificate is a credential, also of a type that sends none
-	shared   *http.Transport
+	own      *sockets     // with its certificates; the shared one without TLS settings
+	away     *sockets     // for hosts the connection does not name: without the client certificate
+	tokens   *http.Client // for token endpoints
+	guarded  bool         // a client certificate is a credential, also of a type that sends none
+	shared   *sockets
 }
 
 // openReach makes what row's network settings ask for.
@@ -48,7 +48,7 @@ func (c *Clients) openReach(row Connection, secrets Secrets) (reach, error) {
 
 // close lets go of sockets that are the session's own, those in use when they become idle.
 func (r *reach) close() {
-	for _, t := range []*http.Transport{r.own, r.away} {
+	for _, t := range []*sockets{r.own, r.away} {
 		if t != nil && t != r.shared {
 			t.CloseIdleConnections()
 		}

@@ -105,8 +105,10 @@ func (s *session) renew(ctx context.Context, enough func(Token) bool) (Token, er
 func (s *session) ask(ctx context.Context, t turn) (Token, error) {
 	got, err := t.refresher.Refresh(ctx, s.reach.tokens, t.held)
 	if err != nil {
+		s.traffic.NotRenewed.Add(1)
 		return Token{}, s.failed(context.WithoutCancel(ctx), t, t.explain(err))
 	}
+	s.traffic.Renewed.Add(1)
 	got = got.at(s.clients.now()).renewalOf(t.held)
 	s.clients.keepPending(s.id, exchanged{t.held, got})
 	return got, nil

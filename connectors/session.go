@@ -34,6 +34,7 @@ type session struct {
 	retry    time.Time
 
 	evidence *evidence
+	traffic  *Traffic
 }
 
 func (c *Clients) openSession(row Connection) (*session, error) {
@@ -57,7 +58,8 @@ func (c *Clients) openSession(row Connection) (*session, error) {
 		s.used.Store(row.LastUsed.UnixNano())
 	}
 	s.remask()
-	s.client = newClient(&transport{clients: c, session: s})
+	s.traffic = c.trafficOf(row.ID, row.Name)
+	s.client = newClient(&transport{clients: c, session: s, traffic: s.traffic})
 	return s, nil
 }
 

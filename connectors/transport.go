@@ -13,6 +13,7 @@ import (
 type transport struct {
 	clients *Clients
 	session *session
+	traffic *Traffic
 }
 
 func newClient(t *transport) *http.Client {
@@ -29,7 +30,7 @@ func (t *transport) checkRedirect(r *http.Request, via []*http.Request) error {
 }
 
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	w := &wire{base: t.clients.base, guard: t.clients.guard}
+	w := &wire{base: t.clients.base, guard: t.clients.guard, traffic: t.traffic}
 	if r.Response != nil {
 		w.purpose = "redirect"
 	}

@@ -12,8 +12,8 @@ const tokenTimeout = 30 * time.Second
 // newTransport is a pool of sockets. It has no timeout for answers: each
 // card brings its own. It takes no proxy from the environment, because a proxy
 // would resolve names behind the guard's back. Certificates are always verified.
-func newTransport(guard *Guard, secure *tls.Config) *http.Transport {
-	return &http.Transport{
+func newTransport(guard *Guard, secure *tls.Config) *sockets {
+	return newSockets(&http.Transport{
 		TLSClientConfig:        secure,
 		DialContext:            guard.DialContext,
 		ForceAttemptHTTP2:      true,
@@ -25,5 +25,5 @@ func newTransport(guard *Guard, secure *tls.Config) *http.Transport {
 		MaxResponseHeaderBytes: 1 << 20,
 		WriteBufferSize:        16 << 10,
 		ReadBufferSize:         16 << 10,
-	}
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"flowdeck/cards/trace"
 )
@@ -20,7 +21,8 @@ type wire struct {
 	masks   func() *masker // nil: no secret is known
 	// governor counts and slows down; nil: nobody does.
 	governor  *governor
-	elsewhere bool // what the answer says about limits is another host's
+	elsewhere bool     // what the answer says about limits is another host's
+	traffic   *Traffic // nil: it is not counted
 }
 
 // tokenWire is the wire to token endpoints: what is shown is masked with the
@@ -57,7 +59,7 @@ func (w *wire) exchange(r *http.Request, m *masker) (*http.Response, error) {
 		closeBody(r)
 		return nil, err
 	}
-	res, err := w.send(r, m)
+	res, err := w.counted(r, m)
 	if err != nil {
 		ticket.leave()
 		return nil, err
@@ -65,6 +67,20 @@ func (w *wire) exchange(r *http.Request, m *masker) (*http.Response, error) {
 	ticket.mute = w.elsewhere
 	ticket.answered(res)
 	return res, nil
+}
+
+// counted is send, counted.
+func (w *wire) counted(r *http.Request, m *masker) (*http.Response, error) {
+	if w.traffic == nil {
+		return w.send(r, m)
+	}
+	began, status := time.Now(), 0
+	res, err := w.send(r, m)
+	if err == nil {
+		status = res.StatusCode
+	}
+	w.traffic.answered(status, time.Since(began))
+	return res, err
 }
 
 func (w *wire) send(r *http.Request, m *masker) (*http.Response, error) {

@@ -66,6 +66,9 @@ func (c *columnCheck) form(path string, form schema.Form, v schema.Values) {
 			if key, _ := value.(string); key != "" && !strings.Contains(key, "{{") && !c.has(key) {
 				c.problem(at, "is no column of "+c.table.Name+" (any more); choose another one")
 			}
+		case f.Format == schema.KeyColumn:
+			c.keyColumn(at, value)
+			c.keyed(path, form, v, value)
 		case f.Type == schema.List:
 			list, _ := value.([]any)
 			for n, item := range list {
@@ -74,6 +77,33 @@ func (c *columnCheck) form(path string, form schema.Form, v schema.Values) {
 				}
 			}
 		}
+	}
+}
+
+// keyColumn checks the name of a column that rows are found by.
+func (c *columnCheck) keyColumn(at string, value any) {
+	key, _ := value.(string)
+	switch column, there := c.table.Column(key); {
+	case key == "" || strings.Contains(key, "{{") || there && column.Unique:
+	case there || c.has(key):
+		c.problem(at, "must be a unique column of "+c.table.Name+", got "+schema.Describe(key)+"; choose another one, or make it unique on the table's page")
+	default:
+		c.problem(at, "is no column of "+c.table.Name+" (any more); choose another one")
+	}
+}
+
+// keyed says when the row that is written has no value in the column that it is found by.
+func (c *columnCheck) keyed(path string, form schema.Form, v schema.Values, value any) {
+	key, _ := value.(string)
+	column, there := c.table.Column(key)
+	i := slices.IndexFunc(form.Fields, func(f schema.Field) bool { return f.Format == schema.Columns })
+	if !there || !column.Unique || i < 0 {
+		return
+	}
+	name := form.Fields[i].Name
+	values, isObject := v[name].(map[string]any)
+	if isObject && (values[key] == nil || values[key] == "") || v[name] == nil {
+		c.problem(expr.Below(expr.Below(path, name), key), "is required, because the row is found by it")
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"flowdeck/cards"
 )
 
 // Diff is how one document differs from an earlier one, by step.
@@ -30,10 +32,10 @@ type FieldDiff struct {
 	Was, Is       bool
 }
 
-// Compare lists what is different in after. It compares what is stored, so that
-// nothing which can be published differs unseen.
-func Compare(before, after Document) Diff {
-	x := comparison{was: spotsOf(before), is: spotsOf(after)}
+// Compare lists what is different in after, in the order that the builder draws. It
+// compares what is stored, so that nothing which can be published differs unseen.
+func Compare(before, after Document, reg *cards.Registry) Diff {
+	x := comparison{was: spotsOf(before, reg), is: spotsOf(after, reg)}
 	x.settle()
 	d := Diff{Fields: differences(bare(before), bare(after))}
 	was := x.was.order
@@ -98,6 +100,7 @@ func (d Diff) Summary() string {
 
 // spots are the steps of a document and where they stand.
 type spots struct {
+	reg    *cards.Registry
 	order  []string // ids in drawn order
 	steps  map[string]spotted
 	chains map[string][]string // ids by the name of their chain
@@ -111,8 +114,9 @@ type spotted struct {
 // triggerChain is the chain that the trigger stands in, alone.
 const triggerChain = "/"
 
-func spotsOf(d Document) spots {
-	s := spots{steps: map[string]spotted{}, chains: map[string][]string{}}
+// spotsOf finds them; without a registry blocks come by their names.
+func spotsOf(d Document, reg *cards.Registry) spots {
+	s := spots{reg: reg, steps: map[string]spotted{}, chains: map[string][]string{}}
 	if d.Trigger.ID != "" || d.Trigger.Card != "" {
 		s.add(triggerChain, []Step{d.Trigger})
 	}
@@ -126,10 +130,25 @@ func (s *spots) add(name string, chain []Step) {
 		s.order = append(s.order, id)
 		s.steps[id] = spotted{&chain[i], name}
 		s.chains[name] = append(s.chains[name], id)
-		for _, b := range sortedKeys(chain[i].Blocks) {
+		for _, b := range s.blocks(&chain[i]) {
 			s.add(id+"/"+b, chain[i].Blocks[b].Chain)
 		}
 	}
+}
+
+// blocks are the names of those that the step has, in drawn order.
+func (s *spots) blocks(step *Step) []string {
+	if s.reg == nil || len(step.Blocks) == 0 {
+		return sortedKeys(step.Blocks)
+	}
+	card, _ := s.reg.Card(step.Card)
+	var names []string
+	for _, l := range Lanes(step, card) {
+		if _, has := step.Blocks[l.Name]; has {
+			names = append(names, l.Name)
+		}
+	}
+	return names
 }
 
 type comparison struct {

@@ -6,7 +6,7 @@ import "slices"
 // gone when from does not have it. What stands inside of a step that both have
 // stays as it is in d. It wraps ErrNotFound when neither has the step.
 func (d Document) Restore(from Document, id string) (Document, error) {
-	was, is := spotsOf(from), spotsOf(d)
+	was, is := spotsOf(from, nil), spotsOf(d, nil)
 	old, had := was.steps[id]
 	now, has := is.steps[id]
 	x := &editor{doc: d.clone()}
@@ -34,17 +34,14 @@ func (d Document) Restore(from Document, id string) (Document, error) {
 	}
 	restored := old.step.with(step.Blocks)
 	*step = restored
-	if Compare(from, x.doc).moved(id) && !inside(is, old.chain, id) {
+	between := comparison{was: was, is: spotsOf(x.doc, nil)}
+	if between.settle(); between.moved[id] && !inside(is, old.chain, id) {
 		parent, i, _ := x.place(id)
 		chain, _ := x.bareChain(parent)
 		x.put(parent, slices.Delete(slices.Clone(chain), i, i+1))
 		x.putBack(was, restored, old.chain)
 	}
 	return x.doc, nil
-}
-
-func (d Diff) moved(id string) bool {
-	return slices.ContainsFunc(d.Steps, func(s StepDiff) bool { return s.ID == id && s.Moved })
 }
 
 // inside reports whether a chain is in a step, at any depth.

@@ -21,7 +21,7 @@ func TestRestoringEveryStepRestoresTheDocument(t *testing.T) {
 				doc = next
 			}
 		}
-		for _, s := range Compare(before, doc).Steps {
+		for _, s := range Compare(before, doc, registry).Steps {
 			next, err := doc.Restore(before, s.ID)
 			if err != nil {
 				if !s.Added { // a step inside of one that has gone already
@@ -33,14 +33,14 @@ func TestRestoringEveryStepRestoresTheDocument(t *testing.T) {
 			restored++
 		}
 		for range 3 { // what stood inside of something that was not back yet
-			for _, s := range Compare(before, doc).Steps {
+			for _, s := range Compare(before, doc, registry).Steps {
 				if next, err := doc.Restore(before, s.ID); err == nil {
 					doc = next
 				}
 			}
 		}
 		if encoded(t, doc) != encoded(t, before) {
-			t.Fatalf("restoring every step leaves %q\ngot  %s\nwant %s", said(Compare(before, doc)), encoded(t, doc), encoded(t, before))
+			t.Fatalf("restoring every step leaves %q\ngot  %s\nwant %s", said(Compare(before, doc, registry)), encoded(t, doc), encoded(t, before))
 		}
 	}
 	if restored < 25 {

@@ -56,10 +56,26 @@ func TestCompareNamesWhatAnEditDid(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		d := Compare(flow(), doc)
+		d := Compare(flow(), doc, registry)
 		if got := said(d); got != c.want || d.Summary() != c.summary {
 			t.Errorf("%+v:\ngot  %s (%s)\nwant %s (%s)", c.edits, got, d.Summary(), c.want, c.summary)
 		}
+	}
+}
+
+// TestCompareListsCardsAsTheyAreDrawn has lanes whose names sort another way than they are drawn.
+func TestCompareListsCardsAsTheyAreDrawn(t *testing.T) {
+	doc := flow()
+	check := slices.IndexFunc(doc.Chain, func(s Step) bool { return s.ID == "check" })
+	doc.Chain[check].Blocks = map[string]Block{
+		"else": {Chain: []Step{{ID: "second", Card: "http.get"}}},
+		"then": {Chain: []Step{{ID: "first", Card: "http.get"}}},
+	}
+	after := doc.clone()
+	after.Chain[check].Blocks["else"].Chain[0].Title = "Other"
+	after.Chain[check].Blocks["then"].Chain[0].Title = "Other"
+	if got, want := said(Compare(doc, after, registry)), "first title:<nil>>Other\nsecond title:<nil>>Other"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
 
@@ -75,10 +91,10 @@ func TestCompareShowsExactlyTheTouchedSteps(t *testing.T) {
 			if err != nil {
 				continue
 			}
-			if d := Compare(next, next); !d.Empty() {
+			if d := Compare(next, next, registry); !d.Empty() {
 				t.Fatalf("a document differs from itself: %s", said(d))
 			}
-			d := Compare(doc, next)
+			d := Compare(doc, next, registry)
 			if changed := encoded(t, doc) != encoded(t, next); changed == d.Empty() {
 				t.Fatalf("%+v: changed %v, the difference is %q\n%s\n%s", e, changed, said(d), encoded(t, doc), encoded(t, next))
 			}
@@ -95,7 +111,7 @@ func TestCompareShowsExactlyTheTouchedSteps(t *testing.T) {
 // checkTouched holds a difference against what the edit can have touched.
 func checkTouched(t *testing.T, e Edit, doc, next Document, d Diff) {
 	t.Helper()
-	was, is := spotsOf(doc), spotsOf(next)
+	was, is := spotsOf(doc, nil), spotsOf(next, nil)
 	for _, s := range d.Steps {
 		_, before := was.steps[s.ID]
 		_, after := is.steps[s.ID]

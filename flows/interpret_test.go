@@ -124,7 +124,7 @@ func TestAFailureNamesItsStep(t *testing.T) {
 		t.Errorf("Run = %v, want http_404 at get", err)
 	}
 	_, _, err = run(t, inputs("close", schema.Values{"status_code": "{{ get.status_code / 0 }}"}))
-	if want := "close: invalid_input: status_code: {{ get.status_code / 0 }}: the result is not a number: is something divided by zero?"; err == nil || err.Error() != want {
+	if want := "close: invalid_input: status_code: {{ get.status_code / 0 }}: something is divided by zero"; err == nil || err.Error() != want {
 		t.Errorf("Run = %v, want %s", err, want)
 	}
 }

@@ -43,6 +43,7 @@ func (s *Server) newAPI() *api {
 	for _, at := range paths {
 		a.mux.Handle(apiPrefix+at, a.resource(byPath[at]))
 	}
+	a.mux.Handle(metricsPath, a.resource(metricsOperations()))
 	a.document = openAPI(operations(), s.Config.Version)
 	a.mux.HandleFunc(apiPrefix+"/openapi.json", func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {

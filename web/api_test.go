@@ -22,6 +22,7 @@ func TestEveryOperationAnswersAsTheDocumentSays(t *testing.T) {
 	id := walkFlows(c)
 	walkRuns(c, id)
 	walkFiles(c, id)
+	c.expect(http.StatusOK, nil, "GET", "/metrics", "")
 	c.expect(http.StatusNoContent, nil, "DELETE", "/flows/"+id, "")
 	c.expect(http.StatusNotFound, nil, "GET", "/flows/"+id, "")
 	for _, item := range c.document["paths"].(map[string]any) {

@@ -65,7 +65,7 @@ func (d *drawing) fill(m *views.StepField, x drawn, f schema.Field, value any) {
 	m.Value = literal(value)
 	switch m.Kind {
 	case views.FieldSelect:
-		if f.Format == schema.Column && x.table != nil {
+		if isColumn(f) && x.table != nil {
 			m.Options = columnOptions(*x.table, f, m.Value)
 			return
 		}
@@ -109,7 +109,7 @@ func fieldKind(x drawn, f schema.Field, value any) views.FieldKind {
 		return views.FieldKeyValue
 	case f.Chooses():
 		return views.FieldChoice
-	case f.Format == schema.Column && x.table != nil && !template:
+	case isColumn(f) && x.table != nil && !template:
 		return views.FieldSelect
 	case len(f.Options) > 0 && !template:
 		return views.FieldSelect

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"flowdeck/cards"
@@ -15,7 +16,7 @@ const columnsShown = 30
 
 // loadTables reads the tables that the steps of the draft have chosen.
 func (d *drawing) loadTables(ctx context.Context) (err error) {
-	ids := flows.ChosenIDs(flows.Choices(d.flow.Draft, d.server.Cards), schema.Table)
+	ids := flows.ChosenIDs(d.facts.Choices, schema.Table)
 	d.tables, err = d.server.Store.TablesByID(ctx, ids)
 	return err
 }
@@ -26,6 +27,7 @@ func (d *drawing) useTables() {
 	if len(d.tables) == 0 {
 		return
 	}
+	d.outputs = maps.Clone(d.outputs)
 	for id, x := range d.steps {
 		t, there := d.tables[flows.TableOf(x.step, x.card)]
 		if !there {
@@ -57,7 +59,9 @@ func rowOutputs(list []flows.OutputInfo, t cards.Table) []flows.OutputInfo {
 	return slices.Insert(slices.Clone(list), at+1, columns...)
 }
 
-// columnOptions are the columns that a field may name.
+func isColumn(f schema.Field) bool { return f.Format == schema.Column || f.Format == schema.KeyColumn }
+
+// columnOptions are the columns that a field may name, and the one that it names.
 func columnOptions(t cards.Table, f schema.Field, chosen string) []views.OptionModel {
 	var list []views.OptionModel
 	if !f.Required || chosen == "" {
@@ -65,12 +69,19 @@ func columnOptions(t cards.Table, f schema.Field, chosen string) []views.OptionM
 	}
 	known := chosen == ""
 	for _, c := range t.Columns {
-		list = append(list, views.OptionModel{Value: c.Key, Label: c.Name})
+		switch {
+		case f.Format == schema.Column || c.Unique:
+			list = append(list, views.OptionModel{Value: c.Key, Label: c.Name})
+		case c.Key == chosen:
+			list = append(list, views.OptionModel{Value: c.Key, Label: c.Name + " (not unique)"})
+		}
 		known = known || c.Key == chosen
 	}
 	for _, x := range [][2]string{{cards.RowID, "Row ID"}, {cards.RowCreated, "Created"}, {cards.RowUpdated, "Updated"}} {
-		list = append(list, views.OptionModel{Value: x[0], Label: x[1]})
-		known = known || x[0] == chosen
+		if f.Format == schema.Column {
+			list = append(list, views.OptionModel{Value: x[0], Label: x[1]})
+			known = known || x[0] == chosen
+		}
 	}
 	if !known {
 		list = append(list, views.OptionModel{Value: chosen, Label: chosen + " (gone)"})

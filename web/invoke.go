@@ -20,7 +20,7 @@ func (s *Server) withEndpoints(pages http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		path := r.URL.Path
 		switch {
-		case path == apiPrefix, strings.HasPrefix(path, apiPrefix+"/"):
+		case path == apiPrefix, path == metricsPath, strings.HasPrefix(path, apiPrefix+"/"):
 			s.api.ServeHTTP(w, r)
 		case strings.HasPrefix(path, "/api/"):
 			if alias, ok := strings.CutSuffix(strings.TrimPrefix(path, "/api/flows/"), "/invoke"); ok {

@@ -15,6 +15,7 @@ import (
 	"flowdeck/connectors"
 	"flowdeck/flows"
 	"flowdeck/flows/store"
+	"flowdeck/meter"
 )
 
 // Config is what an operator decided about the web side. Zero durations and
@@ -47,16 +48,19 @@ type Server struct {
 	// AddSample adds the sample flow and returns its id; nil when there is no sample service.
 	AddSample func(ctx context.Context) (flowID string, err error)
 	// Link returns the address by which a waiting step is answered, and its hash.
-	Link   func(runID string, p flows.Path) (url, hash string)
-	Config Config
-	Log    *slog.Logger
-	Now    func() time.Time
+	Link func(runID string, p flows.Path) (url, hash string)
+	// Metrics writes what the parts of the program count; nil: nothing.
+	Metrics func(*meter.Page)
+	Config  Config
+	Log     *slog.Logger
+	Now     func() time.Time
 
 	sessions  *sessionRows
 	signIns   *signInLimits
 	links     *signInLimits // calls of the links of waiting steps
 	hasher    *hasher
 	endpoints *endpoints
+	studies   studies
 	api       *api
 	authority *authority
 	bodies    bodyBudget

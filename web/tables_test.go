@@ -130,3 +130,34 @@ func TestAFlowKeepsRows(t *testing.T) {
 	w.want("a column that is gone", page, 200, "is no column of People")
 	w.want("publishing that", w.hx("/flows/"+f.ID+"/publish", url.Values{"rev": {fmt.Sprint(w.flow(f.ID).Revision)}}), 422, "")
 }
+
+func TestRowsAreMatchedByUniqueColumnsOnly(t *testing.T) {
+	w := newWorld(t, func(http.ResponseWriter, *http.Request) {})
+	w.signIn()
+	id := w.people()
+	f := w.publish("match", public, endpointDoc(nil,
+		step("put", "table.upsert_row", schema.Values{"table": id, "match_by": "email", "values": schema.Values{"email": "a@example.com"}}),
+		step("close", "http.close", schema.Values{"body": "1"})))
+	page := w.send(w.browser, "GET", "/flows/"+f.ID, "")
+	if page.status != 200 || strings.Contains(page.body, `<option value="age"`) {
+		t.Errorf("Match by offers a column that is not unique")
+	}
+	save := func(in schema.Values) {
+		doc := f.Draft
+		doc.Chain[0].Inputs = in
+		_, err := w.s.Store.SaveDraft(context.Background(), f.ID, w.flow(f.ID).Revision, doc, store.Change{})
+		must(t, err)
+	}
+	publish := func() reply {
+		return w.hx("/flows/"+f.ID+"/publish", url.Values{"rev": {fmt.Sprint(w.flow(f.ID).Revision)}})
+	}
+	save(schema.Values{"table": id, "match_by": "age", "values": schema.Values{"email": "a@example.com"}})
+	page = w.send(w.browser, "GET", "/flows/"+f.ID, "")
+	w.want("a column that is not unique", page, 200, ", got text &#34;age&#34;; choose another one, or make it unique on the table&#39;s page")
+	w.want("it stays to be seen", page, 200, "Age (not unique)")
+	w.want("publishing that", publish(), 422, "must be a unique column of People ")
+	save(schema.Values{"table": id, "match_by": cards.RowID, "values": schema.Values{}})
+	w.want("the row's id", publish(), 422, "must be a unique column of People ")
+	save(schema.Values{"table": id, "match_by": "email", "values": schema.Values{"age": int64(1)}})
+	w.want("without a value to match", publish(), 422, "is required, because the row is found by it")
+}

@@ -78,7 +78,7 @@ func (s *Server) listVersions(ctx context.Context, m *views.VersionsPage, flow f
 		row := views.VersionRow{Key: key, Label: "v" + key, By: v.By, At: clock(v.At), Text: v.Message, Live: flow.On && v.Number == flow.Version,
 			Summary: "first version", Href: "/flows/" + flow.ID + "/versions?from=" + strconv.FormatInt(max(v.Number-1, 1), 10) + "&to=" + key}
 		if i+1 < len(list) {
-			row.Summary = flows.Compare(list[i+1].Document, v.Document).Summary()
+			row.Summary = flows.Compare(list[i+1].Document, v.Document, s.Cards).Summary()
 		}
 		row.Current = m.To == key && (m.From == strconv.FormatInt(v.Number-1, 10) || v.Number == 1)
 		m.List = append(m.List, row)
@@ -88,7 +88,7 @@ func (s *Server) listVersions(ctx context.Context, m *views.VersionsPage, flow f
 
 func (s *Server) draftRow(m views.VersionsPage, flow flows.Flow, newest flows.Version) views.VersionRow {
 	row := views.VersionRow{Key: draftKey, Label: "Draft", By: flow.UpdatedBy, At: clock(flow.Updated),
-		Summary: flows.Compare(newest.Document, flow.Draft).Summary()}
+		Summary: flows.Compare(newest.Document, flow.Draft, s.Cards).Summary()}
 	from := strconv.FormatInt(newest.Number, 10)
 	row.Href = "/flows/" + flow.ID + "/versions?from=" + from + "&to=" + draftKey
 	row.Current = m.To == draftKey && m.From == from

@@ -13,7 +13,7 @@ import (
 
 // diff draws what is different in after, the values as people see them.
 func (d *drawing) diff(before, after flows.Document) views.DiffModel {
-	diff := flows.Compare(before, after)
+	diff := flows.Compare(before, after, d.server.Cards)
 	was, is := d.of(before), d.of(after)
 	m := views.DiffModel{Summary: diff.Summary()}
 	for _, f := range diff.Fields {

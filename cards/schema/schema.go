@@ -72,6 +72,7 @@ const (
 	Flow       = "flow"        // the id of a flow, chosen among those there are
 	Table      = "table"       // the id of a table, likewise
 	Column     = "column"      // the key of a column of the table that the same form names
+	KeyColumn  = "key_column"  // likewise, of one that is unique
 	Columns    = "columns"     // an object of values by such keys
 	NewColumns = "new_columns" // likewise, of a row that is made
 )

@@ -60,7 +60,7 @@ type importInput struct {
 	tableInput
 	File      any    `json:"file" help:"A CSV file from another card. Its first line has the names of columns."`
 	Text      string `json:"text" format:"multiline" help:"Or CSV text, when there is no file."`
-	MatchBy   string `json:"match_by" label:"Match by" format:"column" help:"The unique column by which rows that are there are changed. Left empty, every line is a new row."`
+	MatchBy   string `json:"match_by" label:"Match by" format:"key_column" help:"The unique column by which rows that are there are changed. Left empty, every line is a new row."`
 	Bad       string `json:"bad_rows" label:"Lines that do not fit" default:"stop" options:"stop=Fail, and import nothing|skip=Leave them out, and list them" form:"fixed" help:"What a line means whose values do not fit the columns."`
 	Unknown   string `json:"unknown" label:"Names without a column" default:"fail" options:"fail=Fail|ignore=Leave them out" form:"advanced,fixed" help:"What a name in the first line means that no column has."`
 	Delimiter string `json:"delimiter" default:"auto" options:"auto=Find out|comma=Comma|semicolon=Semicolon|tab=Tab|pipe=Vertical bar" form:"advanced,fixed" help:"What stands between two values."`

@@ -46,7 +46,7 @@ var UpdateRow = writes(cards.Spec{
 
 type upsertInput struct {
 	tableInput
-	MatchBy string `json:"match_by" label:"Match by" form:"required" format:"column" help:"The unique column that says whether the row is there already."`
+	MatchBy string `json:"match_by" label:"Match by" form:"required" format:"key_column" help:"The unique column that says whether the row is there already."`
 	changeInput
 }
 

@@ -43,6 +43,7 @@ type serveSettings struct {
 	SessionIdle     time.Duration `default:"336h" help:"Sign people out who were away for so long."`
 	SessionLife     time.Duration `default:"2160h" help:"Sign people out after so long in any case."`
 	RunData         int64         `default:"10240" help:"Megabytes of run data to keep; the oldest go first. 0: no limit but the days that each flow sets."`
+	MetricsAddr     string        `placeholder:"ADDR" help:"Also serve /metrics for Prometheus at this address, without a token: let nobody else reach it."`
 	ShutdownGrace   time.Duration `default:"20s" help:"How long runs may go on when the server is stopped. What is left goes on at the next start."`
 	Sample          bool          `help:"Also serve a sample service on loopback, and add a flow that uses it."`
 	SampleAddr      string        `default:"127.0.0.1:8181" help:"Where the sample service listens."`

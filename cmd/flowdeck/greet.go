@@ -17,6 +17,9 @@ func (p *program) greet(addr net.Addr, setup, sample string) {
 		fmt.Fprintf(&b, "  Open     %s\n", at)
 	}
 	fmt.Fprintf(&b, "  Data     %s\n", p.settings.Data)
+	if p.metricsAt != "" {
+		fmt.Fprintf(&b, "  Metrics  %s (without a token)\n", p.metricsAt)
+	}
 	if sample != "" {
 		fmt.Fprintf(&b, "  Sample   %s\n", strings.ReplaceAll(sample, "{url}", at))
 	}

@@ -18,6 +18,7 @@ import (
 	"flowdeck/flows/local"
 	"flowdeck/flows/runner"
 	"flowdeck/flows/store"
+	"flowdeck/flows/tally"
 	"flowdeck/web"
 )
 
@@ -29,18 +30,21 @@ const lastWords = 2 * time.Second
 
 // program is a server with everything it is made of, wired once.
 type program struct {
-	settings serveSettings
-	log      *slog.Logger
-	to       streams
-	key      []byte // the master key
-	store    *store.Store
-	clients  *connectors.Clients
-	vault    *connectors.Vault
-	engine   *local.Engine
-	web      *web.Server
-	links    *links
-	sample   net.Listener   // nil when there is no sample service
-	close    []func() error // in the order of opening
+	settings  serveSettings
+	log       *slog.Logger
+	to        streams
+	key       []byte // the master key
+	store     *store.Store
+	clients   *connectors.Clients
+	vault     *connectors.Vault
+	tallies   *tally.Tallies
+	started   time.Time
+	engine    *local.Engine
+	web       *web.Server
+	links     *links
+	metricsAt string         // where metrics are served without a token; "" when they are not
+	sample    net.Listener   // nil when there is no sample service
+	close     []func() error // in the order of opening
 }
 
 // run serves until ctx ends, then lets runs finish or leaves them for the next start.
@@ -49,7 +53,7 @@ func (s serveSettings) run(ctx context.Context, to streams) error {
 		return err
 	}
 	defer keepHeadroom()()
-	p := &program{settings: s, log: s.logger(to), to: to}
+	p := &program{settings: s, log: s.logger(to), to: to, started: time.Now(), tallies: &tally.Tallies{}}
 	err := p.start(ctx)
 	if err == nil {
 		err = p.serve(ctx)
@@ -108,12 +112,12 @@ func (p *program) wire() error {
 	p.close = append(p.close, func() error { p.clients.Close(); return nil })
 	programs := runner.NewPrograms(programsKept, catalogue, p.store.Document)
 	executor := runner.New(runner.Options{Journal: p.store, Program: programs.Program, Env: p.env,
-		Vars: p.store.VariablesAt, Secret: p.secret, Flow: p.store.Callee, Link: p.links.link, Log: p.log})
+		Vars: p.store.VariablesAt, Secret: p.secret, Flow: p.store.Callee, Link: p.links.link, Watch: p.tallies, Log: p.log})
 	learner := learn.New(learn.Options{Store: p.store, Cards: catalogue, Log: p.log})
 	p.close = append(p.close, func() error { learner.Close(); return nil })
 	p.engine = local.New(local.Options{Journal: p.store, Executor: executor, Run: p.store.Run, Over: learner.Over, Log: p.log})
 	p.web = &web.Server{Store: p.store, Cards: catalogue, Engine: p.engine, Clients: p.clients, Vault: p.vault, Types: types, Programs: programs.Program, Link: p.links.link,
-		Log: p.log, Now: time.Now,
+		Metrics: p.metrics, Log: p.log, Now: time.Now,
 		Config: web.Config{PublicURL: s.PublicURL, TrustedProxies: proxies, Version: buildVersion(), SessionIdle: s.SessionIdle, SessionLife: s.SessionLife}}
 	return nil
 }
@@ -151,6 +155,11 @@ func (p *program) serve(ctx context.Context) error {
 	if err := p.engine.Recover(ctx); err != nil {
 		return err
 	}
+	stopMetrics, err := p.startMetrics()
+	if err != nil {
+		return err
+	}
+	defer stopMetrics()
 	stopSchedules := p.startSchedules()
 	defer stopSchedules()
 	stopSweeping := p.startSweeping()

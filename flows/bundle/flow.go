@@ -156,6 +156,9 @@ func (i *flowItem) plan(ctx context.Context, x *importing, c *Change) error {
 		if c.Action = Updated; same {
 			c.Action = Unchanged
 		}
+		if c.Live, err = i.here.LiveChange(i.next); err != nil {
+			return err
+		}
 	}
 	if x.options.Publish {
 		return i.checkPublish(ctx, x)

@@ -37,6 +37,12 @@ func post(id, url string) flows.Step {
 	return flows.Step{ID: id, Card: "http.post", Inputs: schema.Values{"url": url, "body": `{"what":"{{start.what}}"}`}}
 }
 
+func put(id, url string) flows.Step {
+	s := post(id, url)
+	s.Card = "http.put"
+	return s
+}
+
 func compose(id, text string) flows.Step {
 	return flows.Step{ID: id, Card: "text.compose", Inputs: schema.Values{"text": text}}
 }

@@ -39,6 +39,17 @@ func testWaited(t *testing.T, b Backend) {
 		}
 		x.wantStory(run.ID, "read#1 succeeded", "write#1 succeeded", "answer#1 succeeded")
 	})
+	t.Run("so is one that writes and may be repeated", func(t *testing.T) {
+		x := newBench(t, b)
+		journal := &counting{Journal: x.store}
+		x.setup.Journal = journal
+		x.begin()
+		run := x.run(put("set", x.world.URL+"/ok/set"), reply("answer", "{{set.body.path}}"))
+		x.wantAnswer(run, waited, "/ok/set")
+		if got := journal.said(); !slices.Equal(got, []string{"Create", "Finish"}) {
+			t.Errorf("commits: %v, want Create, Finish", got)
+		}
+	})
 	t.Run("a run that is not kept yet can be cancelled", func(t *testing.T) {
 		x := newBench(t, b)
 		x.begin()

@@ -107,6 +107,9 @@ var plainWords = strings.NewReplacer(
 
 func plain(message string) string {
 	message, _, _ = strings.Cut(message, "\n")
+	if strings.Contains(message, "value out of range") {
+		return "this number has too many digits"
+	}
 	message = strings.Replace(message, "interface conversion: interface {} is ", "this is ", 1)
 	return plainWords.Replace(message)
 }

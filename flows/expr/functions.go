@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/builtin"
-	"github.com/expr-lang/expr/vm/runtime"
 
 	"flowdeck/cards/pattern"
 )
@@ -22,15 +21,19 @@ const (
 	callName    = "$call"
 	lambdaName  = "$lambda"
 	matchesName = "$matches"
+	negateName  = "$negate"
+	boundName   = "$bound"
+	sumName     = "$sum"
+	tallyName   = "$tally"
 )
 
 // offered are the functions here that people may call; they replace ones of
 // expr-lang that lose digits or grow without bounds.
-var offered = []string{"string", "toJSON", "fromJSON", "replace", "join", "repeat"}
+var offered = []string{"string", "toJSON", "fromJSON", "replace", "join", "repeat", "int", "abs", "ceil", "floor", "round"}
 
 // functions is not a variable because fromJSON leads back to here.
 func functions() []*builtin.Function {
-	return []*builtin.Function{
+	return append(calculations(), []*builtin.Function{
 		{Name: fetchName, Func: func(p ...any) (any, error) { return fetch(p[0], p[1]), nil }},
 		{Name: addName, Func: func(p ...any) (any, error) { return add(p[0], p[1]) }},
 		{Name: numberName, Func: func(p ...any) (any, error) { return calculable(p[0]), nil }},
@@ -59,7 +62,7 @@ func functions() []*builtin.Function {
 		{Name: "replace", Func: replace},
 		{Name: "join", Func: join},
 		{Name: "repeat", Func: repeat},
-	}
+	}...)
 }
 
 func one(name string, f func(any) (any, error)) func(...any) (any, error) {
@@ -98,7 +101,7 @@ func add(a, b any) (any, error) {
 		}
 		return s + t, nil
 	}
-	return runtime.Add(calculable(a), calculable(b)), nil
+	return plus.of(a, b)
 }
 
 // calculable makes a float64 of a number that is too long for one: what is

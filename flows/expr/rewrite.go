@@ -19,8 +19,10 @@ type rewriter struct {
 	bound  []string // names that stand for something here: variables, and what let has bound
 	let    []string // those of let
 	loops  int      // loops of the language around here, whose item is #
-	err    *Error
-	at     int // byte of the expression that err is about
+	// The function of the language whose arguments these are, and the one whose loop this is in.
+	builtin, within string
+	err             *Error
+	at              int // byte of the expression that err is about
 }
 
 // fallback recognises `reference ?? literal`, which needs no program.

@@ -24,7 +24,13 @@ func (x *rewriter) node(n ast.Node) ast.Node {
 	case *ast.CallNode:
 		return x.call(n)
 	case *ast.BuiltinNode:
+		outer := x.builtin
+		x.builtin = n.Name
 		x.nodes(n.Arguments)
+		x.builtin = outer
+		if n.Name == "sum" {
+			return x.sum(n)
+		}
 		if slices.Contains(numeric, n.Name) {
 			for i, a := range n.Arguments {
 				n.Arguments[i] = number(a)
@@ -35,16 +41,23 @@ func (x *rewriter) node(n ast.Node) ast.Node {
 		}
 	case *ast.PredicateNode:
 		x.code.spends = true
-		x.loops++
+		outer := x.within
+		x.loops, x.within = x.loops+1, x.builtin
 		n.Node = call(n, tickName, at(n, &ast.IdentifierNode{Value: budgetName}), x.node(n.Node))
-		x.loops--
+		x.loops, x.within = x.loops-1, outer
 	case *ast.PointerNode:
 		if x.loops == 0 {
 			return x.fail(n, "# is the item of a loop outside of this function; give it a name before: let one = #; …")
 		}
+		if n.Name == "acc" && x.within == "sum" {
+			return x.fail(n, "#acc is what reduce has so far; sum has none")
+		}
 	case *ast.UnaryNode:
 		n.Node = x.node(n.Node)
-		if n.Operator == "-" || n.Operator == "+" {
+		switch _, literal := constant(n.Node); {
+		case n.Operator == "-" && !literal:
+			return call(n, negateName, n.Node)
+		case n.Operator == "+":
 			n.Node = number(n.Node)
 		}
 	case *ast.BinaryNode:
@@ -74,6 +87,20 @@ func (x *rewriter) nodes(list []ast.Node) {
 	for i := range list {
 		list[i] = x.node(list[i])
 	}
+}
+
+// sum adds up as + does; with a predicate it is a reduce.
+func (x *rewriter) sum(n *ast.BuiltinNode) ast.Node {
+	if len(n.Arguments) != 2 {
+		return call(n, sumName, n.Arguments...)
+	}
+	each, ok := n.Arguments[1].(*ast.PredicateNode)
+	if !ok {
+		return n
+	}
+	counted := each.Node.(*ast.CallNode) // of $tick
+	each.Node = call(each, tallyName, counted.Arguments[0], at(each, &ast.PointerNode{Name: "acc"}), counted.Arguments[1])
+	return at(n, &ast.BuiltinNode{Name: "reduce", Arguments: []ast.Node{n.Arguments[0], each, at(n, &ast.IntegerNode{})}})
 }
 
 func (x *rewriter) maybe(n ast.Node) ast.Node {
@@ -109,24 +136,61 @@ func (x *rewriter) call(n *ast.CallNode) ast.Node {
 	return n
 }
 
-// Comparing and calculating want numbers that expr-lang knows.
-var calculating = []string{"+", "-", "*", "/", "%", "**", "^", "<", "<=", ">", ">=", "==", "!="}
-
-// numeric are functions that take numbers.
-var numeric = []string{"int", "float", "abs", "ceil", "floor", "round", "max", "min"}
+// numeric are functions that take numbers that expr-lang knows.
+var numeric = []string{"float", "max", "min"}
 
 func (x *rewriter) binary(n *ast.BinaryNode) ast.Node {
 	n.Left, n.Right = x.node(n.Left), x.node(n.Right)
 	if n.Operator == "matches" {
 		return x.matches(n)
 	}
-	if n.Operator == "+" {
+	switch {
+	case n.Operator == "+":
+		if v, ok := folded(n); ok {
+			return v
+		}
 		return x.weigh(call(n, addName, n.Left, n.Right), making[addName])
-	}
-	if slices.Contains(calculating, n.Operator) {
-		n.Left, n.Right = number(n.Left), number(n.Right)
+	case n.Operator == "..":
+		n.Left, n.Right = bound(n.Left), bound(n.Right)
+	case comparisons[n.Operator] != nil || operations[n.Operator] != nil:
+		if isWord(n.Left) || isWord(n.Right) { // what cannot be right is told when it is compiled
+			return n
+		}
+		if v, ok := folded(n); ok {
+			return v
+		}
+		return call(n, "$"+n.Operator, n.Left, n.Right)
 	}
 	return n
+}
+
+// isWord reports whether n is a literal that is no number.
+func isWord(n ast.Node) bool {
+	switch n.(type) {
+	case *ast.StringNode, *ast.BoolNode, *ast.NilNode:
+		return true
+	}
+	return false
+}
+
+// folded is the result of two whole numbers that are written out.
+func folded(n *ast.BinaryNode) (ast.Node, bool) {
+	a, ok := n.Left.(*ast.IntegerNode)
+	b, both := n.Right.(*ast.IntegerNode)
+	o := operations[n.Operator]
+	if !ok || !both || o == nil {
+		return nil, false
+	}
+	v, ok := o.whole(int64(a.Value), int64(b.Value))
+	return at(n, &ast.IntegerNode{Value: int(v)}), ok
+}
+
+// bound wraps an end of a range, unless it is written out.
+func bound(n ast.Node) ast.Node {
+	if i, ok := n.(*ast.IntegerNode); ok && i.Value > -maxBound && i.Value < maxBound {
+		return n
+	}
+	return call(n, boundName, n)
 }
 
 // number wraps what may turn out to be a json.Number.

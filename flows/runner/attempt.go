@@ -51,7 +51,9 @@ func (r *run) reach(ctx context.Context, a *flows.Attempt, c flows.Call) (*flows
 		return nil, nil, err
 	}
 	f := &flight{attempt: a}
-	if err := r.ledger.begin(ctx, f, !c.Card.SafeToRepeat(c.In)); err != nil {
+	// What may change something is written down first, also when it may be repeated: else a run
+	// that is not kept yet could leave a change behind that nobody knows of.
+	if err := r.ledger.begin(ctx, f, !c.Card.SafeToRepeat(c.In) || c.Card.Writes(c.In)); err != nil {
 		return nil, nil, err
 	}
 	if ctx.Err() != nil { // cut off while the barrier was written: the card has not begun

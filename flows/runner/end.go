@@ -45,6 +45,9 @@ func (r *run) finish(ctx context.Context, o flows.Outcome) (Next, error) {
 	if err := r.ledger.finish(ctx, o); err != nil {
 		return Next{}, err
 	}
+	if r.ledger.watcher != nil {
+		r.ledger.watcher.Over(&r.Run, &o)
+	}
 	return Next{Outcome: &o}, nil
 }
 

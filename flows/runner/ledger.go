@@ -29,6 +29,8 @@ type ledger struct {
 	runID   string
 	epoch   int64
 	done    Committed
+	run     *flows.Run
+	watcher Watcher // nil: nobody is told
 
 	writing sync.Mutex // held during a commit, so that commits keep their order
 	closed  bool       // under writing
@@ -59,6 +61,9 @@ func (l *ledger) expect(run flows.Run) {
 }
 
 func (l *ledger) add(a *flows.Attempt) {
+	if l.watcher != nil {
+		l.watcher.Attempt(l.run, a)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.pending = append(l.pending, flows.Entry{Attempt: a})

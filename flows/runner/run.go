@@ -36,7 +36,10 @@ type run struct {
 
 func newRun(x *Executor, memo flows.Memo, mail *Mail, done Committed) *run {
 	r := &run{Run: memo.Run, x: x, mail: mail, branches: branches{live: 1, pass: x.o.Pass}, answered: memo.Run.Response != nil}
-	r.ledger = ledger{journal: x.o.Journal, runID: memo.Run.ID, epoch: memo.Run.Epoch, done: done}
+	r.ledger = ledger{journal: x.o.Journal, runID: memo.Run.ID, epoch: memo.Run.Epoch, done: done, run: &r.Run}
+	if x.o.Watch != nil {
+		r.ledger.watcher = x.o.Watch.Run(&r.Run)
+	}
 	if len(memo.Attempts) > 0 {
 		r.past = make(map[flows.Path][]flows.Attempt, len(memo.Attempts))
 		for _, a := range memo.Attempts {

@@ -40,6 +40,7 @@ type Options struct {
 	// ErrNotFound fails the card.
 	Vars   func(ctx context.Context, at time.Time) (schema.Values, error)
 	Secret func(ctx context.Context, name string) (string, error)
+	Watch  Watch // nil: nobody
 	Now    func() time.Time
 	Rand   func() float64 // in [0, 1)
 	Log    *slog.Logger

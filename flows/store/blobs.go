@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -24,11 +25,14 @@ const (
 
 // blobs is a directory of files that are named after what they hold.
 type blobs struct {
-	dir string
-	mu  sync.RWMutex // held for writing while a file is removed
+	dir  string
+	mu   sync.RWMutex // held for writing while a file is removed
+	size atomic.Int64 // of all files
 }
 
-func openBlobs(dir string) (*blobs, error) { return &blobs{dir: dir}, os.MkdirAll(dir, 0o700) }
+func openBlobs(dir string) (*blobs, error) {
+	return &blobs{dir: dir}, os.MkdirAll(dir, 0o700)
+}
 
 func (b *blobs) path(id string) string { return filepath.Join(b.dir, id[:2], id) }
 
@@ -73,6 +77,7 @@ func (b *blobs) write(id, s string) error {
 	if err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
+	b.size.Add(int64(len(s)))
 	return syncDir(dir)
 }
 
@@ -105,7 +110,11 @@ func (b *blobs) remove(name string, before time.Time) (bool, error) {
 	if err != nil || !info.ModTime().Before(before) {
 		return false, ignoreMissing(err)
 	}
-	return true, os.Remove(name)
+	if err := os.Remove(name); err != nil {
+		return false, err
+	}
+	b.size.Add(-info.Size())
+	return true, nil
 }
 
 func ignoreMissing(err error) error {

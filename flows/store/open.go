@@ -12,6 +12,7 @@ import (
 // openSQLite opens one connection that writes and a few that read. WAL lets them
 // not wait for each other; every commit is synced to the disk.
 func (s *Store) openSQLite(path string) error {
+	s.file = path
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func (s *Store) pruneBlobs(ctx context.Context, now time.Time, p *Pruned) error 
 			names = names[n:]
 		}
 	}
-	return nil
+	return s.blobs.measure()
 }
 
 // old lists the files of a directory that were last put before a time.

@@ -32,6 +32,7 @@ type Options struct {
 // Store is an open database. It implements flows.Journal and connectors.Storage.
 type Store struct {
 	dialect   dialect
+	file      string // of SQLite; "" of PostgreSQL
 	read      *sql.DB
 	write     *sql.DB
 	writer    *writer

@@ -7,6 +7,10 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
+	"time"
+
+	"flowdeck/meter"
 )
 
 // most is how many members one transaction takes.
@@ -29,6 +33,8 @@ type writer struct {
 	dialect dialect
 	in      chan *member
 	workers sync.WaitGroup
+	commits meter.Histogram // how long transactions took
+	members atomic.Int64    // that were committed with them
 
 	mu     sync.RWMutex // held for reading while sending to in
 	closed bool
@@ -97,7 +103,10 @@ func (w *writer) work() {
 		}
 		var last *member
 		batch, last = w.waiting(append(batch[:0], m))
+		began := time.Now()
 		w.commit(t, batch)
+		w.commits.Observe(time.Since(began))
+		w.members.Add(int64(len(batch)))
 		for i, m := range batch {
 			close(m.done)
 			batch[i] = nil

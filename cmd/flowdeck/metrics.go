@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"runtime/metrics"
+	"slices"
+	"strconv"
+	"time"
+
+	"flowdeck/meter"
+)
+
+// metrics writes what the parts of the program count. Whoever asks pays for it.
+func (p *program) metrics(page *meter.Page) {
+	page.Gauge("flowdeck_info", "The version that runs.")
+	page.Value(1, "version", buildVersion())
+	page.Gauge("process_start_time_seconds", "When the server started.")
+	page.Value(float64(p.started.UnixMilli()) / 1e3)
+	p.tallies.Write(page)
+	load := p.engine.Load()
+	page.Gauge("flowdeck_queue_runs", "Runs that are not over, by what they do.")
+	page.Value(float64(load.Running), "state", "running")
+	page.Value(float64(load.Ready), "state", "ready")
+	page.Value(float64(load.Waiting), "state", "waiting")
+	p.storeMetrics(page)
+	p.connectionMetrics(page)
+	memoryMetrics(page)
+}
+
+func (p *program) storeMetrics(page *meter.Page) {
+	load, err := p.store.Load()
+	if err != nil {
+		p.log.Warn("ask how large the database is", "err", err)
+	}
+	page.Histogram("flowdeck_store_commit_seconds", "How long transactions took to commit.")
+	page.Times(load.Commits)
+	page.Counter("flowdeck_store_changes_total", "Changes committed. Over flowdeck_store_commit_seconds_count: how many shared a transaction.")
+	page.Value(float64(load.Changes))
+	page.Gauge("flowdeck_store_bytes", "What the store takes of the disk. A PostgreSQL server tells its own.")
+	page.Value(float64(load.Size.Database), "part", "database")
+	page.Value(float64(load.Size.Log), "part", "log")
+	page.Value(float64(load.Size.Bodies), "part", "bodies")
+}
+
+func (p *program) connectionMetrics(page *meter.Page) {
+	by, others := p.clients.Traffic()
+	ids := make([]string, 0, len(by))
+	for id := range by {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	name := func(id string) string {
+		if id == "" {
+			return "(none)"
+		}
+		return id
+	}
+	page.Histogram("flowdeck_upstream_seconds", "How long services took to begin their answers, by connection.")
+	for _, id := range ids {
+		page.Times(by[id].Read().Spread, "connection", name(id))
+	}
+	if rest := others.Read(); rest.All() > 0 {
+		page.Times(rest.Spread, "connection", "(others)")
+	}
+	page.Counter("flowdeck_upstream_answers_total", "Answers of services, by connection and the first digit of the status; none: no answer came.")
+	for _, id := range ids {
+		for class := range by[id].Answers {
+			if n := by[id].Answers[class].Load(); n > 0 {
+				status := strconv.Itoa(class) + "xx"
+				if class == 0 {
+					status = "none"
+				}
+				page.Value(float64(n), "connection", name(id), "status", status)
+			}
+		}
+	}
+	page.Counter("flowdeck_connection_renewals_total", "Renewals of sign-ins, by connection and outcome.")
+	for _, id := range ids {
+		done, not := by[id].Renewed.Load(), by[id].NotRenewed.Load()
+		if done+not > 0 {
+			page.Value(float64(done), "connection", name(id), "outcome", "succeeded")
+			page.Value(float64(not), "connection", name(id), "outcome", "failed")
+		}
+	}
+	page.Gauge("flowdeck_connection_info", "The names of connections, by their ids.")
+	for _, id := range ids {
+		if id != "" {
+			page.Value(1, "connection", id, "name", by[id].Name())
+		}
+	}
+}
+
+func memoryMetrics(page *meter.Page) {
+	samples := []metrics.Sample{{Name: "/sched/goroutines:goroutines"}, {Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(samples)
+	n := func(i int) float64 { return float64(samples[i].Value.Uint64()) }
+	page.Gauge("go_goroutines", "Goroutines that there are.")
+	page.Value(n(0))
+	page.Gauge("flowdeck_memory_bytes", "Memory that the program has, headroom that is never touched included.")
+	page.Value(n(1), "part", "live")
+	page.Value(n(2)-n(3), "part", "held")
+}
+
+// startMetrics serves the metrics at an address of their own, when there is one.
+func (p *program) startMetrics() (stop func(), err error) {
+	if p.settings.MetricsAddr == "" {
+		return func() {}, nil
+	}
+	listener, err := net.Listen("tcp", p.settings.MetricsAddr)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w (choose another address with --metrics-addr)", p.settings.MetricsAddr, err)
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
+		page := &meter.Page{}
+		p.metrics(page)
+		w.Header().Set("Content-Type", meter.Type)
+		_, _ = w.Write([]byte(page.String())) // a reader that went away is nobody's problem
+	})
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			p.log.Error("the metrics are served no longer", "err", err)
+		}
+	}()
+	p.metricsAt = "http://" + reachable(listener.Addr()) + "/metrics"
+	return func() { _ = server.Shutdown(context.Background()); <-done }, nil
+}

@@ -1,0 +1,173 @@
+package connectors
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/textproto"
+	"time"
+)
+
+// socket is a connection to a server that speaks HTTP/1.1. One request at a time uses it.
+type socket struct {
+	pool  *sockets
+	addr  string
+	conn  net.Conn
+	in    *bufio.Reader
+	out   *bufio.Writer
+	room  int64     // what may still come of a header, in bytes; below 0: no limit
+	used  bool      // it has answered before
+	stale bool      // it broke before a byte of the answer came, having been used before
+	since time.Time // when it became idle
+}
+
+func newSocket(pool *sockets, addr string, conn net.Conn) *socket {
+	c := &socket{pool: pool, addr: addr, conn: conn}
+	c.in, c.out = bufio.NewReaderSize(c, 4<<10), bufio.NewWriterSize(conn, 4<<10)
+	return c
+}
+
+var errHeaderSize = errors.New("net/http: server response headers exceeded the limit of 1 MiB; aborted")
+
+// Read reads from the connection; of a header no more than there is room for.
+func (c *socket) Read(p []byte) (int, error) {
+	if c.room == 0 {
+		return 0, errHeaderSize
+	}
+	if c.room > 0 && int64(len(p)) > c.room {
+		p = p[:c.room]
+	}
+	n, err := c.conn.Read(p)
+	if c.room > 0 {
+		c.room -= int64(n)
+	}
+	return n, err
+}
+
+// longAgo is a deadline that ends whatever waits for the connection.
+var longAgo = time.Unix(1, 0)
+
+// exchange sends r and reads the header of its answer. The connection goes back to the
+// pool with the end of the answer's body.
+func (c *socket) exchange(r *http.Request) (*http.Response, error) {
+	ctx := r.Context()
+	hooks := httptrace.ContextClientTrace(ctx)
+	if hooks != nil && hooks.GotConn != nil {
+		hooks.GotConn(httptrace.GotConnInfo{Conn: c.conn, Reused: c.used})
+	}
+	release := context.AfterFunc(ctx, func() { _ = c.conn.SetDeadline(longAgo) })
+	res, err := c.talk(r, hooks)
+	if err != nil {
+		release()
+		c.conn.Close()
+		if cause := context.Cause(ctx); cause != nil {
+			err = cause
+		}
+		return nil, err
+	}
+	body := &socketBody{ReadCloser: res.Body, socket: c, release: release, ctx: ctx,
+		keep: !res.Close && res.StatusCode != http.StatusSwitchingProtocols && (res.ProtoMajor == 1 && res.ProtoMinor >= 1 || keptAlive(res))}
+	if res.Body == http.NoBody || res.ContentLength == 0 {
+		body.end(true)
+		res.Body = http.NoBody
+	} else {
+		res.Body = body
+	}
+	return res, nil
+}
+
+func keptAlive(res *http.Response) bool { return res.Header.Get("Connection") == "keep-alive" }
+
+// talk writes the request and reads the header of the answer.
+func (c *socket) talk(r *http.Request, hooks *httptrace.ClientTrace) (*http.Response, error) {
+	err := r.Write(c.out)
+	if err == nil {
+		err = c.out.Flush()
+	}
+	closeBody(r)
+	if err != nil {
+		c.stale = c.used
+		return nil, fmt.Errorf("net/http: HTTP/1.x transport connection broken: %w", err)
+	}
+	c.room = c.pool.MaxResponseHeaderBytes
+	if _, err := c.in.Peek(1); err != nil {
+		c.stale = c.used
+		return nil, fmt.Errorf("net/http: the server answered nothing: %w", err)
+	}
+	if hooks != nil && hooks.GotFirstResponseByte != nil {
+		hooks.GotFirstResponseByte()
+	}
+	for {
+		res, err := http.ReadResponse(c.in, r)
+		if err != nil {
+			if c.room == 0 {
+				err = errHeaderSize
+			}
+			return nil, fmt.Errorf("net/http: HTTP/1.x transport connection broken: %w", err)
+		}
+		if res.StatusCode >= 200 || res.StatusCode == http.StatusSwitchingProtocols {
+			c.room, c.used = -1, true
+			return res, nil
+		}
+		if hooks != nil && hooks.Got1xxResponse != nil {
+			if err := hooks.Got1xxResponse(res.StatusCode, textproto.MIMEHeader(res.Header)); err != nil {
+				return nil, err
+			}
+		}
+		c.room = c.pool.MaxResponseHeaderBytes
+	}
+}
+
+// socketBody is the body of an answer. With its end the connection is free.
+type socketBody struct {
+	io.ReadCloser
+	socket  *socket
+	release func() bool
+	ctx     context.Context
+	keep    bool // the connection can be used again
+	over    bool
+	last    error // what reading gives after the end
+}
+
+func (b *socketBody) Read(p []byte) (int, error) {
+	if b.over {
+		return 0, b.last
+	}
+	n, err := b.ReadCloser.Read(p)
+	if err != nil {
+		if cause := context.Cause(b.ctx); cause != nil && err != io.EOF {
+			err = cause
+		}
+		b.last = err
+		b.end(err == io.EOF)
+	}
+	return n, err
+}
+
+// Close gives up what has not been read.
+func (b *socketBody) Close() error {
+	if !b.over {
+		b.last = http.ErrBodyReadAfterClose
+		b.end(false)
+	}
+	return nil
+}
+
+// end frees the connection, for others when the whole answer was read.
+func (b *socketBody) end(whole bool) {
+	if b.over {
+		return
+	}
+	b.over = true
+	c := b.socket
+	if b.release() && whole && b.keep && c.in.Buffered() == 0 {
+		c.pool.give(c)
+		return
+	}
+	c.conn.Close()
+}

@@ -1,0 +1,140 @@
+// Package tally counts what runs and their steps do, and keeps the counts by the
+// minute, the quarter of an hour, two hours and the day.
+//
+// Counting stands beside the runs: it costs a run two look-ups and a step one, and
+// holds nobody up. Pages read the rows that it keeps, and no runs.
+package tally
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"flowdeck/flows"
+	"flowdeck/flows/runner"
+	"flowdeck/meter"
+)
+
+// Bounds of what is counted apart; what is beyond them is counted together.
+const (
+	mostFlows = 500
+	mostSteps = 2000 // of all flows
+)
+
+// Tallies counts. Its zero value is ready.
+type Tallies struct {
+	flows  sync.Map // id -> *Flow
+	cards  sync.Map // name -> *meter.Tally
+	nFlows atomic.Int64
+	nSteps atomic.Int64
+	others Flow // of flows beyond the bound
+	grow   sync.Mutex
+}
+
+var _ runner.Watch = (*Tallies)(nil)
+
+// Flow counts the runs of one flow. It is told of them as a runner.Watcher.
+type Flow struct {
+	meter.Tally
+	set      *Tallies
+	id, name string
+	steps    sync.Map // id -> *step
+	idle     int      // rounds of keeping in which nothing happened; of the keeper alone
+}
+
+// step counts the attempts at one step.
+type step struct {
+	meter.Tally
+	name   string
+	card   string
+	byCard *meter.Tally
+	all    *meter.Tally // the step's own; nil when there are too many steps
+}
+
+// Run implements runner.Watch.
+func (t *Tallies) Run(run *flows.Run) runner.Watcher {
+	if f, ok := t.flows.Load(run.FlowID); ok {
+		return f.(*Flow)
+	}
+	return t.flow(run)
+}
+
+func (t *Tallies) flow(run *flows.Run) *Flow {
+	t.grow.Lock()
+	defer t.grow.Unlock()
+	if f, ok := t.flows.Load(run.FlowID); ok {
+		return f.(*Flow)
+	}
+	if t.nFlows.Load() >= mostFlows {
+		t.others.set = t
+		return &t.others
+	}
+	f := &Flow{set: t, id: run.FlowID, name: run.FlowAlias}
+	if f.name == "" {
+		f.name = run.FlowID
+	}
+	t.flows.Store(run.FlowID, f)
+	t.nFlows.Add(1)
+	return f
+}
+
+// Attempt implements runner.Watcher.
+func (f *Flow) Attempt(_ *flows.Run, a *flows.Attempt) {
+	if a.Given != "" || a.Status != flows.Succeeded && a.Status != flows.Failed {
+		return
+	}
+	var s *step
+	if found, ok := f.steps.Load(a.StepID); ok {
+		s = found.(*step)
+	}
+	if s == nil || s.card != a.Card {
+		s = f.step(a.StepID, a.Card)
+	}
+	took := a.Finished.Sub(a.Started)
+	s.byCard.Observe(took)
+	if s.all != nil {
+		s.all.Observe(took)
+	}
+	if a.Status == flows.Failed {
+		s.byCard.Failed.Add(1)
+		if s.all != nil {
+			s.all.Failed.Add(1)
+		}
+	}
+}
+
+func (f *Flow) step(id, card string) *step {
+	t := f.set
+	t.grow.Lock()
+	defer t.grow.Unlock()
+	s := &step{name: id, card: card}
+	if byCard, ok := t.cards.Load(card); ok {
+		s.byCard = byCard.(*meter.Tally)
+	} else {
+		s.byCard = &meter.Tally{}
+		t.cards.Store(card, s.byCard)
+	}
+	before, known := f.steps.Load(id)
+	switch {
+	case known && before.(*step).card == card:
+		return before.(*step)
+	case known: // another version has another card there
+	case f == &t.others || t.nSteps.Load() >= mostSteps:
+		return s
+	default:
+		t.nSteps.Add(1)
+	}
+	s.all = &s.Tally
+	f.steps.Store(id, s)
+	return s
+}
+
+// Over implements runner.Watcher.
+func (f *Flow) Over(run *flows.Run, o *flows.Outcome) {
+	f.Observe(o.At.Sub(run.Created))
+	switch o.Status {
+	case flows.Failed:
+		f.Failed.Add(1)
+	case flows.Cancelled:
+		f.Cancelled.Add(1)
+	}
+}

@@ -1,0 +1,93 @@
+package tally
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"flowdeck/flows"
+	"flowdeck/meter"
+)
+
+var at = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
+
+func attempt(step, card string, status flows.Status, took time.Duration) *flows.Attempt {
+	return &flows.Attempt{StepID: step, Card: card, Status: status, Started: at, Finished: at.Add(took)}
+}
+
+func page(t *Tallies) string {
+	p := &meter.Page{}
+	t.Write(p)
+	return p.String()
+}
+
+func lacks(t *testing.T, got string, want ...string) {
+	t.Helper()
+	for _, w := range want {
+		if !strings.Contains(got, w) {
+			t.Errorf("it lacks %q:\n%s", w, got)
+		}
+	}
+}
+
+func TestRunsAndCardsAreCounted(t *testing.T) {
+	all := &Tallies{}
+	run := &flows.Run{FlowID: "f_1", FlowAlias: "orders", Created: at}
+	w := all.Run(run)
+	w.Attempt(run, attempt("get", "http.get", flows.Failed, 20*time.Millisecond))
+	w.Attempt(run, attempt("get", "http.get", flows.Succeeded, 30*time.Millisecond))
+	w.Attempt(run, attempt("off", "http.get", flows.Skipped, 0))
+	given := attempt("given", "http.get", flows.Succeeded, 0)
+	given.Given = "you"
+	w.Attempt(run, given)
+	w.Over(run, &flows.Outcome{Status: flows.Failed, At: at.Add(time.Second)})
+	all.Run(run).Over(run, &flows.Outcome{Status: flows.Cancelled, At: at.Add(time.Second)})
+	lacks(t, page(all),
+		`flowdeck_runs_total{flow="orders",outcome="succeeded"} 0`, `flowdeck_runs_total{flow="orders",outcome="failed"} 1`,
+		`flowdeck_runs_total{flow="orders",outcome="cancelled"} 1`, `flowdeck_card_attempts_total{card="http.get",outcome="succeeded"} 1`,
+		`flowdeck_card_attempts_total{card="http.get",outcome="failed"} 1`, `flowdeck_card_duration_seconds_sum{card="http.get"} 0.05`,
+		"flowdeck_run_duration_seconds_count 2\n")
+}
+
+func TestAStepThatGetsAnotherCardIsCountedThere(t *testing.T) {
+	all := &Tallies{}
+	run := &flows.Run{FlowID: "f_1", Created: at}
+	for _, card := range []string{"http.get", "http.post", "http.get"} {
+		all.Run(run).Attempt(run, attempt("a", card, flows.Succeeded, time.Millisecond))
+	}
+	lacks(t, page(all), `{card="http.get",outcome="succeeded"} 2`, `{card="http.post",outcome="succeeded"} 1`)
+}
+
+func TestFlowsBeyondTheBoundAreCountedTogether(t *testing.T) {
+	all := &Tallies{}
+	for i := range mostFlows + 7 {
+		run := &flows.Run{FlowID: fmt.Sprint("f_", i), Created: at}
+		all.Run(run).Attempt(run, attempt("a", "http.get", flows.Succeeded, time.Millisecond))
+		all.Run(run).Over(run, &flows.Outcome{Status: flows.Succeeded, At: at})
+	}
+	got := page(all)
+	lacks(t, got, `flowdeck_runs_total{flow="(others)",outcome="succeeded"} 7`, fmt.Sprintf(`{card="http.get",outcome="succeeded"} %d`, mostFlows+7))
+	if n := strings.Count(got, "outcome=\"cancelled\""); n != mostFlows+1 {
+		t.Errorf("%d flows have labels of their own, want %d and the others", n, mostFlows)
+	}
+}
+
+func BenchmarkAttempt(b *testing.B) {
+	all := &Tallies{}
+	run := &flows.Run{FlowID: "f_1", Created: at}
+	a := attempt("get_customer", "http.get", flows.Succeeded, time.Millisecond)
+	o := &flows.Outcome{Status: flows.Succeeded, At: at}
+	b.Run("attempt", func(b *testing.B) {
+		w := all.Run(run)
+		for b.Loop() {
+			w.Attempt(run, a)
+		}
+	})
+	b.Run("run", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			all.Run(run).Over(run, o)
+		}
+	})
+}
