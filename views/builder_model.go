@@ -82,10 +82,10 @@ type BuilderCard struct {
 	Connection *ConnRow  // nil: the card takes none
 	Fields     []StepField
 	Outputs    []CardOutput
-	OutputsCap string    // "Outputs", "Inputs callers send"
-	Adds       string    // what the + of the outputs does: "output", "input" or nothing
-	Policy     *Policy   // nil: the card cannot fail in a way worth handling
-	Lists []CardList
+	OutputsCap string  // "Outputs", "Inputs callers send"
+	Adds       string  // what the + of the outputs does: "output", "input" or nothing
+	Policy     *Policy // nil: the card cannot fail in a way worth handling
+	Lists      []CardList
 	Foot       *CardFoot // nil: no foot
 	Problem    string    // of the card as a whole
 	Failing    bool      // something in it is wrong: red ring
