@@ -24,12 +24,19 @@ func (s *Store) rebind(query string) string {
 
 // row reads one row outside of the writer.
 func (s *Store) row(ctx context.Context, query string, args ...any) *sql.Row {
+	if s.within != nil {
+		return s.within.conn.QueryRowContext(ctx, s.rebind(query), clean(args)...)
+	}
 	return s.read.QueryRowContext(ctx, s.rebind(query), clean(args)...)
 }
 
 // each calls f with every row of a query outside of the writer.
 func (s *Store) each(ctx context.Context, query string, args []any, f func(scan) error) error {
-	rows, err := s.read.QueryContext(ctx, s.rebind(query), clean(args)...)
+	ask := s.read.QueryContext
+	if s.within != nil {
+		ask = s.within.conn.QueryContext
+	}
+	rows, err := ask(ctx, s.rebind(query), clean(args)...)
 	if err != nil {
 		return err
 	}
