@@ -23,6 +23,7 @@ type BuilderPage struct {
 	Palette  []PaletteGroup
 	Wraps    []PaletteItem // cards that hold others
 	Globals  []CardOutput  // values of the run and the flow themselves: run.id, flow.name
+	Long     bool          // most cards are light, and only those in view are laid out
 	Numbers  string        // of every step, "get:2 check:3 post:3.1"
 	Patch    bool          // no card came, went or moved since: Patches are all that looks different
 	Patches  []BuilderCard

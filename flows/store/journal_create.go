@@ -122,6 +122,9 @@ func (s *Store) body(text string, err error) (stored, blob string, size int64, _
 		return "", "", 0, err
 	}
 	stored, blob, err = s.blobs.put(text)
+	if blob != "" || err != nil {
+		s.condition.kept(err)
+	}
 	return stored, blob, int64(len(text)), err
 }
 

@@ -45,6 +45,7 @@ type Store struct {
 	endpoints endpoints
 	variables variables
 	apps      appEdition
+	condition condition
 	swept     atomic.Int64 // when expired assertions were last forgotten, in µs
 }
 
@@ -71,25 +72,27 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	}
 	var err error
 	if s.blobs, err = openBlobs(o.Blobs); err != nil {
-		return nil, fmt.Errorf("open directory of large bodies: %w", err)
+		return nil, fmt.Errorf("open directory of large bodies: %w", opened(o.Blobs, lite, err))
 	}
+	s.condition = condition{store: s, where: "PostgreSQL", quit: make(chan struct{})}
 	if s.dialect.writers > 1 {
 		err = s.openPostgres(dsn)
 	} else {
 		err = s.openSQLite(dsn)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
+		return nil, fmt.Errorf("open database: %w", opened(dsn, s.dialect, err))
 	}
 	if err := s.migrate(ctx, dsn); err != nil {
-		return nil, errors.Join(err, s.closePools())
+		return nil, errors.Join(opened(dsn, s.dialect, err), s.closePools())
 	}
-	s.writer = startWriter(s.write, s.dialect)
+	s.writer = startWriter(s.write, s.dialect, s.condition.noted)
 	return s, nil
 }
 
 // Close commits what is waiting, stops the writer and closes the database.
 func (s *Store) Close() error {
+	s.condition.close()
 	s.writer.close()
 	return s.closePools()
 }
