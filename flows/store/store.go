@@ -36,6 +36,7 @@ type Store struct {
 	read      *sql.DB
 	write     *sql.DB
 	writer    *writer
+	within    *tx // of a Store that is part of a transaction: see Together
 	blobs     *blobs
 	budget    int64
 	now       func() time.Time
