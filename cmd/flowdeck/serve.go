@@ -163,6 +163,8 @@ func (p *program) serve(ctx context.Context) error {
 		return err
 	}
 	defer stopMetrics()
+	stopSchedules := p.startSchedules()
+	defer stopSchedules()
 	stopSweeping := p.startSweeping()
 	defer stopSweeping()
 	stopRenewing := p.startRenewing()
@@ -174,6 +176,7 @@ func (p *program) serve(ctx context.Context) error {
 	case err = <-failed:
 	case <-ctx.Done():
 	}
+	stopSchedules()
 	return errors.Join(err, p.stop(server))
 }
 

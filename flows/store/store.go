@@ -37,6 +37,7 @@ type Store struct {
 	read      *sql.DB
 	write     *sql.DB
 	writer    *writer
+	within    *tx // of a Store that is part of a transaction: see Together
 	blobs     *blobs
 	keep      atomic.Pointer[Keep]
 	oldest    atomic.Pointer[string] // no run that succeeded is older, but for those that took long; nil: not known
@@ -47,7 +48,8 @@ type Store struct {
 	variables variables
 	apps      appEdition
 	condition condition
-	swept     atomic.Int64 // when expired assertions were last forgotten, in µs
+	scheduled chan struct{} // something in it: the schedules may have changed
+	swept     atomic.Int64  // when expired assertions were last forgotten, in µs
 }
 
 var (
@@ -58,7 +60,7 @@ var (
 // Open opens a SQLite file or a postgres:// URL and brings its schema up to date;
 // a SQLite file that has an older schema is copied beside itself first.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
-	s := &Store{dialect: dialectOf(dsn), now: o.Now, log: o.Log}
+	s := &Store{dialect: dialectOf(dsn), now: o.Now, log: o.Log, scheduled: make(chan struct{}, 1)}
 	if s.now == nil {
 		s.now = time.Now
 	}

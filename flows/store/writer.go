@@ -29,6 +29,7 @@ type member struct {
 // writer commits changes in groups: all that wait go into one transaction, so that
 // they share one sync of the disk. A member that fails takes nothing with it.
 type writer struct {
+	within  *tx // everything goes into this transaction, at once: see Together
 	db      *sql.DB
 	dialect dialect
 	noted   func(error) // told what came of each commit
@@ -54,6 +55,12 @@ func startWriter(db *sql.DB, d dialect, b *blobs, noted func(error)) *writer {
 // do commits f with whatever else waits and returns when it is on the disk. When
 // ctx ends before f's turn, f does not run.
 func (w *writer) do(ctx context.Context, f func(*tx) error) error {
+	if w.within != nil {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return w.within.inner(f)
+	}
 	return w.wait(&member{ctx: ctx, do: f, done: make(chan struct{})})
 }
 
