@@ -34,7 +34,7 @@ func bundleOperations() []*operation {
 			query:   []apiParam{{name: "flow", kind: "string", text: "The id or alias of a flow; more than once for more. Everything when left out.", many: true}},
 			answers: []apiAnswer{{status: http.StatusOK, text: "The files.", raw: zipType}}},
 		{method: "POST", path: "/import", id: "import", tag: "Files", summary: "Import files", scope: "flows:write", serve: (*Server).apiImportFiles,
-			text: "Takes what export gives, or one of its files. What is there by its id is updated. Needs connections:write when connections would change, and flows:publish to publish.",
+			text: "Takes what export gives, or one of its files. What is there by its id is updated. Needs connections:write, tables:write and variables:write when such would change, and flows:publish to publish and when a flow that is on would get another alias or other settings.",
 			query: []apiParam{{name: "dry_run", kind: "boolean", text: "Only say what would be done."},
 				{name: "publish", kind: "boolean", text: "Publish the drafts, and switch the flows on."}},
 			body: typed[map[string]any](), raw: []string{zipType}, most: bundle.MaxBundle,
@@ -60,6 +60,21 @@ func (s *Server) apiExport(c *apiCall) (*apiReply, error) {
 	return (&apiReply{status: http.StatusOK, raw: text}).with("Content-Disposition", `attachment; filename="flowdeck.zip"`), nil
 }
 
+// scopesFor are what an import needs beside flows:write.
+func scopesFor(list []bundle.Change) []string {
+	var scopes []string
+	for _, x := range list {
+		switch {
+		case x.Action == bundle.Unchanged:
+		case x.Live:
+			scopes = append(scopes, "flows:publish")
+		case x.Kind == "connection" || x.Kind == "table" || x.Kind == "variable":
+			scopes = append(scopes, x.Kind+"s:write")
+		}
+	}
+	return scopes
+}
+
 func (s *Server) apiImportFiles(c *apiCall) (*apiReply, error) {
 	files := []bundle.File{{Path: "body.json", Text: c.body}}
 	if bundle.IsZip(c.body) {
@@ -79,11 +94,9 @@ func (s *Server) apiImportFiles(c *apiCall) (*apiReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, x := range list {
-		if x.Kind == "connection" && x.Action != bundle.Unchanged {
-			if err := c.scope("connections:write"); err != nil {
-				return nil, err
-			}
+	for _, scope := range scopesFor(list) {
+		if err := c.scope(scope); err != nil {
+			return nil, err
 		}
 	}
 	out := apiImport{Applied: !c.yes("dry_run")}

@@ -44,9 +44,9 @@ type apiFlowChange struct {
 	Description *string         `json:"description,omitempty"`
 	Folder      *string         `json:"folder,omitempty"`
 	Labels      *[]string       `json:"labels,omitempty"`
-	Alias       *string         `json:"alias,omitempty"`
+	Alias       *string         `json:"alias,omitempty" doc:"Needs the scope flows:publish when the flow is on."`
 	On          *bool           `json:"on,omitempty" doc:"Needs the scope flows:publish."`
-	Settings    *flows.Settings `json:"settings,omitempty" doc:"All settings: those that are left out get their defaults."`
+	Settings    *flows.Settings `json:"settings,omitempty" doc:"All settings: those that are left out get their defaults. Needs the scope flows:publish when the flow is on."`
 }
 
 func flowOperations() []*operation {
@@ -65,9 +65,10 @@ func flowOperations() []*operation {
 		{method: "GET", path: "/flows/{flow}", id: "getFlow", tag: "Flows", summary: "Read a flow and its draft", scope: "flows:read", serve: (*Server).apiGetFlow,
 			answers: []apiAnswer{flow}},
 		{method: "PATCH", path: "/flows/{flow}", id: "changeFlow", tag: "Flows", summary: "Rename, file, set up or switch a flow", scope: "flows:write", serve: (*Server).apiChangeFlow,
+			text: "To switch it, and to change the alias or the settings of a flow that is on, needs flows:publish too.",
 			body: typed[apiFlowChange](), answers: []apiAnswer{flow}},
 		{method: "DELETE", path: "/flows/{flow}", id: "deleteFlow", tag: "Flows", summary: "Delete a flow with its versions and runs", scope: "flows:write", serve: (*Server).apiDeleteFlow,
-			text: "Refused with 409 while runs are going.", answers: []apiAnswer{{status: http.StatusNoContent, text: "It is gone."}}},
+			text: "Refused with 409 while runs are going. A flow that is on needs flows:publish too.", answers: []apiAnswer{{status: http.StatusNoContent, text: "It is gone."}}},
 	}
 }
 
@@ -164,8 +165,12 @@ func (s *Server) apiChangeFlow(c *apiCall) (*apiReply, error) {
 		}
 	}
 	err := s.Store.UpdateFlow(ctx, id, func(f *flows.Flow) error {
+		before := *f
 		f.UpdatedBy = c.by()
-		return in.apply(f)
+		if err := in.apply(f); err != nil {
+			return err
+		}
+		return c.mayChange(before, *f)
 	})
 	if errors.Is(err, flows.ErrTaken) {
 		return nil, schema.Problems{{Field: "alias", Message: "is taken by another flow; choose another one"}}
@@ -211,7 +216,25 @@ func set[T any](to *T, from *T) {
 	}
 }
 
+// mayChange asks for flows:publish when callers would notice the change at once.
+func (c *apiCall) mayChange(before, after flows.Flow) error {
+	live, err := before.LiveChange(after)
+	if err != nil || !live {
+		return err
+	}
+	return c.scope("flows:publish")
+}
+
 func (s *Server) apiDeleteFlow(c *apiCall) (*apiReply, error) {
+	f, err := s.Store.Flow(c.Context(), c.PathValue("flow"))
+	if err != nil {
+		return nil, err
+	}
+	if f.Live() {
+		if err := c.scope("flows:publish"); err != nil {
+			return nil, err
+		}
+	}
 	if err := s.dropFlow(c.Context(), c.PathValue("flow")); err != nil {
 		return nil, err
 	}

@@ -24,10 +24,12 @@ type apiScope struct{ name, text string }
 func apiScopes() []apiScope {
 	return []apiScope{
 		{"flows:read", "Read flows, versions and files"},
-		{"flows:write", "Create, change, import and delete flows"},
-		{"flows:publish", "Publish flows, switch them on and off"},
+		{"flows:write", "Create, change and import drafts, delete flows that are off"},
+		{"flows:publish", "Publish flows, switch them on and off, change how a live one answers"},
 		{"connections:read", "Read connections, without their secrets"},
 		{"connections:write", "Create, change, test and delete connections"},
+		{"tables:write", "Create tables and change their columns, by import"},
+		{"variables:write", "Create and change variables, by import"},
 		{"runs:read", "Read runs with all their values"},
 		{"runs:write", "Start, cancel and repeat runs"},
 		{"cards:test", "Test cards: they call services for real"},
@@ -174,7 +176,7 @@ func (a *api) authorize(c *apiCall) error {
 // used notes the minute in which a token was last used, in the cache too, so that it is
 // written once a minute.
 func (a *api) used(c *apiCall, token store.APIToken, now time.Time) error {
-	if err := a.server.Store.TouchAPIToken(c.Context(), token.ID, now); err != nil {
+	if err := a.server.Store.TouchAPIToken(c.Context(), token.ID, now); err != nil && !inTrouble(err) {
 		return err
 	}
 	a.tokens.mu.Lock()

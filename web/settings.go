@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -103,10 +104,7 @@ func (s *Server) changePassword(c echo.Context) error {
 	if len(problems) > 0 {
 		return s.settingsPage(c, http.StatusUnprocessableEntity, problems)
 	}
-	if err := s.Store.SetPassword(ctx, user.ID, s.hasher.hash(password)); err != nil {
-		return err
-	}
-	if err := s.Store.DeleteSessions(ctx, user.ID); err != nil {
+	if err := s.replacePassword(ctx, user.ID, password, c.FormValue("tokens") != ""); err != nil {
 		return err
 	}
 	if err := s.startSession(c, user); err != nil {
@@ -116,6 +114,18 @@ func (s *Server) changePassword(c echo.Context) error {
 		return goTo(c, "/settings") // the page knows the new session only when it is loaded anew
 	}
 	return c.Redirect(http.StatusSeeOther, "/settings")
+}
+
+// replacePassword also ends sessions, and API tokens when that was chosen.
+func (s *Server) replacePassword(ctx context.Context, userID, password string, tokens bool) error {
+	if tokens {
+		defer s.api.tokens.forget()
+		return s.Store.ResetPassword(ctx, userID, s.hasher.hash(password))
+	}
+	if err := s.Store.SetPassword(ctx, userID, s.hasher.hash(password)); err != nil {
+		return err
+	}
+	return s.Store.DeleteSessions(ctx, userID)
 }
 
 func (s *Server) signOutEverywhere(c echo.Context) error {

@@ -37,7 +37,7 @@ func (s *Server) addPerson(c echo.Context) error {
 	return render(c, http.StatusUnprocessableEntity, views.PersonDialog(m))
 }
 
-// resetPassword gives somebody a new password and signs them out.
+// resetPassword gives somebody a new password, signs them out and revokes their API tokens.
 func (s *Server) resetPassword(c echo.Context) error {
 	ctx := c.Request().Context()
 	user, err := s.Store.User(ctx, c.Param("id"))
@@ -45,12 +45,10 @@ func (s *Server) resetPassword(c echo.Context) error {
 		return err
 	}
 	password := newPassword()
-	if err := s.Store.SetPassword(ctx, user.ID, s.hasher.hash(password)); err != nil {
+	if err := s.Store.ResetPassword(ctx, user.ID, s.hasher.hash(password)); err != nil {
 		return err
 	}
-	if err := s.Store.DeleteSessions(ctx, user.ID); err != nil {
-		return err
-	}
+	s.api.tokens.forget()
 	return render(c, http.StatusOK, views.NewPasswordDialog(views.NewPasswordModel{Name: user.Name, Email: user.Email, Password: password}))
 }
 

@@ -50,7 +50,7 @@ func tree(t *testing.T, dir string) map[string]string {
 
 func TestFlowsGoToAFolderAndBack(t *testing.T) {
 	data, git := t.TempDir(), filepath.Join(t.TempDir(), "git")
-	tokenIn(t, data, "fdp_cli", "flows:read", "flows:write", "flows:publish", "connections:read", "connections:write")
+	tokenIn(t, data, "fdp_cli", "flows:read", "flows:write", "flows:publish", "connections:read", "connections:write", "tables:write", "variables:write")
 	t.Setenv("FLOWDECK_TOKEN", "fdp_cli")
 	says := func(want string, args ...string) string {
 		t.Helper()

@@ -19,7 +19,7 @@ import (
 type userCommands struct {
 	Add      userAdd      `cmd:"" help:"Add a person."`
 	List     userList     `cmd:"" help:"List the people."`
-	Password userPassword `cmd:"" help:"Give a person a new password and sign them out."`
+	Password userPassword `cmd:"" help:"Give a person a new password, sign them out and revoke their API tokens."`
 	SignOut  userSignOut  `cmd:"" name:"sign-out" help:"Sign a person out everywhere."`
 }
 
@@ -101,10 +101,7 @@ func (u userPassword) run(ctx context.Context, to streams) error {
 		if err := web.CheckAccount(p.Name, p.Email, password).Err(); err != nil {
 			return err
 		}
-		if err := st.SetPassword(ctx, p.ID, web.HashPassword(password)); err != nil {
-			return err
-		}
-		if err := st.DeleteSessions(ctx, p.ID); err != nil {
+		if err := st.ResetPassword(ctx, p.ID, web.HashPassword(password)); err != nil {
 			return err
 		}
 		return sayPassword(to, "Changed the password of "+p.Email, password, u.PasswordStdin)

@@ -116,6 +116,9 @@ type Change struct {
 	ID     string // "" of a thing that is not there yet and whose file names none
 	Name   string
 	Action Action
+	// Live says that what answers calls now would change: settings and the alias of a flow
+	// that is on take effect at once, without being published.
+	Live bool
 	// Notes say what a person has to do afterwards, in sentences.
 	Notes []string
 	// Version is the one that was published, 0 when none was.

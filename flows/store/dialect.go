@@ -21,20 +21,21 @@ type dialect struct {
 	free     string   // counts the pages that could go back to the disk; "" when the server does that itself
 	shrink   string   // gives a few of them back
 	scrub    []string // has deleted content overwritten from now on, and no longer
+	probe    string   // writes something, and changes nothing
 	elements string   // takes the list in r.steps apart as j.value
 	flush    []string // empties the write-ahead log without waiting long for readers
 }
 
 var (
 	lite = dialect{
-		goose: goose.DialectSQLite3, begin: "begin immediate", bind: sqlx.QUESTION, writers: 1,
+		probe: "pragma user_version = 0", goose: goose.DialectSQLite3, begin: "begin immediate", bind: sqlx.QUESTION, writers: 1,
 		free: "pragma freelist_count", shrink: "pragma incremental_vacuum(500)",
 		elements: "json_each(r.steps) j",
 		scrub:    []string{"pragma secure_delete(1)", "pragma secure_delete(fast)"},
 		flush:    []string{"pragma busy_timeout(300)", "pragma wal_checkpoint(truncate)", "pragma busy_timeout(10000)"},
 	}
 	postgres = dialect{
-		goose: goose.DialectPostgres, begin: "begin", lock: " for no key update", bind: sqlx.DOLLAR, writers: 4,
+		probe: "select txid_current()", goose: goose.DialectPostgres, begin: "begin", lock: " for no key update", bind: sqlx.DOLLAR, writers: 4,
 		elements: "json_array_elements(r.steps::json) as j(value)",
 	}
 )

@@ -65,6 +65,7 @@ type newRow struct {
 	columns []any // of insertRun
 	parent  flows.Parent
 	trial   trialRow
+	once    []any // of insertOnce; nil when the run is begun for nothing special
 }
 
 // newRow makes the row of a run; what the attempts of one that is under way take is
@@ -87,12 +88,20 @@ func (s *Store) newRow(run flows.Run, said answer, e ending, steps string) (newR
 	if row.trial, err = s.newTrial(run.Trial); err != nil {
 		return newRow{}, err
 	}
+	if run.Once != nil {
+		row.once = onceColumns(run, *run.Once)
+	}
 	row.columns = append(append(row.columns, e.columns...), steps)
 	row.columns[26] = searchText(run) + e.columns[6].(string)
 	return row, nil
 }
 
 func (r *newRow) insert(t *tx) error {
+	if r.once != nil {
+		if err := takeOnce(t, r.once); err != nil {
+			return err
+		}
+	}
 	_, err := t.exec(insertRun, r.columns...)
 	for _, blob := range r.blobs {
 		if err == nil {
@@ -122,6 +131,9 @@ func (s *Store) body(text string, err error) (stored, blob string, size int64, _
 		return "", "", 0, err
 	}
 	stored, blob, err = s.blobs.put(text)
+	if blob != "" || err != nil {
+		s.condition.kept(err)
+	}
 	return stored, blob, int64(len(text)), err
 }
 

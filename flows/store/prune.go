@@ -14,7 +14,7 @@ const pruneAtOnce = 50
 // that ended, documents and files that nothing refers to. It gives the space back.
 func (s *Store) Prune(ctx context.Context, now time.Time) (p Pruned, err error) {
 	for _, step := range []func(context.Context, time.Time, *Pruned) error{
-		s.pruneSignedOut, s.pruneTokens, s.pruneByAge, s.pruneByBudget, s.pruneFlows, s.pruneTables, s.pruneVariables, s.pruneDocuments, s.pruneBlobs, s.reclaim,
+		s.pruneSignedOut, s.pruneTokens, s.pruneOnce, s.pruneByAge, s.pruneByBudget, s.pruneFlows, s.pruneTables, s.pruneVariables, s.pruneDocuments, s.pruneBlobs, s.reclaim,
 	} {
 		if err := step(ctx, now, &p); err != nil {
 			return p, failed("prune", err)

@@ -36,6 +36,7 @@ type Store struct {
 	read      *sql.DB
 	write     *sql.DB
 	writer    *writer
+	within    *tx // of a Store that is part of a transaction: see Together
 	blobs     *blobs
 	budget    int64
 	now       func() time.Time
@@ -44,7 +45,9 @@ type Store struct {
 	endpoints endpoints
 	variables variables
 	apps      appEdition
-	swept     atomic.Int64 // when expired assertions were last forgotten, in µs
+	condition condition
+	scheduled chan struct{} // something in it: the schedules may have changed
+	swept     atomic.Int64  // when expired assertions were last forgotten, in µs
 }
 
 var (
@@ -55,7 +58,7 @@ var (
 // Open opens a SQLite file or a postgres:// URL and brings its schema up to date;
 // a SQLite file that has an older schema is copied beside itself first.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
-	s := &Store{dialect: dialectOf(dsn), budget: o.Budget, now: o.Now, log: o.Log}
+	s := &Store{dialect: dialectOf(dsn), budget: o.Budget, now: o.Now, log: o.Log, scheduled: make(chan struct{}, 1)}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -70,25 +73,27 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	}
 	var err error
 	if s.blobs, err = openBlobs(o.Blobs); err != nil {
-		return nil, fmt.Errorf("open directory of large bodies: %w", err)
+		return nil, fmt.Errorf("open directory of large bodies: %w", opened(o.Blobs, lite, err))
 	}
+	s.condition = condition{store: s, where: "PostgreSQL", quit: make(chan struct{})}
 	if s.dialect.writers > 1 {
 		err = s.openPostgres(dsn)
 	} else {
 		err = s.openSQLite(dsn)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
+		return nil, fmt.Errorf("open database: %w", opened(dsn, s.dialect, err))
 	}
 	if err := s.migrate(ctx, dsn); err != nil {
-		return nil, errors.Join(err, s.closePools())
+		return nil, errors.Join(opened(dsn, s.dialect, err), s.closePools())
 	}
-	s.writer = startWriter(s.write, s.dialect)
+	s.writer = startWriter(s.write, s.dialect, s.condition.noted)
 	return s, nil
 }
 
 // Close commits what is waiting, stops the writer and closes the database.
 func (s *Store) Close() error {
+	s.condition.close()
 	s.writer.close()
 	return s.closePools()
 }

@@ -109,6 +109,23 @@ func (s *Store) SetPassword(ctx context.Context, id, hash string) error {
 	return failed("set password", s.changeOne(ctx, `update users set password = ? where id = ?`, hash, id))
 }
 
+// ResetPassword gives a user another password hash and ends everything that the old one
+// began: sessions and API tokens.
+func (s *Store) ResetPassword(ctx context.Context, id, hash string) error {
+	return failed("reset password", s.writer.do(ctx, func(t *tx) error {
+		n, err := t.exec(`update users set password = ? where id = ?`, hash, id)
+		if err == nil && n == 0 {
+			err = flows.ErrNotFound
+		}
+		for _, query := range []string{`delete from sessions where user_id = ?`, `delete from api_tokens where user_id = ?`} {
+			if err == nil {
+				_, err = t.exec(query, id)
+			}
+		}
+		return err
+	}))
+}
+
 // DeleteUser deletes a user with their sessions. The owner stays: flows.ErrInUse.
 func (s *Store) DeleteUser(ctx context.Context, id string) error {
 	err := s.writer.do(ctx, func(t *tx) error {

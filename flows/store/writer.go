@@ -29,8 +29,10 @@ type member struct {
 // writer commits changes in groups: all that wait go into one transaction, so that
 // they share one sync of the disk. A member that fails takes nothing with it.
 type writer struct {
+	within  *tx // everything goes into this transaction, at once: see Together
 	db      *sql.DB
 	dialect dialect
+	noted   func(error) // told what came of each commit
 	in      chan *member
 	workers sync.WaitGroup
 	commits meter.Histogram // how long transactions took
@@ -40,8 +42,8 @@ type writer struct {
 	closed bool
 }
 
-func startWriter(db *sql.DB, d dialect) *writer {
-	w := &writer{db: db, dialect: d, in: make(chan *member, most)}
+func startWriter(db *sql.DB, d dialect, noted func(error)) *writer {
+	w := &writer{db: db, dialect: d, noted: noted, in: make(chan *member, most)}
 	for range d.writers {
 		w.workers.Go(w.work)
 	}
@@ -51,6 +53,12 @@ func startWriter(db *sql.DB, d dialect) *writer {
 // do commits f with whatever else waits and returns when it is on the disk. When
 // ctx ends before f's turn, f does not run.
 func (w *writer) do(ctx context.Context, f func(*tx) error) error {
+	if w.within != nil {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return w.within.inner(f)
+	}
 	return w.wait(&member{ctx: ctx, do: f, done: make(chan struct{})})
 }
 
@@ -171,6 +179,18 @@ func (w *writer) commit(t *tx, batch []*member) {
 			m.err = err
 		}
 	}
+	w.note(batch, err)
+}
+
+// note tells what came of a commit: what the database itself says, not what a member
+// makes of it.
+func (w *writer) note(batch []*member, err error) {
+	for _, m := range batch {
+		if err == nil && troubled(m.err) != "" {
+			err = m.err
+		}
+	}
+	w.noted(err)
 }
 
 // errSpoiled means that a member failed and left something behind.

@@ -76,6 +76,7 @@ func Run(t *testing.T, open Opener) {
 		{"tokens of apps", testAppTokens},
 		{"signing keys", testSigningKeys},
 		{"old aliases", testOldAliases},
+		{"changes made together", testTogether},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open) })
 	}
