@@ -138,6 +138,7 @@ func (s *Store) body(text string, err error) (stored, blob string, size int64, _
 }
 
 func useBlob(t *tx, blob, owner string) error {
+	t.blobs = append(t.blobs, blob)
 	_, err := t.exec(`insert into blob_uses (owner, blob) values (?, ?) on conflict (owner, blob) do nothing`, owner, blob)
 	return err
 }

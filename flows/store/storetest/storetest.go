@@ -55,7 +55,6 @@ func Run(t *testing.T, open Opener) {
 		{"large bodies", testLargeBodies},
 		{"strange text", testStrangeText},
 		{"pruning by age", testPruneByAge},
-		{"pruning by size", testPruneBySize},
 		{"pruning files and documents", testPruneLeftovers},
 		{"API tokens", testAPITokens},
 		{"idempotency keys", testRunKeys},
