@@ -10,8 +10,8 @@ import (
 // insertRun writes a run with all that it has so far, which may be its end.
 const insertRun = `insert into runs (id, flow_id, version, document, epoch, cancel, created, started, wake, deadline,
 	trigger_card, source, rerun_of, summary, event, bytes, retries, response, response_path, response_status,
-	status, finished, error_code, error_step, error_path, error_message, search, failure, output)
-	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	status, finished, error_code, error_step, error_path, error_message, search, failure, output, steps)
+	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // Create implements flows.Journal. A run without a status is queued. With status
 // running and epoch 1 it is committed as claimed by its creator.
@@ -28,7 +28,7 @@ func (s *Store) Create(ctx context.Context, run flows.Run, entries ...flows.Entr
 
 // Record implements flows.Journal.
 func (s *Store) Record(ctx context.Context, run flows.Run, entries []flows.Entry, o flows.Outcome) error {
-	r, err := s.encodeEntries(run.ID, entries)
+	r, err := s.recordEntries(run.ID, entries)
 	if err != nil {
 		return failed("record run "+run.ID, err)
 	}
@@ -46,7 +46,7 @@ func (s *Store) insert(ctx context.Context, run flows.Run, r rows, e ending) err
 	if r.answer != nil {
 		said = *r.answer
 	}
-	row, err := s.newRow(run, said, e)
+	row, err := s.newRow(run, said, e, r.packed)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ type newRow struct {
 
 // newRow makes the row of a run; what the attempts of one that is under way take is
 // added up at its end.
-func (s *Store) newRow(run flows.Run, said answer, e ending) (newRow, error) {
+func (s *Store) newRow(run flows.Run, said answer, e ending, steps string) (newRow, error) {
 	if run.Created.IsZero() {
 		run.Created = s.now()
 	}
@@ -78,7 +78,7 @@ func (s *Store) newRow(run flows.Run, said answer, e ending) (newRow, error) {
 	if err != nil {
 		return newRow{}, err
 	}
-	row := newRow{id: run.ID, parent: run.Parent, blobs: e.blobs, columns: append(make([]any, 0, 29),
+	row := newRow{id: run.ID, parent: run.Parent, blobs: e.blobs, columns: append(make([]any, 0, 30),
 		run.ID, run.FlowID, run.Version, run.Document, run.Epoch, run.Cancel,
 		micros(run.Created), micros(run.Started), micros(run.WakeAt), micros(run.Deadline), run.Trigger, short(run.Source, 200), run.RerunOf,
 		summary(run.Event), event, size+e.bytes, e.retries, said.body, said.path, said.status)}
@@ -91,7 +91,7 @@ func (s *Store) newRow(run flows.Run, said answer, e ending) (newRow, error) {
 	if run.Once != nil {
 		row.once = onceColumns(run, *run.Once)
 	}
-	row.columns = append(row.columns, e.columns...)
+	row.columns = append(append(row.columns, e.columns...), steps)
 	row.columns[26] = searchText(run) + e.columns[6].(string)
 	return row, nil
 }

@@ -40,7 +40,7 @@ func number(t *testing.T, db *sql.DB, query string) (n int64) {
 func outdate(t *testing.T, path string) {
 	t.Helper()
 	db := sqlite(t, path)
-	for _, x := range []string{"drop table card_answers", "drop table card_values", "drop table blob_uses", "drop table card_tests", "drop table attempts", "drop table runs",
+	for _, x := range []string{"drop view history", "drop table card_answers", "drop table card_values", "drop table blob_uses", "drop table card_tests", "drop table attempts", "drop table runs",
 		"drop table api_tokens", "drop table run_keys", "alter table flows drop column folder",
 		"alter table connections drop column network",
 		"drop index connections_due", "alter table connections drop column lifecycle", "alter table connections drop column renew_due",

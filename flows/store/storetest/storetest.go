@@ -31,6 +31,7 @@ func Run(t *testing.T, open Opener) {
 		{"deleted flows", testDeletedFlows},
 		{"life of a run", testLife},
 		{"finishing", testFinishing},
+		{"short runs", testPacked},
 		{"fencing", testFencing},
 		{"one answer", testAnswers},
 		{"parking", testParking},
