@@ -74,6 +74,12 @@ func (f RunFilter) where() (string, []any) {
 	default:
 		add(`r.finished = 0 and r.status = ?`, string(f.Status))
 	}
+	if !f.From.IsZero() {
+		add(`r.id >= ?`, firstRunID(f.From))
+	}
+	if !f.To.IsZero() {
+		add(`r.id < ?`, firstRunID(f.To))
+	}
 	if f.Before != "" {
 		add(`r.id < ?`, f.Before)
 	}
