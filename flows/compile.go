@@ -26,6 +26,12 @@ const (
 // Compile checks doc and plans it. The error is Problems: all that is wrong, in
 // drawn order.
 func Compile(doc Document, reg *cards.Registry) (*Program, error) {
+	p, _, problems := compile(doc, reg)
+	return p, problems.Err()
+}
+
+// compile returns no program when there are problems.
+func compile(doc Document, reg *cards.Registry) (*Program, *outline, Problems) {
 	p := &Program{doc: doc, byID: map[string]*planned{}, slots: map[string]int{reservedRun: slotRun, reservedFlow: slotFlow, reservedVars: slotVars, reservedSecrets: slotSecrets}}
 	o := newOutline(&p.doc, reg)
 	c := compiler{outline: o, program: p, functions: functions(reg)}
@@ -33,8 +39,8 @@ func Compile(doc Document, reg *cards.Registry) (*Program, error) {
 	p.chain = c.chain(o.chain)
 	p.index(p.chain)
 	c.problems = append(c.problems, TypedSecrets(doc, reg)...)
-	if err := c.problems.Err(); err != nil {
-		return nil, err
+	if len(c.problems) > 0 {
+		return nil, o, c.problems
 	}
 	p.steps = make([]StepInfo, 0, len(o.steps))
 	for _, s := range o.steps {
@@ -42,7 +48,7 @@ func Compile(doc Document, reg *cards.Registry) (*Program, error) {
 			p.steps = append(p.steps, s.StepInfo)
 		}
 	}
-	return p, nil
+	return p, o, nil
 }
 
 // index finds planned steps by id; the chains do not move any more.

@@ -4,17 +4,23 @@ import "flowdeck/cards"
 
 // Step returns the trigger or the step of that id, wherever it stands.
 func (d Document) Step(id string) (Step, bool) {
-	for _, s := range d.All() {
-		if s.ID == id {
-			return s, true
+	var found *Step
+	eachStep(&d, func(s *Step) {
+		if s.ID == id && found == nil {
+			found = s
 		}
+	})
+	if found == nil {
+		return Step{}, false
 	}
-	return Step{}, false
+	return *found, true
 }
 
 // All returns the trigger and every step, blocks sorted by name.
 func (d Document) All() []Step {
-	var list []Step
+	n := 0
+	eachStep(&d, func(*Step) { n++ })
+	list := make([]Step, 0, n)
 	eachStep(&d, func(s *Step) { list = append(list, *s) })
 	return list
 }
@@ -22,7 +28,10 @@ func (d Document) All() []Step {
 // AllVisible is Visible for every step of a document at once, and for the end of every
 // block, by "step/block": what its result may use.
 func AllVisible(doc Document, reg *cards.Registry) map[string][]Source {
-	o := newOutline(&doc, reg)
+	return newOutline(&doc, reg).allVisible()
+}
+
+func (o *outline) allVisible() map[string][]Source {
 	all := make(map[string][]Source, len(o.byID))
 	for id, p := range o.byID {
 		all[id] = o.visible(p.spot())

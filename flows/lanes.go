@@ -167,8 +167,12 @@ func (p *placed) insideOf(spec cards.BlockSpec) []schema.Field {
 // Inside returns, for each block of each step that has some, what the card offers to
 // the cards in the block.
 func Inside(doc Document, reg *cards.Registry) map[string]map[string][]OutputInfo {
+	return newOutline(&doc, reg).inside()
+}
+
+func (o *outline) inside() map[string]map[string][]OutputInfo {
 	all := map[string]map[string][]OutputInfo{}
-	for id, p := range newOutline(&doc, reg).byID {
+	for id, p := range o.byID {
 		for _, b := range p.blocks {
 			for _, f := range p.insideOf(b.spec) {
 				if all[id] == nil {

@@ -117,8 +117,12 @@ func (p *placed) blockTitle(name string) string {
 // Number returns the number of every step, as people see it: the trigger is
 // "1", the first step inside step 3 is "3.1".
 func Number(doc Document, reg *cards.Registry) map[string]string {
-	numbers := map[string]string{}
-	for id, p := range newOutline(&doc, reg).byID {
+	return newOutline(&doc, reg).numbers()
+}
+
+func (o *outline) numbers() map[string]string {
+	numbers := make(map[string]string, len(o.byID))
+	for id, p := range o.byID {
 		numbers[id] = p.Number
 	}
 	return numbers

@@ -24,8 +24,12 @@ const errorOutput = "error"
 
 // Outputs returns what each step offers, in the order it is shown.
 func Outputs(doc Document, reg *cards.Registry) map[string][]OutputInfo {
-	all := map[string][]OutputInfo{}
-	for id, p := range newOutline(&doc, reg).byID {
+	return newOutline(&doc, reg).outputs()
+}
+
+func (o *outline) outputs() map[string][]OutputInfo {
+	all := make(map[string][]OutputInfo, len(o.byID))
+	for id, p := range o.byID {
 		all[id] = p.outputs()
 	}
 	return all

@@ -113,7 +113,10 @@ type Named struct {
 
 // NamedIn lists the variables and secrets that the templates of a document mention.
 func NamedIn(doc Document, reg *cards.Registry) []Named {
-	o := newOutline(&doc, reg)
+	return newOutline(&doc, reg).named()
+}
+
+func (o *outline) named() []Named {
 	var list []Named
 	look := func(step string, n expr.Node, field string) {
 		n.Templates(field, func(field string, t expr.Template) {

@@ -10,7 +10,10 @@ import (
 // step and field: comparisons of values whose types do not fit, and references to what
 // a field can never hold.
 func Warnings(doc Document, reg *cards.Registry) Problems {
-	o := newOutline(&doc, reg)
+	return newOutline(&doc, reg).warnings(reg)
+}
+
+func (o *outline) warnings(reg *cards.Registry) Problems {
 	var list Problems
 	var types map[string]map[string]schema.Type // made when first needed
 	typeOf := func(r expr.Reference) schema.Type {

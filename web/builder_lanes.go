@@ -65,7 +65,8 @@ func (d *drawing) lane(x drawn, l flows.Lane) views.Lane {
 	at := x
 	at.sees = d.ends[x.step.ID+"/"+l.Name]
 	if m.Able {
-		m.Sees = d.beyond(at.sees, lastOf(block.Chain, x.step.ID))
+		base := lastOf(block.Chain, x.step.ID)
+		m.Sees = beyond(at.sees, d.steps[base].sees, base)
 		m.Result = d.resultRows(at, l.Name, block)
 	}
 	return m

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -40,6 +41,7 @@ type drawing struct {
 	chosen   map[string]map[string]string // names of what fields have chosen, by format and id
 	seen     map[string][]string          // what steps see: see seenBy
 	whole    map[string]bool              // cards drawn with their forms; nil: all
+	facts    *flows.Facts
 }
 
 // drawn is a step with its card.
@@ -56,7 +58,7 @@ type drawn struct {
 
 func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, error) {
 	d := &drawing{server: s, flow: flow, tests: map[string]store.CardTest{}, conns: map[string]connectors.Connection{}}
-	d.outline(flows.AllVisible(flow.Draft, s.Cards))
+	d.study(s.studies.of(flow.ID, flow.Draft, s.Cards, nil))
 	if err := d.load(ctx); err != nil {
 		return nil, err
 	}
@@ -69,25 +71,13 @@ func (s *Server) newDrawing(ctx context.Context, flow flows.Flow) (*drawing, err
 	return d, nil
 }
 
-// outline works out what follows from the document alone, and from which steps see which.
-func (d *drawing) outline(sees map[string][]flows.Source) {
-	d.steps, d.used = map[string]drawn{}, map[string]bool{}
-	draft, catalogue := d.flow.Draft, d.server.Cards
-	d.numbers = flows.Number(draft, catalogue)
-	d.outputs = flows.Outputs(draft, catalogue)
-	d.problems = problemsOf(draft, catalogue)
-	d.doubts = flows.Warnings(draft, catalogue)
-	d.inside = flows.Inside(draft, catalogue)
-	d.ends = sees
-	for _, step := range draft.All() {
-		card, known := catalogue.Card(step.Card)
-		d.steps[step.ID] = drawn{step: step, card: card, known: known, sees: sees[step.ID], problem: d.problems.Of(step.ID), doubts: d.doubts.Of(step.ID)}
-		d.use(step.Inputs)
-		for _, b := range step.Blocks {
-			d.use(b.Result)
-		}
-	}
-	d.seen = d.seenBy()
+// study takes over what follows from the document alone. It is shared: what is changed
+// later is copied, and lists are clipped, so that what is added is added to a copy.
+func (d *drawing) study(st *study) {
+	f := st.facts
+	d.facts, d.steps, d.used, d.seen = f, maps.Clone(st.steps), st.used, st.seen
+	d.numbers, d.outputs, d.inside, d.ends = f.Numbers, f.Outputs, f.Inside, f.Visible
+	d.problems, d.doubts = slices.Clip(f.Problems), f.Warnings
 }
 
 func (d *drawing) load(ctx context.Context) (err error) {
@@ -118,7 +108,7 @@ func (d *drawing) load(ctx context.Context) (err error) {
 		return err
 	}
 	d.pinSamples()
-	if d.chosen, err = d.server.chosenNames(ctx, flows.Choices(d.flow.Draft, d.server.Cards)); err != nil {
+	if d.chosen, err = d.server.chosenNames(ctx, d.facts.Choices); err != nil {
 		return err
 	}
 	if err := d.loadVariables(ctx); err != nil {
@@ -148,38 +138,13 @@ func (d *drawing) spare(id string) {
 
 const missingConnection = "is not on this server (any more); choose another connection"
 
-// problemsOf compiles a document for its problems alone.
-func problemsOf(doc flows.Document, reg *cards.Registry) flows.Problems {
-	_, err := flows.Compile(doc, reg)
-	p, _ := err.(flows.Problems)
-	return p
-}
-
-// use notes which outputs templates mention.
-func (d *drawing) use(v any) {
-	switch v := v.(type) {
-	case string:
-		for _, ref := range mentioned(v) {
-			d.used[ref.String()] = true
-		}
-	case map[string]any:
-		for _, x := range v {
-			d.use(x)
-		}
-	case []any:
-		for _, x := range v {
-			d.use(x)
-		}
-	}
-}
-
 // page draws all but the frame and the undo buttons.
 func (d *drawing) page() views.BuilderPage {
 	p := views.BuilderPage{
 		FlowID: d.flow.ID, Name: d.flow.Name, Alias: d.flow.Alias, Revision: d.flow.Revision,
 		Status: flowStatus(d.flow), Menu: flowMenu(d.flow), Saved: d.saved(),
 		Problems: d.problemLinks(), CanRun: d.flow.Draft.Trigger.Card != "" && len(d.problems) == 0,
-		Numbers: d.numbered(), Starts: d.starts(), Wraps: d.wraps(), Palette: d.palette(), Globals: append(globals(), d.namedOutputs()...),
+		Numbers: d.numbered(), Long: d.whole != nil, Starts: d.starts(), Wraps: d.wraps(), Palette: d.palette(), Globals: append(globals(), d.namedOutputs()...),
 	}
 	p.Publish, p.Shown = d.publishButton(), d.shown
 	if d.flow.Draft.Trigger.Card != "" {

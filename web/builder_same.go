@@ -15,6 +15,10 @@ import (
 // that must be drawn however they look, because what was typed into them may
 // differ from what was kept.
 func (s *Server) drawChange(c echo.Context, flow flows.Flow, before flows.Document, fresh string, touched ...string) (views.BuilderPage, error) {
+	patch := alike(before, flow.Draft)
+	if patch {
+		s.studies.like(flow.ID, before, flow.Draft, s.Cards)
+	}
 	d, err := s.drawing(c, flow, fresh)
 	if err != nil {
 		return views.BuilderPage{}, err
@@ -23,8 +27,8 @@ func (s *Server) drawChange(c echo.Context, flow flows.Flow, before flows.Docume
 	if err != nil {
 		return page, err
 	}
-	page.Patch = alike(before, flow.Draft)
-	was := d.was(before, page.Patch)
+	page.Patch = patch
+	was := d.was(before)
 	known := map[string]views.BuilderCard{}
 	collect(known, was.chain("", before.Chain).Cards)
 	if before.Trigger.Card != "" {
@@ -48,36 +52,23 @@ func (s *Server) drawChange(c echo.Context, flow flows.Flow, before flows.Docume
 
 // of is the drawing of another document of the same flow, from what is loaded.
 func (d *drawing) of(doc flows.Document) *drawing {
-	return d.other(doc, flows.AllVisible(doc, d.server.Cards))
-}
-
-// was is the drawing of the document before this one; alike says that its steps
-// stood where they do now. Steps have their numbers of now: that those change is
-// no reason to draw again.
-func (d *drawing) was(doc flows.Document, alike bool) *drawing {
-	var before *drawing
-	if alike {
-		sees := map[string][]flows.Source{}
-		for id, x := range d.steps {
-			sees[id] = x.sees
-		}
-		before = d.other(doc, sees)
-	} else {
-		before = d.of(doc)
-	}
-	maps.Copy(before.numbers, d.numbers)
-	return before
-}
-
-func (d *drawing) other(doc flows.Document, sees map[string][]flows.Source) *drawing {
 	other := *d
 	other.flow.Draft = doc
-	other.outline(sees)
+	other.study(d.server.studies.of(d.flow.ID, doc, d.server.Cards, nil))
 	other.checkConnections()
 	other.checkChoices()
 	other.useTables()
 	other.checkVariables()
 	return &other
+}
+
+// was is the drawing of the document before this one. Steps have their numbers of
+// now: that those change is no reason to draw again.
+func (d *drawing) was(doc flows.Document) *drawing {
+	before := d.of(doc)
+	before.numbers = maps.Clone(before.numbers)
+	maps.Copy(before.numbers, d.numbers)
+	return before
 }
 
 func collect(into map[string]views.BuilderCard, cards []views.BuilderCard) {

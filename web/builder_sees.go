@@ -9,21 +9,20 @@ import (
 // seenBy says of every step which outputs it may use, in few words: what it sees
 // beyond the step before it, and "^" with that step's id for the rest. Written
 // out, the lists of a long flow would be most of its page.
-func (d *drawing) seenBy() map[string][]string {
+func seenBy(doc flows.Document, by map[string]drawn) map[string][]string {
 	seen := map[string][]string{}
-	doc := d.flow.Draft
 	var chain func(before string, steps []flows.Step)
 	chain = func(before string, steps []flows.Step) {
 		for i := range steps {
 			s := &steps[i]
-			seen[s.ID] = d.beyond(d.steps[s.ID].sees, before)
+			seen[s.ID] = beyond(by[s.ID].sees, by[before].sees, before)
 			before = s.ID
 			for _, b := range s.Blocks {
 				chain(s.ID, b.Chain)
 			}
 		}
 	}
-	seen[doc.Trigger.ID] = sourceWords(d.steps[doc.Trigger.ID].sees)
+	seen[doc.Trigger.ID] = sourceWords(by[doc.Trigger.ID].sees)
 	chain(doc.Trigger.ID, doc.Chain)
 	return seen
 }
@@ -37,8 +36,7 @@ func lastOf(chain []flows.Step, around string) string {
 }
 
 // beyond is what is seen from a place, the rest named by a step that sees the rest.
-func (d *drawing) beyond(mine []flows.Source, base string) []string {
-	rest := d.steps[base].sees
+func beyond(mine, rest []flows.Source, base string) []string {
 	if len(rest) > len(mine) || !slices.Equal(mine[len(mine)-len(rest):], rest) {
 		return sourceWords(mine)
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"flowdeck/cards"
@@ -15,7 +16,7 @@ const columnsShown = 30
 
 // loadTables reads the tables that the steps of the draft have chosen.
 func (d *drawing) loadTables(ctx context.Context) (err error) {
-	ids := flows.ChosenIDs(flows.Choices(d.flow.Draft, d.server.Cards), schema.Table)
+	ids := flows.ChosenIDs(d.facts.Choices, schema.Table)
 	d.tables, err = d.server.Store.TablesByID(ctx, ids)
 	return err
 }
@@ -26,6 +27,7 @@ func (d *drawing) useTables() {
 	if len(d.tables) == 0 {
 		return
 	}
+	d.outputs = maps.Clone(d.outputs)
 	for id, x := range d.steps {
 		t, there := d.tables[flows.TableOf(x.step, x.card)]
 		if !there {

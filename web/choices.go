@@ -94,7 +94,7 @@ func (s *Server) chosenNames(ctx context.Context, list []flows.Choice) (map[stri
 
 // checkChoices finds the steps whose choice is gone.
 func (d *drawing) checkChoices() {
-	for _, p := range flows.Gone(flows.Choices(d.flow.Draft, d.server.Cards), d.chosen) {
+	for _, p := range flows.Gone(d.facts.Choices, d.chosen) {
 		d.addProblem(p)
 	}
 }

@@ -60,6 +60,7 @@ type Server struct {
 	links     *signInLimits // calls of the links of waiting steps
 	hasher    *hasher
 	endpoints *endpoints
+	studies   studies
 	api       *api
 	authority *authority
 	bodies    bodyBudget

@@ -276,7 +276,7 @@ func (d *drawing) loadVariables(ctx context.Context) error {
 
 // checkVariables finds the templates that mention what there is not.
 func (d *drawing) checkVariables() {
-	for _, p := range flows.UnknownVariables(flows.NamedIn(d.flow.Draft, d.server.Cards), d.vars, d.secrets) {
+	for _, p := range flows.UnknownVariables(d.facts.Named, d.vars, d.secrets) {
 		d.addProblem(p)
 	}
 }

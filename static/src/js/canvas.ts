@@ -107,16 +107,22 @@ export class FdCanvas extends HTMLElement {
   }
 
   fit() {
+    if (this.dataset.layout !== 'col' && this.world.matches('.long')) return this.#zoomed(least);
     this.setZoom(1);
     if (this.dataset.layout === 'col') return;
     const room = Math.floor((100 * this.clientWidth) / this.world.scrollWidth) / 100;
-    this.setZoom(Math.max(0.88, Math.min(1, room))); // never below 88 %: targets stay at least 24 px
+    this.setZoom(Math.max(least, Math.min(1, room)));
     this.selected?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
   setZoom(z: number) {
-    this.zoom = Math.max(0.4, Math.min(1.6, z));
-    this.style.setProperty('--zoom', String(this.zoom));
+    this.#zoomed(Math.max(0.4, Math.min(1.6, z)));
+  }
+  #zoomed(z: number) {
+    this.zoom = z;
+    // As the style sheet says it there is nothing to set: all cards would be styled anew.
+    if (z === least && this.dataset.layout === 'row' && this.world.matches('.long')) this.style.removeProperty('--zoom');
+    else this.style.setProperty('--zoom', String(z));
     if (this.dataset.uiSettled) keep('fd-zoom', String(this.zoom));
     const shown = byId('zoom-value');
     if (shown) shown.textContent = `${Math.round(this.zoom * 100)}%`;
@@ -129,6 +135,8 @@ export class FdCanvas extends HTMLElement {
     this.fit();
   }
 }
+
+const least = 0.88; // the lowest automatic zoom: targets stay at least 24 px
 
 function keep(key: string, value: string) { try { localStorage.setItem(key, value); } catch { /* storage may be off */ } }
 function remembered(key: string) { try { return localStorage.getItem(key); } catch { return null; } }

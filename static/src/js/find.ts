@@ -37,13 +37,16 @@ export function openFind() {
     else if (e.key === 'F3') { e.preventDefault(); go(e.shiftKey ? -1 : 1); }
     else if (e.key.toLowerCase() === 'f' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); input.select(); }
   });
-  $('.stage')!.append(bar);
+  const stage = $('.stage')!;
+  stage.append(bar);
+  stage.setAttribute('data-ui-finding', '');
   input.focus();
 }
 
 function close() {
   const card = hits[at] ? byId('card-' + hits[at].step) : canvas()?.selected;
   byId('findbar')?.remove();
+  $('.stage')?.removeAttribute('data-ui-finding');
   hits = [];
   at = -1;
   paint('');

@@ -26,7 +26,9 @@ export function open() {
   panel.setAttribute('aria-labelledby', 'outline-h');
   tree.addEventListener('click', e => { const row = (e.target as Element).closest<HTMLElement>('[role=treeitem]'); if (row) go(row); });
   tree.addEventListener('keydown', key);
-  $('.work')!.prepend(panel);
+  const work = $('.work')!;
+  work.prepend(panel);
+  work.setAttribute('data-ui-outline', '');
   remember('1');
   drawn = '';
   draw();
@@ -34,6 +36,7 @@ export function open() {
 
 function close(back: boolean) {
   byId('outline')?.remove();
+  $('.work')?.removeAttribute('data-ui-outline');
   remember('');
   canvas()?.wires.draw();
   if (back) canvas()?.go(canvas()!.selected);
