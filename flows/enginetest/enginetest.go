@@ -65,6 +65,7 @@ func Exercise(t *testing.T, b Backend) {
 		{"trouble", testTrouble},
 		{"kills", testKills},
 		{"kills in blocks", testBlockKills},
+		{"kills while waiting", testWaitKills},
 		{"runs that are waited for", testWaited},
 	} {
 		t.Run(s.name, func(t *testing.T) { s.test(t, b) })
