@@ -37,6 +37,7 @@ type Store struct {
 	write     *sql.DB
 	writer    *writer
 	blobs     *blobs
+	decoded   decoded
 	budget    int64
 	now       func() time.Time
 	log       *slog.Logger
