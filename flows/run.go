@@ -51,6 +51,7 @@ type Run struct {
 	RerunOf  string // run whose event this one repeats
 	Trial    *Trial // nil: it does what its document says
 	Parent   Parent // the step of another run that began it
+	Once     *Once  // what it is begun for, and no other run; nil: for nothing like that. Not read back
 	Response *Response
 	// ResponsePath is the step that answered.
 	ResponsePath Path
@@ -122,7 +123,8 @@ type Memo struct {
 type Journal interface {
 	// Create commits a new run with the status, epoch and times that it has: queued, or
 	// running when its creator goes on to drive it without a claim. Entries are what such
-	// a run has done already; it has none when it is queued.
+	// a run has done already; it has none when it is queued. When what the run is begun
+	// for has begun one already, it gives ErrTaken.
 	Create(ctx context.Context, run Run, entries ...Entry) error
 	// Record commits a new run that is over already, with all that it did.
 	Record(ctx context.Context, run Run, entries []Entry, o Outcome) error

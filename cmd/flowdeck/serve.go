@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"flowdeck/cards"
@@ -39,6 +40,7 @@ type program struct {
 	vault     *connectors.Vault
 	tallies   *tally.Tallies
 	started   time.Time
+	pruned    atomic.Int64 // runs that were deleted to keep within bounds
 	engine    *local.Engine
 	web       *web.Server
 	links     *links
@@ -161,6 +163,8 @@ func (p *program) serve(ctx context.Context) error {
 		return err
 	}
 	defer stopMetrics()
+	stopSchedules := p.startSchedules()
+	defer stopSchedules()
 	stopSweeping := p.startSweeping()
 	defer stopSweeping()
 	stopRenewing := p.startRenewing()
@@ -172,6 +176,7 @@ func (p *program) serve(ctx context.Context) error {
 	case err = <-failed:
 	case <-ctx.Done():
 	}
+	stopSchedules()
 	return errors.Join(err, p.stop(server))
 }
 

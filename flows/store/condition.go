@@ -54,6 +54,9 @@ func (c *condition) noted(err error) { c.note(&c.database, c.where, err) }
 func (c *condition) kept(err error) { c.note(&c.files, c.store.blobs.dir, err) }
 
 func (c *condition) note(at *atomic.Pointer[Trouble], where string, err error) {
+	if c.store == nil {
+		return // of a Store within a transaction, whose writer notes what it fails with
+	}
 	if err == nil {
 		if old := at.Load(); old != nil && old.Kind != Damaged && at.CompareAndSwap(old, nil) {
 			c.passed(old)

@@ -10,8 +10,8 @@ import (
 // insertRun writes a run with all that it has so far, which may be its end.
 const insertRun = `insert into runs (id, flow_id, version, document, epoch, cancel, created, started, wake, deadline,
 	trigger_card, source, rerun_of, summary, event, bytes, retries, response, response_path, response_status,
-	status, finished, error_code, error_step, error_path, error_message, search, failure, output)
-	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	status, finished, error_code, error_step, error_path, error_message, search, failure, output, steps)
+	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // Create implements flows.Journal. A run without a status is queued. With status
 // running and epoch 1 it is committed as claimed by its creator.
@@ -28,7 +28,7 @@ func (s *Store) Create(ctx context.Context, run flows.Run, entries ...flows.Entr
 
 // Record implements flows.Journal.
 func (s *Store) Record(ctx context.Context, run flows.Run, entries []flows.Entry, o flows.Outcome) error {
-	r, err := s.encodeEntries(run.ID, entries)
+	r, err := s.recordEntries(run.ID, entries)
 	if err != nil {
 		return failed("record run "+run.ID, err)
 	}
@@ -46,7 +46,7 @@ func (s *Store) insert(ctx context.Context, run flows.Run, r rows, e ending, f *
 	if r.answer != nil {
 		said = *r.answer
 	}
-	row, err := s.newRow(run, said, e)
+	row, err := s.newRow(run, said, e, r.packed)
 	if err != nil {
 		return err
 	}
@@ -68,11 +68,12 @@ type newRow struct {
 	columns []any // of insertRun
 	parent  flows.Parent
 	trial   trialRow
+	once    []any // of insertOnce; nil when the run is begun for nothing special
 }
 
 // newRow makes the row of a run; what the attempts of one that is under way take is
 // added up at its end.
-func (s *Store) newRow(run flows.Run, said answer, e ending) (newRow, error) {
+func (s *Store) newRow(run flows.Run, said answer, e ending, steps string) (newRow, error) {
 	if run.Created.IsZero() {
 		run.Created = s.now()
 	}
@@ -80,7 +81,7 @@ func (s *Store) newRow(run flows.Run, said answer, e ending) (newRow, error) {
 	if err != nil {
 		return newRow{}, err
 	}
-	row := newRow{id: run.ID, parent: run.Parent, blobs: e.blobs, columns: append(make([]any, 0, 29),
+	row := newRow{id: run.ID, parent: run.Parent, blobs: e.blobs, columns: append(make([]any, 0, 30),
 		run.ID, run.FlowID, run.Version, run.Document, run.Epoch, run.Cancel,
 		micros(run.Created), micros(run.Started), micros(run.WakeAt), micros(run.Deadline), run.Trigger, short(run.Source, 200), run.RerunOf,
 		summary(run.Event), event, size+e.bytes, e.retries, said.body, said.path, said.status)}
@@ -90,12 +91,20 @@ func (s *Store) newRow(run flows.Run, said answer, e ending) (newRow, error) {
 	if row.trial, err = s.newTrial(run.Trial); err != nil {
 		return newRow{}, err
 	}
-	row.columns = append(row.columns, e.columns...)
+	if run.Once != nil {
+		row.once = onceColumns(run, *run.Once)
+	}
+	row.columns = append(append(row.columns, e.columns...), steps)
 	row.columns[26] = searchText(run) + e.columns[6].(string)
 	return row, nil
 }
 
 func (r *newRow) insert(t *tx) error {
+	if r.once != nil {
+		if err := takeOnce(t, r.once); err != nil {
+			return err
+		}
+	}
 	_, err := t.exec(insertRun, r.columns...)
 	for _, blob := range r.blobs {
 		if err == nil {
@@ -132,6 +141,7 @@ func (s *Store) body(text string, err error) (stored, blob string, size int64, _
 }
 
 func useBlob(t *tx, blob, owner string) error {
+	t.blobs = append(t.blobs, blob)
 	_, err := t.exec(`insert into blob_uses (owner, blob) values (?, ?) on conflict (owner, blob) do nothing`, owner, blob)
 	return err
 }

@@ -24,6 +24,9 @@ func (s *Store) rebind(query string) string {
 
 // row reads one row outside of the writer.
 func (s *Store) row(ctx context.Context, query string, args ...any) oneRow {
+	if s.within != nil {
+		return oneRow{s, s.within.conn.QueryRowContext(ctx, s.rebind(query), clean(args)...)}
+	}
 	return oneRow{s, s.read.QueryRowContext(ctx, s.rebind(query), clean(args)...)}
 }
 
@@ -44,7 +47,11 @@ func (r oneRow) Scan(into ...any) error {
 
 // each calls f with every row of a query outside of the writer.
 func (s *Store) each(ctx context.Context, query string, args []any, f func(scan) error) error {
-	rows, err := s.read.QueryContext(ctx, s.rebind(query), clean(args)...)
+	ask := s.read.QueryContext
+	if s.within != nil {
+		ask = s.within.conn.QueryContext
+	}
+	rows, err := ask(ctx, s.rebind(query), clean(args)...)
 	if err != nil {
 		s.condition.noted(err)
 		return err

@@ -159,7 +159,7 @@ func (s *Store) AttemptsAt(ctx context.Context, runID string, path flows.Path) (
 
 func (s *Store) history(ctx context.Context, columns, where string, args ...any) ([]flows.Attempt, error) {
 	var stored []storedAttempt
-	err := s.each(ctx, `select `+columns+` from attempts where `+where+` order by started, path, number`, args, func(scan scan) error {
+	err := s.each(ctx, `select `+columns+` from history where `+where+` order by started, path, number`, args, func(scan scan) error {
 		a, err := scanAttempt(scan)
 		stored = append(stored, a)
 		return err
