@@ -80,7 +80,10 @@ type Spec struct {
 	Late []string
 	// Warn says what is doubtful about inputs that may be run all the same. A template
 	// stands there as schema.Later, or as schema.Expected when its type is known.
-	Warn     func(schema.Values) schema.Problems
+	Warn func(schema.Values) schema.Problems
+	// Check says what is wrong with the settings of an Event card beyond what its form
+	// says; it is asked when they fit that.
+	Check    func(schema.Values) schema.Problems
 	Examples []Example
 }
 

@@ -25,7 +25,7 @@ var law = map[string][]string{
 
 	"connectors":      {"cards/schema", "cards/trace", "meter"},
 	"cards":           {"cards/schema", "cards/trace"},
-	"cards/event":     {"cards", "cards/schema"},
+	"cards/event":     {"cards", "cards/schema", "flows/schedule"},
 	"cards/httpcard":  {"cards", "cards/schema", "cards/trace"},
 	"cards/condition": {"cards/pattern", "cards/schema"},
 	"cards/pattern":   {},
@@ -53,23 +53,24 @@ var law = map[string][]string{
 		"cards/json", "cards/url", "cards/encoding", "cards/crypto", "cards/jwt", "cards/csv", "cards/file", "cards/table", "cards/xml"},
 
 	"flows":           {"cards", "cards/schema", "cards/trace", "flows/expr"},
-	"flows/store":     {"flows", "flows/shape", "cards", "cards/schema", "cards/trace", "connectors", "meter", "migrations", "oauth"},
+	"flows/store":     {"flows", "flows/schedule", "flows/shape", "cards", "cards/schema", "cards/trace", "connectors", "meter", "migrations", "oauth"},
 	"flows/tally":     {"flows", "flows/runner", "flows/store", "meter"},
 	"flows/shape":     {"cards/schema", "flows/expr"},
+	"flows/schedule":  {"cards/schema"},
 	"flows/learn":     {"flows", "flows/store", "cards", "cards/schema"},
 	"flows/strict":    {"flows", "cards/schema"},
 	"flows/flowtest":  {"flows", "flows/runner", "cards", "cards/condition", "cards/pattern", "cards/schema", "cards/trace"},
 	"flows/bundle":    {"flows/flowtest", "flows", "flows/store", "flows/strict", "cards", "cards/schema", "connectors"},
 	"flows/templates": {"flows/bundle"},
 	"flows/runner":    {"flows", "cards", "cards/schema", "cards/trace"},
-	"flows/local":     {"flows", "flows/runner", "flows/store", "cards", "cards/schema", "cards/trace"},
+	"flows/local":     {"flows", "flows/runner", "flows/schedule", "flows/store", "cards", "cards/schema", "cards/trace"},
 
 	"flows/store/storetest": {"flows", "flows/shape", "flows/store", "cards", "cards/schema", "cards/trace", "connectors", "migrations", "oauth"},
 	"flows/enginetest": {"flows", "flows/runner", "flows/store", "flows/store/storetest", "cards", "cards/all", "cards/schema", "cards/trace",
 		"cards/control", "cards/event", "cards/httpcard", "cards/object", "cards/text"},
 
 	"views": {"cards/schema", "cards/trace", "static"},
-	"web":   {"meter", "flows/tally", "views", "static", "flows", "flows/flowtest", "flows/bundle", "flows/learn", "flows/shape", "flows/store", "flows/templates", "flows/strict", "cards", "cards/csv", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/table", "cards/trace", "connectors", "oauth"},
+	"web":   {"meter", "flows/tally", "views", "static", "flows", "flows/flowtest", "flows/schedule", "flows/bundle", "flows/learn", "flows/shape", "flows/store", "flows/templates", "flows/strict", "cards", "cards/csv", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/table", "cards/trace", "connectors", "oauth"},
 }
 
 // homes says which of our packages may import a package from elsewhere. Packages
@@ -88,6 +89,7 @@ var homes = map[string][]string{
 	"github.com/jmoiron/sqlx":       {"flows/store"},
 	"github.com/labstack/echo/v4":   {"web"},
 	"github.com/pressly/goose/v3":   {"flows/store"},
+	"github.com/robfig/cron/v3":     {"flows/schedule"},
 	"github.com/yuin/goldmark":      {"views"},
 	"golang.org/x/crypto":           {"web"},
 	"golang.org/x/net":              {"connectors", "cards/httpcard", "cards/text"},

@@ -51,6 +51,7 @@ type Run struct {
 	RerunOf  string // run whose event this one repeats
 	Trial    *Trial // nil: it does what its document says
 	Parent   Parent // the step of another run that began it
+	Once     *Once  // what it is begun for, and no other run; nil: for nothing like that. Not read back
 	Response *Response
 	// ResponsePath is the step that answered.
 	ResponsePath Path
@@ -90,6 +91,9 @@ type Outcome struct {
 	ErrorPath Path
 	At        time.Time
 	Parent    Parent // of the run: one that waits is told
+	// Failure is there when somebody has to look at the run: it failed for good, and no
+	// other run waits for it.
+	Failure *Failure
 }
 
 // Entry is something a run adds to its journal. Exactly one of its parts is set.
@@ -119,7 +123,8 @@ type Memo struct {
 type Journal interface {
 	// Create commits a new run with the status, epoch and times that it has: queued, or
 	// running when its creator goes on to drive it without a claim. Entries are what such
-	// a run has done already; it has none when it is queued.
+	// a run has done already; it has none when it is queued. When what the run is begun
+	// for has begun one already, it gives ErrTaken.
 	Create(ctx context.Context, run Run, entries ...Entry) error
 	// Record commits a new run that is over already, with all that it did.
 	Record(ctx context.Context, run Run, entries []Entry, o Outcome) error

@@ -19,7 +19,11 @@ func (c *compiler) trigger(p *placed) {
 		return
 	}
 	broken := false
-	for _, e := range p.Card.Inputs.Check(p.step.Inputs) {
+	problems := p.Card.Inputs.Check(p.step.Inputs)
+	if len(problems) == 0 && p.Card.Check != nil {
+		problems = p.Card.Check(p.step.Inputs)
+	}
+	for _, e := range problems {
 		broken = broken || topOf(e.Field) == p.Card.OutputsFrom
 		c.problem(p.ID, e.Field, "%s", e.Message)
 	}

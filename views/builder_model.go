@@ -82,9 +82,10 @@ type BuilderCard struct {
 	Connection *ConnRow  // nil: the card takes none
 	Fields     []StepField
 	Outputs    []CardOutput
-	OutputsCap string    // "Outputs", "Inputs callers send"
-	Adds       string    // what the + of the outputs does: "output", "input" or nothing
-	Policy     *Policy   // nil: the card cannot fail in a way worth handling
+	OutputsCap string  // "Outputs", "Inputs callers send"
+	Adds       string  // what the + of the outputs does: "output", "input" or nothing
+	Policy     *Policy // nil: the card cannot fail in a way worth handling
+	Lists      []CardList
 	Foot       *CardFoot // nil: no foot
 	Problem    string    // of the card as a whole
 	Failing    bool      // something in it is wrong: red ring
@@ -230,6 +231,21 @@ type RetryRule struct {
 	Match, Attempts, Interval, Backoff, Max string
 	Jitter                                  bool
 	Problem                                 string
+}
+
+// CardList is something that a card knows and nobody fills in: when it runs next.
+type CardList struct {
+	Title string // "Next times"
+	Aux   string // beside the title: "Europe/Berlin"
+	Items []CardListItem
+	Hint  string // under it
+}
+
+// CardListItem is a line of a CardList.
+type CardListItem struct {
+	Text string
+	Sub  string
+	At   string // RFC 3339, when the text is a time
 }
 
 // CardFoot is the line at the bottom of a card.

@@ -91,6 +91,10 @@ func (c *apiCall) problem(err error) *apiProblem {
 		return (&apiProblem{Status: http.StatusServiceUnavailable, Code: "overloaded", Title: "Too many runs at once",
 			Detail: "Nothing was started. Try again in a moment."}).with("Retry-After", "1")
 	}
+	if inTrouble(err) {
+		return (&apiProblem{Status: http.StatusServiceUnavailable, Code: "storage", Title: "Nothing can be kept at the moment",
+			Detail: "Nothing was changed. Try again in a moment."}).with("Retry-After", "5")
+	}
 	f := explain(err)
 	p := &apiProblem{Status: f.status, Code: codeOf(f.status), Title: f.title, Detail: f.text, cause: err}
 	if f.status == http.StatusInternalServerError {

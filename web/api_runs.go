@@ -181,7 +181,7 @@ func (s *Server) fillRunOf(ctx context.Context, run *flows.Run, flow flows.Flow,
 	for name, v := range in.Inputs {
 		given[name] = v
 	}
-	event, problems := triggerEvent(trigger, given, in.Body)
+	event, problems := triggerEvent(trigger, given, in.Body, s.Now())
 	run.Event = event
 	return problems.Err()
 }

@@ -176,7 +176,7 @@ func (a *api) authorize(c *apiCall) error {
 // used notes the minute in which a token was last used, in the cache too, so that it is
 // written once a minute.
 func (a *api) used(c *apiCall, token store.APIToken, now time.Time) error {
-	if err := a.server.Store.TouchAPIToken(c.Context(), token.ID, now); err != nil {
+	if err := a.server.Store.TouchAPIToken(c.Context(), token.ID, now); err != nil && !inTrouble(err) {
 		return err
 	}
 	a.tokens.mu.Lock()

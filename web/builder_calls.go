@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
@@ -79,47 +78,10 @@ func (d *drawing) calledField(x drawn, f schema.Field, name string, value any) v
 
 // checkCalls finds the steps that call what cannot be called, or not like this.
 func (d *drawing) checkCalls() {
-	for _, step := range d.flow.Draft.All() {
-		x := d.steps[step.ID]
-		c, sig, ok := d.calledFlow(x)
-		if !ok || step.Off {
-			continue
-		}
-		why := ""
-		switch {
-		case !sig.Callable:
-			why = c.Name + " cannot be called: only flows that begin with Helper or Manual can"
-		case c.Version == 0 && c.FlowID != d.flow.ID:
-			why = c.Name + " has never been published; publish it before this flow"
-		case c.Version > 0 && !c.On && c.FlowID != d.flow.ID:
-			why = c.Name + " is switched off; switch it on, or calls of it fail"
-		}
-		if why != "" {
-			d.addProblem(flows.Problem{Step: step.ID, Field: "flow", Message: why})
-			continue
-		}
-		for _, p := range sig.Inputs.Check(knownOf(step.Inputs["with"])) {
-			message := p.Message
-			if _, asked := sig.Inputs.Field(p.Field); !asked && !strings.Contains(p.Field, ".") {
-				message = "is no input of " + c.Name + " any more; empty it"
-			}
-			d.addProblem(flows.Problem{Step: step.ID, Field: "with." + p.Field, Message: message})
-		}
+	for _, p := range flows.WrongCalls(d.flow.Draft, d.flow.ID, func(step flows.Step) (flows.Callee, flows.Terms, bool) {
+		c, terms, ok := d.calledFlow(drawn{step: step})
+		return c.Callee, terms, ok
+	}) {
+		d.addProblem(p)
 	}
-}
-
-// knownOf is what can be said of values before a run: what a template gives comes later.
-func knownOf(v any) schema.Values {
-	given, _ := v.(map[string]any)
-	known := make(schema.Values, len(given))
-	for name, x := range given {
-		switch text, isText := x.(string); {
-		case isText && strings.Contains(text, "{{"):
-			known[name] = schema.Later
-		case isText && text == "":
-		default:
-			known[name] = x
-		}
-	}
-	return known
 }

@@ -8,6 +8,7 @@ import (
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
+	"flowdeck/flows/schedule"
 	"flowdeck/flows/store"
 	"flowdeck/views"
 )
@@ -48,12 +49,15 @@ func (d *drawing) card(id string) views.BuilderCard {
 	m.Foot = d.foot(x, trigger)
 	switch {
 	case trigger:
-		m.OutputsCap = "Inputs callers send"
 		switch x.card.Name {
+		case endpointCard:
+			m.OutputsCap = "Inputs callers send"
 		case "event.manual":
 			m.OutputsCap = "Inputs people fill in"
 		case "event.helper":
 			m.OutputsCap = "Inputs callers give"
+		case schedule.Card:
+			m.Lists = d.nextTimes(x)
 		}
 		if x.card.OutputsFrom != "" {
 			m.Adds = "input"
@@ -187,6 +191,11 @@ func (d *drawing) summary(x drawn) []views.Segment {
 	for _, name := range []string{"url", "text", "body"} {
 		if text, ok := x.step.Inputs[name].(string); ok && text != "" {
 			return d.segments(x, firstLine(text))
+		}
+	}
+	if x.card.Name == schedule.Card {
+		if when, err := schedule.Read(x.step.Inputs); err == nil {
+			return []views.Segment{{Text: when.String()}}
 		}
 	}
 	if said := d.condition(x); said != nil {

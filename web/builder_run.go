@@ -4,11 +4,13 @@ import (
 	"maps"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
+	"flowdeck/flows/schedule"
 	"flowdeck/views"
 )
 
@@ -52,7 +54,7 @@ func runModel(flow flows.Flow, values schema.Values, problems schema.Problems) v
 
 // runEvent makes the trigger's outputs of what was typed. Typed is what to show
 // again when there are problems.
-func runEvent(c echo.Context, step flows.Step) (event, typed schema.Values, problems schema.Problems) {
+func runEvent(c echo.Context, step flows.Step, now time.Time) (event, typed schema.Values, problems schema.Problems) {
 	asked := askedFor(step.Inputs)
 	typed, given := schema.Values{}, schema.Values{}
 	for _, f := range asked.form.Fields {
@@ -70,7 +72,7 @@ func runEvent(c echo.Context, step flows.Step) (event, typed schema.Values, prob
 	if err != nil {
 		problems = append(problems, schema.Problem{Field: "body", Message: err.Error()})
 	}
-	event, wrong := triggerEvent(step, given, body)
+	event, wrong := triggerEvent(step, given, body, now)
 	if problems = append(problems, wrong...); len(problems) > 0 {
 		return nil, typed, problems
 	}
@@ -79,7 +81,10 @@ func runEvent(c echo.Context, step flows.Step) (event, typed schema.Values, prob
 
 // triggerEvent makes the trigger's outputs of the inputs that were given and the body that
 // a caller would have sent.
-func triggerEvent(step flows.Step, given schema.Values, body any) (schema.Values, schema.Problems) {
+func triggerEvent(step flows.Step, given schema.Values, body any, now time.Time) (schema.Values, schema.Problems) {
+	if step.Card == schedule.Card {
+		return scheduleByHand(step, now)
+	}
 	asked := askedFor(step.Inputs)
 	fromBody, _ := body.(map[string]any)
 	for i, f := range asked.form.Fields {

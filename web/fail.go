@@ -11,6 +11,7 @@ import (
 
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
+	"flowdeck/flows/store"
 	"flowdeck/views"
 )
 
@@ -45,6 +46,7 @@ func explain(err error) failure {
 		flow     flows.Problems
 		coded    *echo.HTTPError
 		tooLong  *http.MaxBytesError
+		trouble  *store.Trouble
 	)
 	switch {
 	case errors.As(err, &problems):
@@ -63,6 +65,8 @@ func explain(err error) failure {
 		return failure{http.StatusRequestEntityTooLarge, "Too large", "What was sent is larger than this page takes.", nil}
 	case errors.As(err, &coded):
 		return fromCode(coded)
+	case errors.As(err, &trouble):
+		return failure{http.StatusServiceUnavailable, "Nothing can be kept at the moment", trouble.What() + " " + trouble.Do() + " Nothing was changed.", nil}
 	case errors.Is(err, context.Canceled):
 		return failure{499, "Closed", "The request was closed before it was done.", nil} // nobody reads it
 	}

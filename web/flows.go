@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"flowdeck/flows"
+	"flowdeck/flows/schedule"
 	"flowdeck/flows/store"
 	"flowdeck/views"
 )
@@ -180,6 +181,8 @@ func (s *Server) flowRow(r store.FlowRow) views.FlowRowModel {
 		m.Detail = "Run form"
 	case "event.helper":
 		m.Detail = "Called by other flows"
+	case schedule.Card:
+		m.Detail = nextRun(r, s.Now())
 	}
 	switch {
 	case r.On && r.Version > 0:

@@ -56,7 +56,11 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, call func() erro
 		return
 	}
 	var no *refusal
-	if !errors.As(err, &no) {
+	switch {
+	case errors.As(err, &no):
+	case inTrouble(err): // the store has said so in the log, once
+		no = nothingKept()
+	default:
 		if r.Context().Err() == nil {
 			s.Log.ErrorContext(r.Context(), "endpoint", "path", r.URL.Path, "err", err)
 		}

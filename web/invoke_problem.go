@@ -88,6 +88,14 @@ func overloaded() *refusal {
 	return r.with("Retry-After", "1")
 }
 
+// nothingKept refuses a call of which nothing could be kept. No card that changes
+// anything has begun then: it is kept before that it begins.
+func nothingKept() *refusal {
+	r := &refusal{Status: http.StatusServiceUnavailable, Code: "storage", Title: "Nothing can be kept at the moment",
+		Detail: "Nothing was changed. Try again in a moment."}
+	return r.with("Retry-After", "5")
+}
+
 func unexpected() *refusal {
 	return &refusal{Status: http.StatusInternalServerError, Code: "internal", Title: "Something went wrong here",
 		Detail: "The fault is on this side, not in the request."}

@@ -80,8 +80,8 @@ func (st *sessionRows) find(r *http.Request, hash string) (store.Session, *store
 		return row, nil, flows.ErrNotFound
 	}
 	if now.Sub(row.Seen) >= touchEvery {
-		if err := s.Store.TouchSession(ctx, hash, now, row.Expires); err != nil {
-			return row, nil, err
+		if err := s.Store.TouchSession(ctx, hash, now, row.Expires); err != nil && !inTrouble(err) {
+			return row, nil, err // a full disk signs nobody out
 		}
 	}
 	return row, &row.User, nil

@@ -174,7 +174,7 @@ func (s *Server) runDraft(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	event, typed, problems := runEvent(c, flow.Draft.Trigger)
+	event, typed, problems := runEvent(c, flow.Draft.Trigger, s.Now())
 	if len(problems) > 0 {
 		m := runModel(flow, typed, problems)
 		m.Pins = pinWords(pins)
@@ -190,7 +190,7 @@ func (s *Server) runTrial(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	event, typed, problems := runEvent(c, p.d.flow.Draft.Trigger)
+	event, typed, problems := runEvent(c, p.d.flow.Draft.Trigger, s.Now())
 	if len(problems) > 0 {
 		return render(c, http.StatusUnprocessableEntity, views.RunDialog(p.model(typed, problems)))
 	}

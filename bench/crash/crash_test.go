@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
+	"log"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,14 +14,27 @@ import (
 	"flowdeck/flows"
 )
 
+// program is the server that the tests of this package share.
+var program string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "flowdeck-crash-")
+	if err == nil {
+		program = filepath.Join(dir, "flowdeck")
+		err = build(context.Background(), program)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	status := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(status)
+}
+
 // TestKilledServer is the short version of make crash.
 func TestKilledServer(t *testing.T) {
 	dir := t.TempDir()
-	binary := filepath.Join(dir, "flowdeck")
-	if err := build(t.Context(), binary); err != nil {
-		t.Fatal(err)
-	}
-	r, err := crash(t.Context(), settings{kills: 15, callers: 12, seed: uint64(time.Now().UnixNano()), binary: binary, folder: filepath.Join(dir, "data")}, dir,
+	r, err := crash(t.Context(), settings{kills: 15, callers: 12, seed: uint64(time.Now().UnixNano()), binary: program, folder: filepath.Join(dir, "data")}, dir,
 		func(line string) { t.Log(line) })
 	if err != nil {
 		t.Fatal(err)

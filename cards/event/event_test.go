@@ -6,4 +6,6 @@ import (
 	"flowdeck/cards/cardtest"
 )
 
-func TestExamples(t *testing.T) { cardtest.Run(t, cardtest.World(), Endpoint, Manual, Helper) }
+func TestExamples(t *testing.T) {
+	cardtest.Run(t, cardtest.World(), Endpoint, Schedule, Manual, Helper)
+}

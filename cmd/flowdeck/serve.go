@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"flowdeck/cards"
@@ -39,6 +40,7 @@ type program struct {
 	vault     *connectors.Vault
 	tallies   *tally.Tallies
 	started   time.Time
+	pruned    atomic.Int64 // runs that were deleted to keep within bounds
 	engine    *local.Engine
 	web       *web.Server
 	links     *links
@@ -116,6 +118,7 @@ func (p *program) wire() error {
 	learner := learn.New(learn.Options{Store: p.store, Cards: catalogue, Log: p.log})
 	p.close = append(p.close, func() error { learner.Close(); return nil })
 	p.engine = local.New(local.Options{Journal: p.store, Executor: executor, Run: p.store.Run, Over: learner.Over, Log: p.log})
+	p.store.WhenWell(p.engine.Resume)
 	p.web = &web.Server{Store: p.store, Cards: catalogue, Engine: p.engine, Clients: p.clients, Vault: p.vault, Types: types, Programs: programs.Program, Link: p.links.link,
 		Metrics: p.metrics, Log: p.log, Now: time.Now,
 		Config: web.Config{PublicURL: s.PublicURL, TrustedProxies: proxies, Version: buildVersion(), SessionIdle: s.SessionIdle, SessionLife: s.SessionLife}}
@@ -160,6 +163,8 @@ func (p *program) serve(ctx context.Context) error {
 		return err
 	}
 	defer stopMetrics()
+	stopSchedules := p.startSchedules()
+	defer stopSchedules()
 	stopSweeping := p.startSweeping()
 	defer stopSweeping()
 	stopRenewing := p.startRenewing()
@@ -171,6 +176,7 @@ func (p *program) serve(ctx context.Context) error {
 	case err = <-failed:
 	case <-ctx.Done():
 	}
+	stopSchedules()
 	return errors.Join(err, p.stop(server))
 }
 

@@ -47,8 +47,10 @@ type work struct {
 	change Change
 }
 
-// Import reads files and does what they say, or all but that on a dry run. Problems,
-// when there are any, are returned with what would have been done; nothing is done then.
+// Import reads files and does what they say, or all but that on a dry run. It does all or
+// nothing: also after a failure in the middle nothing is done. Problems, when there are
+// any, are returned with what would have been done; but those of tests that keep a flow
+// from being published come with what was done.
 func (b *Bundle) Import(ctx context.Context, files []File, o Options) ([]Change, error) {
 	x := &importing{Bundle: b, options: o, by: o.By, bound: map[string]string{}, aliases: map[string]string{}, tableNames: map[string]string{}, comes: map[string]bool{}, named: map[string]bool{}}
 	items := x.readAll(files)
@@ -68,32 +70,49 @@ func (b *Bundle) Import(ctx context.Context, files []File, o Options) ([]Change,
 		}
 		list[n] = items[n].change
 	}
+	if err := x.checkPublish(ctx, items); err != nil {
+		return nil, err
+	}
 	if len(x.problems) > 0 {
 		return list, x.problems
 	}
 	if o.DryRun {
 		return list, nil
 	}
+	held, err := x.heldByTests(ctx, items)
+	if err != nil {
+		return nil, err
+	}
+	err = b.Store.Together(ctx, func(st *store.Store) error {
+		within, here := *x, *b
+		here.Store, within.Bundle = st, &here
+		return within.apply(ctx, items, list)
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case len(held) > 0:
+		return list, held
+	}
+	return list, nil
+}
+
+// apply does what was planned, and publishes the flows once everything is here.
+func (x *importing) apply(ctx context.Context, items []work, list []Change) error {
 	for n := range items {
-		c := &list[n]
-		if c.Action != Unchanged {
+		if c := &list[n]; c.Action != Unchanged {
 			if err := items[n].apply(ctx, x, c); err != nil {
-				return list[:n], fmt.Errorf("import %s (%d files before it are imported): %w", c.File, n, err)
+				return fmt.Errorf("import %s (nothing is imported): %w", c.File, err)
 			}
 		}
 	}
-	return list, x.publish(ctx, items, list)
-}
-
-// publish publishes the flows once everything is here: their tests come last.
-func (x *importing) publish(ctx context.Context, items []work, list []Change) error {
 	if !x.options.Publish {
 		return nil
 	}
 	for n := range items {
-		if f, isFlow := items[n].item.(*flowItem); isFlow {
+		if f, isFlow := items[n].item.(*flowItem); isFlow && !f.held {
 			if err := f.publish(ctx, x, &list[n]); err != nil {
-				return fmt.Errorf("publish %s: %w", list[n].File, err)
+				return fmt.Errorf("publish %s (nothing is imported): %w", list[n].File, err)
 			}
 		}
 	}

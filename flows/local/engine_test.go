@@ -19,6 +19,10 @@ func TestMain(m *testing.M) {
 		victim(dir)
 		return
 	}
+	if dir := os.Getenv(tickerEnv); dir != "" {
+		tickerVictim(dir)
+		return
+	}
 	goleak.VerifyTestMain(m)
 }
 

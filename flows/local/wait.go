@@ -2,6 +2,7 @@ package local
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"flowdeck/flows"
@@ -57,9 +58,13 @@ func (e *Engine) late(ctx context.Context, en *entry, told <-chan struct{}) (flo
 func (e *Engine) told(ctx context.Context, en *entry) (flows.Result, error) {
 	e.mu.Lock()
 	res, ok := en.result()
+	lost := !en.kept && en.err != nil && !isOver(en.err) && !errors.Is(en.err, flows.ErrStopped)
 	e.mu.Unlock()
-	if ok {
+	switch {
+	case ok:
 		return res, nil
+	case lost:
+		return res, en.err
 	}
 	return e.read(ctx, en.id)
 }

@@ -4,10 +4,12 @@ import (
 	"container/heap"
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"flowdeck/flows"
 	"flowdeck/flows/runner"
+	"flowdeck/flows/store"
 )
 
 // mostSpare bounds the workers that wait for a run.
@@ -146,8 +148,27 @@ func (e *Engine) settle(en *entry, next runner.Next, err error) {
 	default:
 		en.failures++
 		pause := min(time.Second<<min(en.failures-1, 6), time.Minute)
-		e.o.Log.Error("a run could not go on and is tried again", "run", en.id, "in", pause, "error", err)
+		level := slog.LevelError
+		if trouble := (*store.Trouble)(nil); errors.As(err, &trouble) {
+			level = slog.LevelDebug // the store says so once, for all runs
+		}
+		e.o.Log.Log(context.Background(), level, "a run could not go on and is tried again", "run", en.id, "in", pause, "error", err)
 		e.later(en, e.o.Now().Add(pause))
+	}
+}
+
+// Resume has the runs that could not go on tried again at once: what kept them from
+// it has passed.
+func (e *Engine) Resume() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.stopped {
+		return
+	}
+	for _, en := range e.runs {
+		if en.failures > 0 {
+			e.rouse(en)
+		}
 	}
 }
 

@@ -122,7 +122,7 @@ func (x *Executor) segment(ctx context.Context, r *run) (Next, error) {
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, deadline.Sub(x.o.Now()), errRunTimeout)
 	defer cancel()
-	program, err := x.o.Program(ctx, r.Document)
+	program, err := x.o.Program(context.WithoutCancel(ctx), r.Document) // a run that is late or cancelled needs it to end
 	if err != nil {
 		return r.noProgram(ctx, err)
 	}

@@ -34,6 +34,10 @@ func failed(what string, err error) error {
 		err = flows.ErrNotFound
 	case taken(err):
 		err = flows.ErrTaken
+	default:
+		if kind := troubled(err); kind != "" {
+			err = &Trouble{Kind: kind, Err: err}
+		}
 	}
 	return fmt.Errorf("%s: %w", what, err)
 }

@@ -68,12 +68,22 @@ func (s *Store) UpdateFlow(ctx context.Context, id string, change func(*flows.Fl
 		if err != nil {
 			return fmt.Errorf("update flow %s: %w", id, err)
 		}
-		err = s.changeOne(ctx, `update flows set name = ?, name_key = ?, description = ?, folder = ?, labels = ?, alias = ?, is_on = ?,
-			keep_days = ?, updated = ?, updated_by = ?, search = ?, settings = ?, edition = edition + 1
-			where id = ? and edition = ? and deleted = 0`,
-			f.Name, r.nameKey, f.Description, f.Folder, r.labels, f.Alias, f.On,
-			r.keepDays, micros(f.Updated), f.UpdatedBy, r.search, r.settings, id, edition)
+		err = s.writer.do(ctx, func(t *tx) error {
+			n, err := t.exec(`update flows set name = ?, name_key = ?, description = ?, folder = ?, labels = ?, alias = ?, is_on = ?,
+				keep_days = ?, updated = ?, updated_by = ?, search = ?, settings = ?, edition = edition + 1
+				where id = ? and edition = ? and deleted = 0`,
+				f.Name, r.nameKey, f.Description, f.Folder, r.labels, f.Alias, f.On,
+				r.keepDays, micros(f.Updated), f.UpdatedBy, r.search, r.settings, id, edition)
+			if err == nil && n == 0 {
+				return sql.ErrNoRows
+			}
+			if err == nil {
+				err = switchSchedule(t, id, f.On, micros(f.Updated))
+			}
+			return err
+		})
 		s.endpoints.forget()
+		s.schedulesChanged()
 		if !errors.Is(err, sql.ErrNoRows) {
 			return failed("update flow "+id, err)
 		}
@@ -106,6 +116,9 @@ func (s *Store) DeleteFlow(ctx context.Context, id string) error {
 			`delete from flow_connections where flow_id = ?`,
 			`delete from flow_tokens where flow_id = ?`,
 			`delete from flow_aliases where flow_id = ?`,
+			`delete from schedules where flow_id = ?`,
+			`delete from run_once where flow_id = ?`,
+			`delete from refused_deliveries where flow_id = ?`,
 			`update runs set cancel = true where finished = 0 and flow_id = ?`,
 		} {
 			if err == nil {

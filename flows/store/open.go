@@ -12,9 +12,19 @@ import (
 // openSQLite opens one connection that writes and a few that read. WAL lets them
 // not wait for each other; every commit is synced to the disk.
 func (s *Store) openSQLite(path string) error {
-	s.file = path
+	s.file, s.condition.where = path, path
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
+	}
+	copied, err := checkLog(path, s.now())
+	if err != nil {
+		return err
+	}
+	if copied != "" {
+		s.log.Error("the end of the database's log is damaged; changes that were kept are lost, and the log was copied", "to", copied)
+	}
+	if name, at := keptLog(path); name != "" {
+		s.condition.lost = &Trouble{Kind: Lost, Where: name, Since: at}
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

@@ -36,9 +36,13 @@ func (s *Store) Publish(ctx context.Context, flowID string, revision int64, doc 
 				err = setCalls(t, flowID, true, doc)
 			}
 		}
+		if err == nil {
+			err = setSchedule(t, flowID, doc, now)
+		}
 		return err
 	})
 	s.endpoints.forget()
+	s.schedulesChanged()
 	return version, failed("publish flow "+flowID, err)
 }
 

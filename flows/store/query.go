@@ -23,14 +23,37 @@ func (s *Store) rebind(query string) string {
 }
 
 // row reads one row outside of the writer.
-func (s *Store) row(ctx context.Context, query string, args ...any) *sql.Row {
-	return s.read.QueryRowContext(ctx, s.rebind(query), clean(args)...)
+func (s *Store) row(ctx context.Context, query string, args ...any) oneRow {
+	if s.within != nil {
+		return oneRow{s, s.within.conn.QueryRowContext(ctx, s.rebind(query), clean(args)...)}
+	}
+	return oneRow{s, s.read.QueryRowContext(ctx, s.rebind(query), clean(args)...)}
+}
+
+// oneRow is the row of a query. The store notes what is wrong when it cannot be read.
+type oneRow struct {
+	s *Store
+	*sql.Row
+}
+
+// Scan is sql.Row.Scan.
+func (r oneRow) Scan(into ...any) error {
+	err := r.Row.Scan(into...)
+	if err != nil && err != sql.ErrNoRows {
+		r.s.condition.noted(err)
+	}
+	return err
 }
 
 // each calls f with every row of a query outside of the writer.
 func (s *Store) each(ctx context.Context, query string, args []any, f func(scan) error) error {
-	rows, err := s.read.QueryContext(ctx, s.rebind(query), clean(args)...)
+	ask := s.read.QueryContext
+	if s.within != nil {
+		ask = s.within.conn.QueryContext
+	}
+	rows, err := ask(ctx, s.rebind(query), clean(args)...)
 	if err != nil {
+		s.condition.noted(err)
 		return err
 	}
 	defer rows.Close()
@@ -39,7 +62,10 @@ func (s *Store) each(ctx context.Context, query string, args []any, f func(scan)
 			return err
 		}
 	}
-	return rows.Err()
+	if err = rows.Err(); err != nil {
+		s.condition.noted(err)
+	}
+	return err
 }
 
 // change commits one statement.

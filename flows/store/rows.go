@@ -58,6 +58,10 @@ type FlowRow struct {
 	LastStatus                   flows.Status
 	LastAt                       time.Time // when that run was created
 	RunsToday, FailedToday       int       // since midnight UTC; CountCap means that many or more
+	// Of a flow that is on and begins by itself: its rule, and when it is due next, zero
+	// when never or when that is not worked out yet.
+	Rule schema.Values
+	Due  time.Time
 }
 
 // CountCap is where counting runs stops.

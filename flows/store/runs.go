@@ -13,7 +13,8 @@ const runColumns = `id, flow_id, (select f.name from flows f where f.id = runs.f
 	created, started, finished, wake, deadline, trigger_card, source, rerun_of, response_path, error_path,
 	response, failure, output, event,
 	(select p.parent_run from run_parents p where p.run_id = runs.id), (select p.parent_path from run_parents p where p.run_id = runs.id),
-	(select p.waits from run_parents p where p.run_id = runs.id), (select p.depth from run_parents p where p.run_id = runs.id)`
+	(select p.waits from run_parents p where p.run_id = runs.id), (select p.depth from run_parents p where p.run_id = runs.id),
+	(select p.handles from run_parents p where p.run_id = runs.id)`
 
 // storedRun is a run whose bodies are not read yet.
 type storedRun struct {
@@ -27,7 +28,7 @@ func (r *storedRun) scan(scan scan) error {
 	err := scan(&r.ID, &r.FlowID, &name, &alias, &r.Version, &r.Document, &r.Status, &r.Epoch, &r.Cancel,
 		instant{&r.Created}, instant{&r.Started}, instant{&r.Finished}, instant{&r.WakeAt}, deadline{&r.Deadline},
 		&r.Trigger, &r.Source, &r.RerunOf, &r.ResponsePath, &r.ErrorPath, &r.response, &r.failure, &r.output, &r.event,
-		&parent.run, &parent.path, &parent.waits, &parent.depth)
+		&parent.run, &parent.path, &parent.waits, &parent.depth, &parent.handles)
 	r.Parent = parent.parent()
 	if name != nil && alias != nil {
 		r.FlowName, r.FlowAlias = *name, *alias
@@ -169,7 +170,7 @@ func (s *Store) history(ctx context.Context, columns, where string, args ...any)
 
 func (s *Store) historyRead(ctx context.Context, read readValues, columns, where string, args ...any) ([]flows.Attempt, error) {
 	var stored []storedAttempt
-	err := s.each(ctx, `select `+columns+` from attempts where `+where+` order by started, path, number`, args, func(scan scan) error {
+	err := s.each(ctx, `select `+columns+` from history where `+where+` order by started, path, number`, args, func(scan scan) error {
 		a, err := scanAttempt(scan)
 		stored = append(stored, a)
 		return err

@@ -9,7 +9,7 @@ import (
 // an old data key that stayed in a free page would open what it sealed. Servers that
 // keep old rows by themselves, as PostgreSQL does until it vacuums, are left to that.
 func (s *Store) scrubbed(ctx context.Context, f func(*tx) error) error {
-	if s.dialect.scrub == nil {
+	if s.dialect.scrub == nil || s.within != nil {
 		return s.writer.do(ctx, f)
 	}
 	return s.writer.alone(ctx, func(t *tx) error {

@@ -23,10 +23,11 @@ import (
 type Options struct {
 	// Blobs is the directory of bodies over 64 KiB; "" is "blobs" beside the SQLite file.
 	Blobs string
-	// Budget bounds the bytes of run data that Prune keeps; 0 is no bound.
-	Budget int64
-	Now    func() time.Time // nil: time.Now
-	Log    *slog.Logger     // nil: silence
+	// Budget and FailedTimes are Keep's, until SetKeep says something else.
+	Budget      int64
+	FailedTimes int
+	Now         func() time.Time // nil: time.Now
+	Log         *slog.Logger     // nil: silence
 }
 
 // Store is an open database. It implements flows.Journal and connectors.Storage.
@@ -36,16 +37,20 @@ type Store struct {
 	read      *sql.DB
 	write     *sql.DB
 	writer    *writer
+	within    *tx // of a Store that is part of a transaction: see Together
 	blobs     *blobs
 	decoded   decoded
-	budget    int64
+	keep      atomic.Pointer[Keep]
+	oldest    atomic.Pointer[string] // no run that succeeded is older, but for those that took long; nil: not known
 	now       func() time.Time
 	log       *slog.Logger
 	rebound   sync.Map // query -> query as this database wants its placeholders
 	endpoints endpoints
 	variables variables
 	apps      appEdition
-	swept     atomic.Int64 // when expired assertions were last forgotten, in µs
+	condition condition
+	scheduled chan struct{} // something in it: the schedules may have changed
+	swept     atomic.Int64  // when expired assertions were last forgotten, in µs
 }
 
 var (
@@ -56,7 +61,7 @@ var (
 // Open opens a SQLite file or a postgres:// URL and brings its schema up to date;
 // a SQLite file that has an older schema is copied beside itself first.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
-	s := &Store{dialect: dialectOf(dsn), budget: o.Budget, now: o.Now, log: o.Log}
+	s := &Store{dialect: dialectOf(dsn), now: o.Now, log: o.Log, scheduled: make(chan struct{}, 1)}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -71,25 +76,30 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	}
 	var err error
 	if s.blobs, err = openBlobs(o.Blobs); err != nil {
-		return nil, fmt.Errorf("open directory of large bodies: %w", err)
+		return nil, fmt.Errorf("open directory of large bodies: %w", opened(o.Blobs, lite, err))
 	}
+	s.condition = condition{store: s, where: "PostgreSQL", quit: make(chan struct{})}
 	if s.dialect.writers > 1 {
 		err = s.openPostgres(dsn)
 	} else {
 		err = s.openSQLite(dsn)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
+		return nil, fmt.Errorf("open database: %w", opened(dsn, s.dialect, err))
 	}
 	if err := s.migrate(ctx, dsn); err != nil {
-		return nil, errors.Join(err, s.closePools())
+		return nil, errors.Join(opened(dsn, s.dialect, err), s.closePools())
 	}
-	s.writer = startWriter(s.write, s.dialect)
+	s.writer = startWriter(s.write, s.dialect, s.blobs, s.condition.noted)
+	if err := errors.Join(s.loadKeep(ctx, Keep{Bytes: o.Budget, FailedTimes: o.FailedTimes}), s.boundLog(ctx)); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 
 // Close commits what is waiting, stops the writer and closes the database.
 func (s *Store) Close() error {
+	s.condition.close()
 	s.writer.close()
 	return s.closePools()
 }

@@ -29,9 +29,13 @@ type member struct {
 // writer commits changes in groups: all that wait go into one transaction, so that
 // they share one sync of the disk. A member that fails takes nothing with it.
 type writer struct {
+	within  *tx // everything goes into this transaction, at once: see Together
 	db      *sql.DB
 	dialect dialect
+	noted   func(error) // told what came of each commit
 	in      chan *member
+	blobs   *blobs
+	grew    chan struct{} // something was written
 	workers sync.WaitGroup
 	commits meter.Histogram // how long transactions took
 	members atomic.Int64    // that were committed with them
@@ -40,8 +44,8 @@ type writer struct {
 	closed bool
 }
 
-func startWriter(db *sql.DB, d dialect) *writer {
-	w := &writer{db: db, dialect: d, in: make(chan *member, most)}
+func startWriter(db *sql.DB, d dialect, b *blobs, noted func(error)) *writer {
+	w := &writer{db: db, dialect: d, blobs: b, noted: noted, in: make(chan *member, most), grew: make(chan struct{}, 1)}
 	for range d.writers {
 		w.workers.Go(w.work)
 	}
@@ -51,6 +55,12 @@ func startWriter(db *sql.DB, d dialect) *writer {
 // do commits f with whatever else waits and returns when it is on the disk. When
 // ctx ends before f's turn, f does not run.
 func (w *writer) do(ctx context.Context, f func(*tx) error) error {
+	if w.within != nil {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return w.within.inner(f)
+	}
 	return w.wait(&member{ctx: ctx, do: f, done: make(chan struct{})})
 }
 
@@ -107,6 +117,7 @@ func (w *writer) work() {
 		w.commit(t, batch)
 		w.commits.Observe(time.Since(began))
 		w.members.Add(int64(len(batch)))
+		w.nudge()
 		for i, m := range batch {
 			close(m.done)
 			batch[i] = nil
@@ -115,6 +126,14 @@ func (w *writer) work() {
 			last.err = w.solo(t, last)
 			close(last.done)
 		}
+	}
+}
+
+// nudge tells who bounds the size that it may have grown.
+func (w *writer) nudge() {
+	select {
+	case w.grew <- struct{}{}:
+	default:
 	}
 }
 
@@ -171,6 +190,18 @@ func (w *writer) commit(t *tx, batch []*member) {
 			m.err = err
 		}
 	}
+	w.note(batch, err)
+}
+
+// note tells what came of a commit: what the database itself says, not what a member
+// makes of it.
+func (w *writer) note(batch []*member, err error) {
+	for _, m := range batch {
+		if err == nil && troubled(m.err) != "" {
+			err = m.err
+		}
+	}
+	w.noted(err)
 }
 
 // errSpoiled means that a member failed and left something behind.
@@ -180,6 +211,7 @@ func (w *writer) attempt(t *tx, batch []*member, savepoints bool) (err error) {
 	if err := t.begin(w.db); err != nil {
 		return err
 	}
+	t.blobs = t.blobs[:0]
 	for _, m := range batch {
 		if m.err = m.ctx.Err(); m.err != nil {
 			continue
@@ -190,6 +222,9 @@ func (w *writer) attempt(t *tx, batch []*member, savepoints bool) (err error) {
 	}
 	if err == nil {
 		_, err = t.exec("commit")
+	}
+	if err == nil {
+		w.blobs.settled(t.blobs)
 	}
 	if err != nil {
 		t.rollback()

@@ -31,6 +31,7 @@ func Run(t *testing.T, open Opener) {
 		{"deleted flows", testDeletedFlows},
 		{"life of a run", testLife},
 		{"finishing", testFinishing},
+		{"short runs", testPacked},
 		{"fencing", testFencing},
 		{"one answer", testAnswers},
 		{"parking", testParking},
@@ -54,7 +55,6 @@ func Run(t *testing.T, open Opener) {
 		{"large bodies", testLargeBodies},
 		{"strange text", testStrangeText},
 		{"pruning by age", testPruneByAge},
-		{"pruning by size", testPruneBySize},
 		{"pruning files and documents", testPruneLeftovers},
 		{"API tokens", testAPITokens},
 		{"idempotency keys", testRunKeys},
@@ -75,6 +75,7 @@ func Run(t *testing.T, open Opener) {
 		{"tokens of apps", testAppTokens},
 		{"signing keys", testSigningKeys},
 		{"old aliases", testOldAliases},
+		{"changes made together", testTogether},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open) })
 	}

@@ -1,0 +1,9 @@
+package local
+
+import (
+	"context"
+	"time"
+)
+
+// Round is one round of a ticker.
+func (k *Ticker) Round(ctx context.Context) (time.Duration, error) { return k.round(ctx) }

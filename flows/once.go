@@ -1,0 +1,21 @@
+package flows
+
+import "time"
+
+// Kinds of things that begin a run once. Their words are stored.
+const (
+	OnceSchedule = "schedule" // a time of a schedule
+	OnceDelivery = "delivery" // a delivery of a webhook
+	OnceKey      = "key"      // a caller's Idempotency-Key
+)
+
+// Once names what a run is begun for, of its flow. It is committed with the run, so
+// that a crash loses neither or both; when it has begun a run already, Journal.Create
+// gives ErrTaken and nothing is written.
+type Once struct {
+	Kind string
+	Name string
+	// Request is a digest of what was asked for; "" when that does not matter.
+	Request string
+	Expires time.Time // when it may begin another run
+}

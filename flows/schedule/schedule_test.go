@@ -1,0 +1,202 @@
+package schedule
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"flowdeck/cards/schema"
+)
+
+func read(t *testing.T, settings schema.Values) *Schedule {
+	t.Helper()
+	s, err := Read(settings)
+	if err != nil {
+		t.Fatalf("Read(%v): %v", settings, err)
+	}
+	return s
+}
+
+func at(t *testing.T, text string) time.Time {
+	t.Helper()
+	x, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+// TestNext has, among others, the days on which clocks are changed: in Berlin 2026-03-29
+// 02:00→03:00 and 2026-10-25 03:00→02:00, in New York 2026-03-08 and 2026-11-01, on Lord
+// Howe half an hour, in Santiago and Cairo at midnight, and on Samoa a whole day in 2011.
+func TestNext(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		settings schema.Values
+		after    string
+		want     []string
+	}{
+		{"every day", schema.Values{}, "2026-01-05T08:59:59Z", []string{"2026-01-05T09:00:00Z", "2026-01-06T09:00:00Z"}},
+		{"strictly after", schema.Values{}, "2026-01-05T09:00:00Z", []string{"2026-01-06T09:00:00Z"}},
+		{"several times of day", schema.Values{"at": "17:30, 9:00"}, "2026-01-05T00:00:00Z", []string{"2026-01-05T09:00:00Z", "2026-01-05T17:30:00Z", "2026-01-06T09:00:00Z"}},
+		{"the same local time in winter and summer", schema.Values{"zone": "Europe/Berlin"}, "2026-03-27T12:00:00Z",
+			[]string{"2026-03-28T09:00:00+01:00", "2026-03-29T09:00:00+02:00", "2026-03-30T09:00:00+02:00"}},
+		{"a time that clocks skip is due when they do", schema.Values{"zone": "Europe/Berlin", "at": "02:30"}, "2026-03-27T12:00:00Z",
+			[]string{"2026-03-28T02:30:00+01:00", "2026-03-29T03:00:00+02:00", "2026-03-30T02:30:00+02:00"}},
+		{"skipped times fall together", schema.Values{"zone": "Europe/Berlin", "at": "02:15 02:45 03:00"}, "2026-03-28T12:00:00Z",
+			[]string{"2026-03-29T03:00:00+02:00", "2026-03-30T02:15:00+02:00"}},
+		{"a time that comes twice is due once", schema.Values{"zone": "Europe/Berlin", "at": "02:30"}, "2026-10-24T12:00:00Z",
+			[]string{"2026-10-25T02:30:00+02:00", "2026-10-26T02:30:00+01:00"}},
+		{"and not again from between", schema.Values{"zone": "Europe/Berlin", "at": "02:30"}, "2026-10-25T02:10:00+01:00", []string{"2026-10-26T02:30:00+01:00"}},
+		{"New York, spring", schema.Values{"zone": "America/New_York", "at": "02:30"}, "2026-03-07T12:00:00Z", []string{"2026-03-08T03:00:00-04:00", "2026-03-09T02:30:00-04:00"}},
+		{"New York, autumn", schema.Values{"zone": "America/New_York", "at": "01:30"}, "2026-10-31T12:00:00Z", []string{"2026-11-01T01:30:00-04:00", "2026-11-02T01:30:00-05:00"}},
+		{"Lord Howe goes half an hour forward", schema.Values{"zone": "Australia/Lord_Howe", "at": "02:15"}, "2026-10-03T00:00:00Z",
+			[]string{"2026-10-04T02:30:00+11:00", "2026-10-05T02:15:00+11:00"}},
+		{"Lord Howe goes half an hour back", schema.Values{"zone": "Australia/Lord_Howe", "at": "01:45"}, "2026-04-04T00:00:00Z",
+			[]string{"2026-04-05T01:45:00+11:00", "2026-04-06T01:45:00+10:30"}},
+		{"Santiago has no midnight", schema.Values{"zone": "America/Santiago", "at": "00:00"}, "2026-09-05T12:00:00Z",
+			[]string{"2026-09-06T01:00:00-03:00", "2026-09-07T00:00:00-03:00"}},
+		{"Samoa had no 30 December", schema.Values{"zone": "Pacific/Apia", "at": "09:00"}, "2011-12-29T06:00:00-10:00",
+			[]string{"2011-12-29T09:00:00-10:00", "2011-12-31T00:00:00+14:00", "2011-12-31T09:00:00+14:00"}},
+
+		{"days of the week", schema.Values{"every": "weeks", "days": "Mon, friday", "at": "07:00"}, "2026-01-01T00:00:00Z",
+			[]string{"2026-01-02T07:00:00Z", "2026-01-05T07:00:00Z", "2026-01-09T07:00:00Z"}},
+		{"a day of the month", schema.Values{"every": "months", "day": "15"}, "2026-01-15T09:00:00Z", []string{"2026-02-15T09:00:00Z"}},
+		{"the 31st of short months", schema.Values{"every": "months", "day": "31"}, "2028-01-31T10:00:00Z", []string{"2028-02-29T09:00:00Z", "2028-03-31T09:00:00Z", "2028-04-30T09:00:00Z"}},
+		{"the last day", schema.Values{"every": "months", "day": "last"}, "2026-02-01T00:00:00Z", []string{"2026-02-28T09:00:00Z", "2026-03-31T09:00:00Z"}},
+
+		{"every quarter of an hour", schema.Values{"every": "minutes", "count": int64(15)}, "2026-01-05T08:07:30Z", []string{"2026-01-05T08:15:00Z", "2026-01-05T08:30:00Z"}},
+		{"in a zone that is 45 minutes off", schema.Values{"every": "hours", "zone": "Asia/Kathmandu"}, "2026-01-05T08:07:30Z", []string{"2026-01-05T14:00:00+05:45", "2026-01-05T15:00:00+05:45"}},
+		{"minutes go on while clocks go back", schema.Values{"every": "minutes", "count": int64(30), "zone": "Europe/Berlin"}, "2026-10-25T02:15:00+02:00",
+			[]string{"2026-10-25T02:30:00+02:00", "2026-10-25T02:00:00+01:00", "2026-10-25T02:30:00+01:00", "2026-10-25T03:00:00+01:00"}},
+		{"six hours from midnight, winter and summer", schema.Values{"every": "hours", "count": int64(6), "zone": "Europe/Berlin"}, "2026-03-28T13:00:00+01:00",
+			[]string{"2026-03-28T18:00:00+01:00", "2026-03-29T00:00:00+01:00", "2026-03-29T07:00:00+02:00", "2026-03-29T13:00:00+02:00", "2026-03-29T19:00:00+02:00", "2026-03-30T00:00:00+02:00", "2026-03-30T06:00:00+02:00"}},
+		{"what does not fit into a day goes on", schema.Values{"every": "hours", "count": int64(5)}, "2026-01-05T20:00:00Z", []string{"2026-01-05T21:00:00Z", "2026-01-06T02:00:00Z"}},
+
+		{"cron", schema.Values{"every": "cron", "cron": "30 8 * * mon-fri"}, "2026-01-02T09:00:00Z", []string{"2026-01-05T08:30:00Z"}},
+		{"cron, skipped", schema.Values{"every": "cron", "cron": "30 2 * * *", "zone": "Europe/Berlin"}, "2026-03-28T12:00:00Z", []string{"2026-03-29T03:00:00+02:00", "2026-03-30T02:30:00+02:00"}},
+		{"cron, twice", schema.Values{"every": "cron", "cron": "*/30 2 * * *", "zone": "Europe/Berlin"}, "2026-10-24T12:00:00Z",
+			[]string{"2026-10-25T02:00:00+02:00", "2026-10-25T02:30:00+02:00", "2026-10-26T02:00:00+01:00"}},
+		{"cron of every hour goes on while clocks go back", schema.Values{"every": "cron", "cron": "30 * * * *", "zone": "Europe/Berlin"}, "2026-10-25T01:45:00+02:00",
+			[]string{"2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00", "2026-10-25T03:30:00+01:00"}},
+		{"and while they go forward", schema.Values{"every": "cron", "cron": "30 * * * *", "zone": "Europe/Berlin"}, "2026-03-29T01:00:00+01:00",
+			[]string{"2026-03-29T01:30:00+01:00", "2026-03-29T03:30:00+02:00"}},
+		{"cron word", schema.Values{"every": "cron", "cron": "@weekly"}, "2026-01-02T09:00:00Z", []string{"2026-01-04T00:00:00Z"}},
+		{"cron of a step", schema.Values{"every": "cron", "cron": "@every 90m"}, "2026-01-05T00:10:00Z", []string{"2026-01-05T01:30:00Z", "2026-01-05T03:00:00Z"}},
+		{"leap days", schema.Values{"every": "cron", "cron": "0 0 29 2 *"}, "2026-01-02T09:00:00Z", []string{"2028-02-29T00:00:00Z"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := read(t, c.settings)
+			last := at(t, c.after)
+			for _, want := range c.want {
+				got := s.Next(last)
+				if got.Format(time.RFC3339) != want {
+					t.Fatalf("after %s comes %s, want %s", last, got.Format(time.RFC3339), want)
+				}
+				last = got
+			}
+		})
+	}
+}
+
+// TestNextGoesOn looks at whole years around the changes of many zones: each time comes
+// after the one before, and what is between two times is due at neither.
+func TestNextGoesOn(t *testing.T) {
+	for _, zone := range []string{"UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Africa/Cairo", "Asia/Kathmandu", "Africa/Casablanca", "America/St_Johns", "Asia/Beirut", "Asia/Tehran"} {
+		for _, settings := range []schema.Values{
+			{"at": "00:00 01:30 02:30 23:59"}, {"every": "hours", "count": int64(1)}, {"every": "minutes", "count": int64(1440)}, {"every": "hours", "count": int64(8)},
+			{"every": "cron", "cron": "*/20 * * * *"}, {"every": "cron", "cron": "15 0-4 * * *"}, {"every": "months", "day": "last", "at": "00:30"},
+		} {
+			settings["zone"] = zone
+			s := read(t, settings)
+			end := time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC)
+			for last := time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC); last.Before(end); {
+				next := s.Next(last)
+				if !next.After(last) || next.Sub(last) > 32*24*time.Hour {
+					t.Fatalf("%v: after %s comes %s", settings, last, next)
+				}
+				if middle := last.Add(next.Sub(last) / 2); !s.Next(middle).Equal(next) {
+					t.Fatalf("%v: after %s comes %s, but after %s %s", settings, last, next, middle, s.Next(middle))
+				}
+				last = next
+			}
+		}
+	}
+}
+
+func TestDue(t *testing.T) {
+	for _, c := range []struct {
+		name, missed string
+		now          string
+		want         []string
+		next         string
+	}{
+		{"not yet", "once", "2026-01-05T08:59:00Z", nil, "2026-01-05T09:00:00Z"},
+		{"on time", "skip", "2026-01-05T09:00:00Z", []string{"2026-01-05T09:00:00Z"}, "2026-01-05T10:00:00Z"},
+		{"a moment late is not missed", "skip", "2026-01-05T09:00:59Z", []string{"2026-01-05T09:00:00Z"}, "2026-01-05T10:00:00Z"},
+		{"skip", "skip", "2026-01-05T12:30:00Z", nil, "2026-01-05T13:00:00Z"},
+		{"skip, up again just in time", "skip", "2026-01-05T12:00:10Z", []string{"2026-01-05T12:00:00Z"}, "2026-01-05T13:00:00Z"},
+		{"once", "once", "2026-01-05T12:30:00Z", []string{"2026-01-05T12:00:00Z"}, "2026-01-05T13:00:00Z"},
+		{"once, after a year", "once", "2027-01-05T12:30:00Z", []string{"2027-01-05T12:00:00Z"}, "2027-01-05T13:00:00Z"},
+		{"all", "all", "2026-01-05T11:30:00Z", []string{"2026-01-05T09:00:00Z", "2026-01-05T10:00:00Z", "2026-01-05T11:00:00Z"}, "2026-01-05T12:00:00Z"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := read(t, schema.Values{"every": "hours", "missed": c.missed})
+			times, next := s.Due(at(t, "2026-01-05T09:00:00Z"), at(t, c.now))
+			var got []string
+			for _, x := range times {
+				got = append(got, x.Format(time.RFC3339))
+			}
+			if !slices.Equal(got, c.want) || next.Format(time.RFC3339) != c.next {
+				t.Errorf("due are %v, then %s; want %v, then %s", got, next, c.want, c.next)
+			}
+		})
+	}
+	s := read(t, schema.Values{"every": "minutes", "missed": "all"})
+	times, _ := s.Due(at(t, "2020-01-05T09:00:00Z"), at(t, "2026-01-05T09:00:30Z"))
+	if len(times) != MostMissed || !times[MostMissed-1].Equal(at(t, "2026-01-05T09:00:00Z")) || !times[0].Equal(at(t, "2026-01-05T07:21:00Z")) {
+		t.Errorf("%d times are due, from %v, want the last %d", len(times), times[0], MostMissed)
+	}
+}
+
+func TestWhatIsWrongIsSaidAtTheField(t *testing.T) {
+	for _, c := range []struct {
+		settings schema.Values
+		field    string
+		words    string
+	}{
+		{schema.Values{"zone": "Mars/Olympus"}, "zone", "Mars/Olympus"},
+		{schema.Values{"zone": "Local"}, "zone", "no time zone"},
+		{schema.Values{"at": "25:00"}, "at", "25:00"},
+		{schema.Values{"at": ", ,"}, "at", "needs a time"},
+		{schema.Values{"every": "weeks", "days": "mon xyz"}, "days", "xyz"},
+		{schema.Values{"every": "weeks", "days": "t"}, "days", "such as mon"},
+		{schema.Values{"every": "months", "day": "32"}, "day", ""},
+		{schema.Values{"every": "minutes", "count": int64(0)}, "count", ""},
+		{schema.Values{"every": "cron"}, "cron", ""},
+		{schema.Values{"every": "cron", "cron": "* * * *"}, "cron", "five fields"},
+		{schema.Values{"every": "cron", "cron": "0 0 30 2 *"}, "cron", "never"},
+		{schema.Values{"every": "cron", "cron": "TZ=UTC 0 0 1 1 *"}, "cron", "Time zone"},
+		{schema.Values{"every": "cron", "cron": "TZ=0"}, "cron", "Time zone"},
+		{schema.Values{"every": "cron", "cron": "@every 1s"}, "cron", "every minute"},
+	} {
+		_, err := Read(c.settings)
+		var problems schema.Problems
+		if !errors.As(err, &problems) || len(problems) != 1 || problems[0].Field != c.field || !strings.Contains(problems[0].Message, c.words) {
+			t.Errorf("Read(%v) = %v, want a problem at %s with %q", c.settings, err, c.field, c.words)
+		}
+	}
+}
+
+func BenchmarkNext(b *testing.B) {
+	s, err := Read(schema.Values{"zone": "Europe/Berlin"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	now := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	for b.Loop() {
+		s.Next(now)
+	}
+}
