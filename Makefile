@@ -7,7 +7,7 @@ LDFLAGS := -s -w $(if $(filter-out dev,$(VERSION)),-X main.version=$(VERSION))
 ROOT    := $(if $(filter 0,$(shell id -u)),,sudo -n)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test fuzz check e2e bench crash generate format clean need-chromium need-postgresql need-gcc
+.PHONY: help run build test fuzz check e2e budget bench crash generate format clean need-chromium need-postgresql need-gcc
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ check: generate ## what must hold before anyone reads: generated files, format, 
 
 e2e: node_modules/.package-lock.json need-chromium ## run the browser tests alone
 	npx playwright test -c e2e
+
+budget: ## write at full speed for BUDGETTIME (5m) and see that the space for history is kept
+	FLOWDECK_BUDGET_TIME=$(or $(BUDGETTIME),5m) $(GO) test ./flows/store -run TheBudgetHolds -count=1 -v -timeout 0
 
 bench: ## measure flows beside plain Go handlers
 	$(GO) run ./bench

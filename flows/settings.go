@@ -17,6 +17,7 @@ const (
 	MostResponseTimeout = 10 * time.Minute
 	MostRunTimeout      = 24 * time.Hour
 	MostKeepDays        = 3650
+	MostKeepMB          = 1 << 20
 )
 
 // EndpointMethods returns the methods that an endpoint may be narrowed to.
@@ -57,6 +58,9 @@ func (s Settings) Check() (p schema.Problems) {
 	}
 	if s.KeepDays < 0 || s.KeepDays > MostKeepDays {
 		add("keep_days", "must be a whole number of days up to %d, or 0 for 30", MostKeepDays)
+	}
+	if s.KeepMB < 0 || s.KeepMB > MostKeepMB {
+		add("keep_mb", "must be a whole number of megabytes up to %d, or 0 for no limit", MostKeepMB)
 	}
 	if s.OffStatus != 0 && s.OffStatus != http.StatusNotFound && s.OffStatus != http.StatusServiceUnavailable {
 		add("off_status", "must be 404 or 503, got %d", s.OffStatus)

@@ -22,6 +22,7 @@ type WireModel struct {
 	Raw             string    // the body as text, shortened
 	Whole           string    // address of the whole body, when Raw or Body are shortened
 	Add             func(path string) templ.Attributes
+	More            func(JSONRest) string // address of what a line of Body leaves out
 	Bars            []BarModel
 	Total           string
 	Log             []LogModel
@@ -195,7 +196,7 @@ func WireResponse(m WireModel) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = JSONTree(JSONTreeModel{Label: "Body received", Rows: m.Body, Add: m.Add}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = JSONTree(JSONTreeModel{Label: "Body received", Rows: m.Body, Add: m.Add, More: m.More}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -14,9 +14,9 @@ import (
 
 // endpointForm is the settings as a person wrote them.
 type endpointForm struct {
-	alias, security, origins, timeout, longest, maxBody, keep, off, scope, callers, rate, grace string
-	methods, apps                                                                               []string
-	issuers                                                                                     []issuerForm
+	alias, security, origins, timeout, longest, maxBody, keep, keepMB, off, scope, callers, rate, grace string
+	methods, apps                                                                                       []string
+	issuers                                                                                             []issuerForm
 }
 
 // formOf writes a flow's settings as the form shows them.
@@ -39,6 +39,9 @@ func formOf(f flows.Flow) endpointForm {
 	if f.Settings.KeepDays > 0 {
 		form.keep = strconv.Itoa(f.Settings.KeepDays)
 	}
+	if f.Settings.KeepMB > 0 {
+		form.keepMB = strconv.Itoa(f.Settings.KeepMB)
+	}
 	if f.Settings.OffStatus == http.StatusServiceUnavailable {
 		form.off = "503"
 	}
@@ -48,7 +51,7 @@ func formOf(f flows.Flow) endpointForm {
 func postedEndpoint(v url.Values) endpointForm {
 	get := func(name string) string { return strings.TrimSpace(v.Get(name)) }
 	form := endpointForm{alias: strings.ToLower(get("alias")), security: get("security"), origins: get("origins"), timeout: get("timeout"),
-		longest: get("longest"), maxBody: get("max_body"), keep: get("keep"), off: get("off"), scope: get("scope"), callers: get("callers"),
+		longest: get("longest"), maxBody: get("max_body"), keep: get("keep"), keepMB: get("keep_mb"), off: get("off"), scope: get("scope"), callers: get("callers"),
 		rate: get("rate"), grace: get("grace"), apps: v["app"], issuers: postedIssuers(v)}
 	for _, m := range flows.EndpointMethods() {
 		if slices.Contains(v["method"], m) {
@@ -81,6 +84,9 @@ func (f endpointForm) settings() (set flows.Settings, problems schema.Problems) 
 	set.RunTimeout.Duration = f.duration("longest", f.longest, flows.MostRunTimeout, problem)
 	set.MaxBody = f.count("max_body", f.maxBody, flows.MostMaxBody>>20, "MiB", problem) << 20
 	set.KeepDays = int(f.count("keep", f.keep, flows.MostKeepDays, "days", problem))
+	if f.keepMB != "" {
+		set.KeepMB = int(f.count("keep_mb", f.keepMB, flows.MostKeepMB, "megabytes", problem))
+	}
 	if set.OffStatus = http.StatusNotFound; f.off == "503" {
 		set.OffStatus = http.StatusServiceUnavailable
 	}

@@ -34,6 +34,7 @@ func (s *Server) endpointModel(c echo.Context, flow flows.Flow, form endpointFor
 	m.Longest = field("longest", "A run takes at most", form.longest, "Then it fails with a timeout.")
 	m.MaxBody = field("max_body", "Largest body, in MiB", form.maxBody, "")
 	m.Keep = field("keep", "Keep run data, in days", form.keep, "")
+	m.KeepMB = field("keep_mb", "Keep run data, in MB", form.keepMB, "When it is more, the oldest runs of this flow are deleted. Empty: only the limit in Settings counts.")
 	m.Off = views.SelectModel{ID: "ep-off", Name: "off", Label: "While switched off, callers get", Value: form.off, Options: []views.OptionModel{
 		{Value: "404", Label: "404, as if there were nothing"}, {Value: "503", Label: "503, try again later"}}}
 	m.Rate = field("rate", "Calls a minute at most", form.rate, "Empty: no limit. More are answered with 429.")

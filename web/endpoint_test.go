@@ -15,7 +15,7 @@ func (w *world) post(path string, form url.Values, header ...string) reply {
 
 func endpointForms(alias string) url.Values {
 	return url.Values{"alias": {alias}, "security": {"public"}, "method": {"POST", "PUT", "BREW"}, "origins": {"https://App.example.com/\nhttp://localhost:3000"},
-		"timeout": {"20"}, "longest": {"5m"}, "max_body": {"2"}, "keep": {"7"}, "off": {"503"}}
+		"timeout": {"20"}, "longest": {"5m"}, "max_body": {"2"}, "keep": {"7"}, "keep_mb": {"300"}, "off": {"503"}}
 }
 
 func TestEndpointSettingsAreSaved(t *testing.T) {
@@ -35,7 +35,7 @@ func TestEndpointSettingsAreSaved(t *testing.T) {
 	set := saved.Settings
 	if saved.Alias != "new-name" || saved.UpdatedBy != "Maya Ortiz" || set.Security != "public" || strings.Join(set.Methods, " ") != "POST PUT" ||
 		strings.Join(set.Origins, " ") != "https://app.example.com http://localhost:3000" || set.ResponseTimeout.Duration != 20*time.Second ||
-		set.RunTimeout.Duration != 5*time.Minute || set.MaxBody != 2<<20 || set.KeepDays != 7 || set.OffStatus != 503 {
+		set.RunTimeout.Duration != 5*time.Minute || set.MaxBody != 2<<20 || set.KeepDays != 7 || set.KeepMB != 300 || set.OffStatus != 503 {
 		t.Errorf("saved %s %+v", saved.Alias, set)
 	}
 	w.want("the next call", w.call("GET", "/api/flows/new-name/invoke", ""), 405, "POST, PUT")

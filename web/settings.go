@@ -21,6 +21,7 @@ func (s *Server) settingsRoutes(app *echo.Group) {
 	app.POST("/settings/sign-out-everywhere", s.signOutEverywhere)
 	app.POST("/settings/sessions/:id/end", s.endOneSession)
 	s.tokenRoutes(app)
+	app.POST("/settings/history", s.saveHistory, s.ownersOnly)
 
 	owner := app.Group("/settings/users", s.ownersOnly)
 	owner.GET("/new", s.newPerson)
@@ -52,6 +53,9 @@ func (s *Server) settingsPage(c echo.Context, status int, problems schema.Proble
 	for _, r := range rows {
 		m.Sessions = append(m.Sessions, views.SessionModel{ID: r.Hash, Browser: browser(r.Agent), Address: r.Address,
 			Seen: moment(r.Seen, s.Now()), Here: r.Hash == here.Values[sessionHash]})
+	}
+	if m.History, err = s.historyBox(c, user.Owner, problems); err != nil {
+		return err
 	}
 	if user.Owner {
 		people, err := s.Store.Users(ctx)

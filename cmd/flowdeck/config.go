@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"flowdeck/flows/store"
 )
 
 // commands is the command line. Every setting can also come from the environment:
@@ -42,7 +44,7 @@ type serveSettings struct {
 	keySettings     `embed:""`
 	SessionIdle     time.Duration `default:"336h" help:"Sign people out who were away for so long."`
 	SessionLife     time.Duration `default:"2160h" help:"Sign people out after so long in any case."`
-	RunData         int64         `default:"10240" help:"Megabytes of run data to keep; the oldest go first. 0: no limit but the days that each flow sets."`
+	RunData         int64         `default:"10240" help:"Megabytes that everything together may take of the disk; the oldest runs go first. 0: no limit. What owners choose in Settings comes before it."`
 	MetricsAddr     string        `placeholder:"ADDR" help:"Also serve /metrics for Prometheus at this address, without a token: let nobody else reach it."`
 	ShutdownGrace   time.Duration `default:"20s" help:"How long runs may go on when the server is stopped. What is left goes on at the next start."`
 	Sample          bool          `help:"Also serve a sample service on loopback, and add a flow that uses it."`
@@ -78,6 +80,9 @@ func (s *serveSettings) check() error {
 	}
 	if s.RunData < 0 {
 		return fmt.Errorf("--run-data %d: cannot be negative", s.RunData)
+	}
+	if s.RunData > 0 && s.RunData<<20 < store.LeastBytes {
+		return fmt.Errorf("--run-data %d: must be %d or more, or 0 for no limit", s.RunData, store.LeastBytes>>20)
 	}
 	for name, d := range map[string]time.Duration{"session-idle": s.SessionIdle, "session-life": s.SessionLife, "shutdown-grace": s.ShutdownGrace} {
 		if d <= 0 {

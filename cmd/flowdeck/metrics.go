@@ -44,6 +44,8 @@ func (p *program) storeMetrics(page *meter.Page) {
 	page.Value(float64(load.Size.Database), "part", "database")
 	page.Value(float64(load.Size.Log), "part", "log")
 	page.Value(float64(load.Size.Bodies), "part", "bodies")
+	page.Counter("flowdeck_runs_deleted_total", "Runs that were deleted because they were too old or too much.")
+	page.Value(float64(p.pruned.Load()))
 	page.Gauge("flowdeck_store_trouble", "1 while the disk or the database keeps something from being written or read.")
 	trouble := 0.0
 	if t := p.store.Trouble(); t != nil && t.Blocks() {

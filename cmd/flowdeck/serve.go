@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"flowdeck/cards"
@@ -39,6 +40,7 @@ type program struct {
 	vault     *connectors.Vault
 	tallies   *tally.Tallies
 	started   time.Time
+	pruned    atomic.Int64 // runs that were deleted to keep within bounds
 	engine    *local.Engine
 	web       *web.Server
 	links     *links

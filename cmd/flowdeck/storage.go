@@ -9,12 +9,16 @@ import (
 	"flowdeck/flows/store"
 )
 
+// failedTimes is how many times as long runs that failed stay when space is short, until
+// somebody chooses.
+const failedTimes = 3
+
 // open opens the database, brought up to date.
 func (s storageSettings) open(ctx context.Context, log *slog.Logger, budget int64) (*store.Store, error) {
 	if err := openFolder(s.Data, log); err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, s.dsn(), store.Options{Blobs: filepath.Join(s.Data, "blobs"), Budget: budget, Log: log})
+	return store.Open(ctx, s.dsn(), store.Options{Blobs: filepath.Join(s.Data, "blobs"), Budget: budget, FailedTimes: failedTimes, Log: log})
 }
 
 // migrate brings the database up to date and says how far that is.

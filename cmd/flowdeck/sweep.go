@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"time"
+
+	"flowdeck/flows/store"
 )
 
 // sweepEvery is how often old run data is given back.
@@ -13,7 +15,24 @@ func (p *program) startSweeping() (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); p.sweep(ctx) }()
-	return func() { cancel(); <-done }
+	held := make(chan struct{})
+	go func() { defer close(held); p.store.HoldBudget(ctx, p.heldBudget) }()
+	return func() { cancel(); <-done; <-held }
+}
+
+// heldBudget says what was deleted so that the disk holds no more than it may.
+func (p *program) heldBudget(gone store.Pruned, err error) {
+	p.pruned.Add(int64(gone.Runs))
+	switch {
+	case err != nil:
+		p.log.Error("keeping within the space for history failed", "err", err)
+	case gone.Runs > 0:
+		p.log.Info("deleted the oldest runs to keep within the space for history", "runs", gone.Runs, "bytes", gone.Bytes)
+	default:
+		if said, err := p.store.PrunedLast(context.Background()); err == nil && said.Full {
+			p.log.Warn("everything together takes more space than it may, and there are no more runs to delete; raise the limit in Settings, or delete tables")
+		}
+	}
 }
 
 // sweep gives back what need not be kept any longer, until ctx ends.
@@ -28,6 +47,7 @@ func (p *program) sweep(ctx context.Context) {
 		}
 		start := time.Now()
 		gone, err := p.store.Prune(ctx, start)
+		p.pruned.Add(int64(gone.Runs))
 		switch {
 		case ctx.Err() != nil:
 			return

@@ -57,6 +57,7 @@ func Exercise(t *testing.T, b Backend) {
 		{"waits", testWaits},
 		{"callbacks", testCallbacks},
 		{"calls", testCalls},
+		{"on failure", testOnFailure},
 		{"waiting lanes", testWaitingLanes},
 		{"many runs", testMany},
 		{"watching", testWatch},

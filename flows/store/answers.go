@@ -33,14 +33,14 @@ func (s *Store) LastSuccess(ctx context.Context, flowID, stepID string, path flo
 	runID, at, number, version, err := s.success(ctx, `with recent as (
 		select id, version from (select id, version from runs where flow_id = ? and status = ? and finished > 0 and id < ? order by id desc limit ?) done
 		union select id, version from (select id, version from runs where flow_id = ? and id < ? order by id desc limit ?) newest)
-		select a.run_id, a.path, a.number, recent.version from recent join attempts a on a.run_id = recent.id
-		where a.path = ? and a.step_id = ? and a.status = ? and a.started < ? order by a.started desc limit 1`,
+		select a.run_id, a.path, a.number, (select version from recent where id = a.run_id) from history a
+		where a.run_id in (select id from recent) and a.path = ? and a.step_id = ? and a.status = ? and a.started < ? order by a.started desc limit 1`,
 		flowID, string(flows.Succeeded), last, successRuns, flowID, last, recentRuns, string(path), stepID, string(flows.Succeeded), micros(before))
 	if errors.Is(err, sql.ErrNoRows) {
 		runID, at, number, version, err = s.success(ctx, `with recent as (
 			select id, version from runs where flow_id = ? and status = ? and finished > 0 and id < ? order by id desc limit ?)
-			select a.run_id, a.path, a.number, recent.version from recent join attempts a on a.run_id = recent.id
-			where a.step_id = ? and a.status = ? and a.started < ? order by a.started desc limit 1`,
+			select a.run_id, a.path, a.number, (select version from recent where id = a.run_id) from history a
+			where a.run_id in (select id from recent) and a.step_id = ? and a.status = ? and a.started < ? order by a.started desc limit 1`,
 			flowID, string(flows.Succeeded), last, movedRuns, stepID, string(flows.Succeeded), micros(before))
 	}
 	if err != nil {
@@ -100,24 +100,44 @@ func (s *Store) OutputsOf(ctx context.Context, runID string, steps []string) (ma
 		args = append(args, id)
 	}
 	stored := map[string]string{}
-	err := s.each(ctx, `with ranked as (select run_id, path, number, row_number() over (partition by step_id order by started desc, path desc, number desc) as place
-		from attempts where run_id = ? and status = ? and step_id in (?`+strings.Repeat(", ?", len(steps)-1)+`))
-		select a.step_id, a.output from ranked join attempts a on a.run_id = ranked.run_id and a.path = ranked.path and a.number = ranked.number where ranked.place = 1`,
-		args, func(scan scan) error {
-			var step, output string
-			err := scan(&step, &output)
-			stored[step] = output
-			return err
-		})
+	err := s.outputs(ctx, `select run_id, path, number from (select run_id, path, number, row_number() over (partition by step_id order by started desc, path desc, number desc) as place
+		from history where run_id = ? and status = ? and step_id in (?`+strings.Repeat(", ?", len(steps)-1)+`)) ranked where place = 1`,
+		args, func(step string, _ int64, output string) { stored[step] = output })
 	if err != nil {
 		return nil, failed("read outputs of a run", err)
 	}
 	for step, output := range stored {
-		if found[step], err = s.values(output); err != nil {
+		if found[step], err = s.shown(output); err != nil {
 			return nil, failed("read outputs of a run", err)
 		}
 	}
 	return found, nil
+}
+
+// outputs gives f the step, the start and the output of the attempts whose run, path and
+// number a query returns. What a query sorts should not hold what steps gave.
+func (s *Store) outputs(ctx context.Context, query string, args []any, f func(step string, started int64, output string)) error {
+	var keys []any
+	err := s.each(ctx, query, args, func(scan scan) error {
+		var run, path string
+		var number int64
+		err := scan(&run, &path, &number)
+		keys = append(keys, run, path, number)
+		return err
+	})
+	const one = `run_id = ? and path = ? and number = ?`
+	for err == nil && len(keys) > 0 {
+		n := min(len(keys), 3*eachBatch)
+		err = s.each(ctx, `select step_id, started, output from history where `+strings.Repeat(one+` or `, n/3-1)+one, keys[:n], func(scan scan) error {
+			var step, output string
+			var started int64
+			err := scan(&step, &started, &output)
+			f(step, started, output)
+			return err
+		})
+		keys = keys[n:]
+	}
+	return err
 }
 
 // Typed is a value that somebody typed to try a card.

@@ -31,7 +31,7 @@ func (s *Store) AttemptsPage(ctx context.Context, runID string, p AttemptPage) (
 	}
 	var stored []storedAttempt
 	var size, fit int64
-	err := s.each(ctx, `select `+columns+`, bytes from attempts where `+where+` order by started, path, number limit ?`, append(args, limit+1), func(scan scan) error {
+	err := s.each(ctx, `select `+columns+`, bytes from history where `+where+` order by started, path, number limit ?`, append(args, limit+1), func(scan scan) error {
 		var bytes int64
 		a, err := scanAttempt(func(into ...any) error { return scan(append(into, &bytes)...) })
 		stored = append(stored, a)

@@ -28,10 +28,20 @@ type blobs struct {
 	dir  string
 	mu   sync.RWMutex // held for writing while a file is removed
 	size atomic.Int64 // of all files
+	room room
+
+	freshMu sync.Mutex
+	fresh   map[string]fresh // files whose rows are not committed yet
+}
+
+// fresh says how many rows are about to refer to a file, and since when.
+type fresh struct {
+	rows int
+	at   time.Time
 }
 
 func openBlobs(dir string) (*blobs, error) {
-	return &blobs{dir: dir}, os.MkdirAll(dir, 0o700)
+	return &blobs{dir: dir, fresh: map[string]fresh{}, room: newRoom()}, os.MkdirAll(dir, 0o700)
 }
 
 func (b *blobs) path(id string) string { return filepath.Join(b.dir, id[:2], id) }
@@ -44,6 +54,7 @@ func (b *blobs) put(s string) (stored, id string, err error) {
 	}
 	sum := sha256.Sum256([]byte(s))
 	id = hex.EncodeToString(sum[:])
+	b.room.take(int64(len(s)))
 	if err := b.write(id, s); err != nil {
 		return "", "", fmt.Errorf("keep a large body: %w", err)
 	}
@@ -54,6 +65,9 @@ func (b *blobs) write(id, s string) error {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	name, now := b.path(id), time.Now()
+	b.freshMu.Lock()
+	b.fresh[id] = fresh{b.fresh[id].rows + 1, now}
+	b.freshMu.Unlock()
 	if err := os.Chtimes(name, now, now); err == nil {
 		return nil
 	}
@@ -102,12 +116,45 @@ func (b *blobs) get(stored string) (string, error) {
 	return string(data), nil
 }
 
-// remove deletes a file unless somebody has put it again since before. It reports whether it is gone.
-func (b *blobs) remove(name string, before time.Time) (bool, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+// settled takes note that rows which refer to files are committed.
+func (b *blobs) settled(ids []string) {
+	if len(ids) == 0 {
+		return
+	}
+	b.freshMu.Lock()
+	defer b.freshMu.Unlock()
+	for _, id := range ids {
+		if f := b.fresh[id]; f.rows > 1 {
+			b.fresh[id] = fresh{f.rows - 1, f.at}
+		} else {
+			delete(b.fresh, id)
+		}
+	}
+}
+
+// forgetFresh gives files up whose rows were never committed.
+func (b *blobs) forgetFresh(before time.Time) {
+	b.freshMu.Lock()
+	defer b.freshMu.Unlock()
+	for id, f := range b.fresh {
+		if f.at.Before(before) {
+			delete(b.fresh, id)
+		}
+	}
+}
+
+// remove deletes a file unless a row is about to refer to it, or somebody has put it
+// since before, when that is not zero. It reports whether it is gone. The caller holds mu.
+func (b *blobs) remove(id string, before time.Time) (bool, error) {
+	b.freshMu.Lock()
+	f, isFresh := b.fresh[id]
+	b.freshMu.Unlock()
+	if isFresh && (before.IsZero() || !f.at.Before(before)) {
+		return false, nil
+	}
+	name := b.path(id)
 	info, err := os.Stat(name)
-	if err != nil || !info.ModTime().Before(before) {
+	if err != nil || !before.IsZero() && !info.ModTime().Before(before) {
 		return false, ignoreMissing(err)
 	}
 	if err := os.Remove(name); err != nil {

@@ -13,27 +13,30 @@ import (
 
 // dialect is all that the two databases do differently: opening, locking and the codes of errors.
 type dialect struct {
-	goose   goose.Dialect
-	begin   string   // opens a transaction that will write
-	lock    string   // ends a select whose row this transaction goes on to change
-	bind    int      // how sqlx writes placeholders
-	writers int      // how many connections write at the same time
-	free    string   // counts the pages that could go back to the disk; "" when the server does that itself
-	shrink  string   // gives a few of them back
-	scrub   []string // has deleted content overwritten from now on, and no longer
-	probe   string   // writes something, and changes nothing
-	flush   []string // empties the write-ahead log without waiting long for readers
+	goose    goose.Dialect
+	begin    string   // opens a transaction that will write
+	lock     string   // ends a select whose row this transaction goes on to change
+	bind     int      // how sqlx writes placeholders
+	writers  int      // how many connections write at the same time
+	free     string   // counts the pages that could go back to the disk; "" when the server does that itself
+	shrink   string   // gives a few of them back
+	scrub    []string // has deleted content overwritten from now on, and no longer
+	probe    string   // writes something, and changes nothing
+	elements string   // takes the list in r.steps apart as j.value
+	flush    []string // empties the write-ahead log without waiting long for readers
 }
 
 var (
 	lite = dialect{
 		probe: "pragma user_version = 0", goose: goose.DialectSQLite3, begin: "begin immediate", bind: sqlx.QUESTION, writers: 1,
 		free: "pragma freelist_count", shrink: "pragma incremental_vacuum(500)",
-		scrub: []string{"pragma secure_delete(1)", "pragma secure_delete(fast)"},
-		flush: []string{"pragma busy_timeout(300)", "pragma wal_checkpoint(truncate)", "pragma busy_timeout(10000)"},
+		elements: "json_each(r.steps) j",
+		scrub:    []string{"pragma secure_delete(1)", "pragma secure_delete(fast)"},
+		flush:    []string{"pragma busy_timeout(300)", "pragma wal_checkpoint(truncate)", "pragma busy_timeout(10000)"},
 	}
 	postgres = dialect{
 		probe: "select txid_current()", goose: goose.DialectPostgres, begin: "begin", lock: " for no key update", bind: sqlx.DOLLAR, writers: 4,
+		elements: "json_array_elements(r.steps::json) as j(value)",
 	}
 )
 

@@ -16,7 +16,7 @@ const eachBatch = 16
 func (s *Store) EachAttempt(ctx context.Context, runID string, f func(flows.Attempt) error) error {
 	const what = "read history"
 	var keys []any // path and number, in order
-	err := s.each(ctx, `select path, number from attempts where run_id = ? order by started, path, number`, []any{runID}, func(scan scan) error {
+	err := s.each(ctx, `select path, number from history where run_id = ? order by started, path, number`, []any{runID}, func(scan scan) error {
 		var path string
 		var number int64
 		err := scan(&path, &number)
@@ -54,7 +54,7 @@ func (s *Store) batch(ctx context.Context, runID string, keys []any) (stored []s
 		at := 2 * min(i, len(keys)/2-1)
 		args = append(args, runID, keys[at], keys[at+1])
 	}
-	err = s.each(ctx, `select `+attemptColumnList+` from attempts where `+strings.Repeat(one+` or `, eachBatch-1)+one+` order by started, path, number`, args, func(scan scan) error {
+	err = s.each(ctx, `select `+attemptColumnList+` from history where `+strings.Repeat(one+` or `, eachBatch-1)+one+` order by started, path, number`, args, func(scan scan) error {
 		a, err := scanAttempt(scan)
 		stored = append(stored, a)
 		return err

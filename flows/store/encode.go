@@ -30,19 +30,27 @@ func written(add func([]byte) ([]byte, error)) (string, error) {
 
 // encode is values as they are stored: JSON, "" when nil.
 func encode(v schema.Values) (string, error) {
+	return written(func(b []byte) ([]byte, error) { return appendValues(b, v) })
+}
+
+func appendValues(b []byte, v schema.Values) ([]byte, error) {
 	if v == nil {
-		return "", nil
+		return b, nil
 	}
-	return written(func(b []byte) ([]byte, error) { return schema.AppendJSON(b, v) })
+	return schema.AppendJSON(b, v)
 }
 
 // traceText is a trace as it is stored, "" when there is none.
 func traceText(t *trace.Trace) string {
-	if t == nil {
-		return ""
-	}
-	s, _ := written(func(b []byte) ([]byte, error) { return t.AppendJSON(b), nil })
+	s, _ := written(func(b []byte) ([]byte, error) { return appendTrace(b, t), nil })
 	return s
+}
+
+func appendTrace(b []byte, t *trace.Trace) []byte {
+	if t == nil {
+		return b
+	}
+	return t.AppendJSON(b)
 }
 
 // responseText is a response as it is stored: JSON.

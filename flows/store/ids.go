@@ -22,6 +22,19 @@ func firstRunID(t time.Time) string {
 	return runPrefix + u.String()
 }
 
+// idTime is when a run id was made, to the millisecond; 1970 of what is no such id.
+func idTime(id string) time.Time {
+	u, err := uuid.Parse(strings.TrimPrefix(id, runPrefix))
+	if err != nil {
+		return time.UnixMilli(0)
+	}
+	var ms int64
+	for _, b := range u[:6] {
+		ms = ms<<8 | int64(b)
+	}
+	return time.UnixMilli(ms)
+}
+
 // idRange returns the first and the last run id that begin like q, which may lack the
 // prefix when it is long; ok is false when q is not the beginning of an id.
 func idRange(q string) (first, last string, ok bool) {

@@ -10,8 +10,8 @@ import (
 // insertRun writes a run with all that it has so far, which may be its end.
 const insertRun = `insert into runs (id, flow_id, version, document, epoch, cancel, created, started, wake, deadline,
 	trigger_card, source, rerun_of, summary, event, bytes, retries, response, response_path, response_status,
-	status, finished, error_code, error_step, error_path, error_message, search, failure, output)
-	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	status, finished, error_code, error_step, error_path, error_message, search, failure, output, steps)
+	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // Create implements flows.Journal. A run without a status is queued. With status
 // running and epoch 1 it is committed as claimed by its creator.
@@ -21,32 +21,32 @@ func (s *Store) Create(ctx context.Context, run flows.Run, entries ...flows.Entr
 	}
 	r, err := s.encodeEntries(run.ID, entries)
 	if err == nil {
-		err = s.insert(ctx, run, r, underWay(run.Status))
+		err = s.insert(ctx, run, r, underWay(run.Status), nil)
 	}
 	return failed("create run "+run.ID, err)
 }
 
 // Record implements flows.Journal.
 func (s *Store) Record(ctx context.Context, run flows.Run, entries []flows.Entry, o flows.Outcome) error {
-	r, err := s.encodeEntries(run.ID, entries)
+	r, err := s.recordEntries(run.ID, entries)
 	if err != nil {
 		return failed("record run "+run.ID, err)
 	}
 	e, err := s.ending(o)
 	if err == nil {
 		e.bytes, e.retries = e.bytes+r.bytes, r.retries
-		err = s.insert(ctx, run, r, e)
+		err = s.insert(ctx, run, r, e, o.Failure)
 	}
 	return failed("record run "+run.ID, err)
 }
 
 // insert commits a run with its entries and how it ended, if it has.
-func (s *Store) insert(ctx context.Context, run flows.Run, r rows, e ending) error {
+func (s *Store) insert(ctx context.Context, run flows.Run, r rows, e ending, f *flows.Failure) error {
 	var said answer
 	if r.answer != nil {
 		said = *r.answer
 	}
-	row, err := s.newRow(run, said, e)
+	row, err := s.newRow(run, said, e, r.packed)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,10 @@ func (s *Store) insert(ctx context.Context, run flows.Run, r rows, e ending) err
 		if err := row.insert(t); err != nil {
 			return err
 		}
-		return r.write(t, run.ID)
+		if err := r.write(t, run.ID); err != nil || f == nil {
+			return err
+		}
+		return insertFailure(t, run.ID, *f)
 	})
 }
 
@@ -70,7 +73,7 @@ type newRow struct {
 
 // newRow makes the row of a run; what the attempts of one that is under way take is
 // added up at its end.
-func (s *Store) newRow(run flows.Run, said answer, e ending) (newRow, error) {
+func (s *Store) newRow(run flows.Run, said answer, e ending, steps string) (newRow, error) {
 	if run.Created.IsZero() {
 		run.Created = s.now()
 	}
@@ -78,7 +81,7 @@ func (s *Store) newRow(run flows.Run, said answer, e ending) (newRow, error) {
 	if err != nil {
 		return newRow{}, err
 	}
-	row := newRow{id: run.ID, parent: run.Parent, blobs: e.blobs, columns: append(make([]any, 0, 29),
+	row := newRow{id: run.ID, parent: run.Parent, blobs: e.blobs, columns: append(make([]any, 0, 30),
 		run.ID, run.FlowID, run.Version, run.Document, run.Epoch, run.Cancel,
 		micros(run.Created), micros(run.Started), micros(run.WakeAt), micros(run.Deadline), run.Trigger, short(run.Source, 200), run.RerunOf,
 		summary(run.Event), event, size+e.bytes, e.retries, said.body, said.path, said.status)}
@@ -91,7 +94,7 @@ func (s *Store) newRow(run flows.Run, said answer, e ending) (newRow, error) {
 	if run.Once != nil {
 		row.once = onceColumns(run, *run.Once)
 	}
-	row.columns = append(row.columns, e.columns...)
+	row.columns = append(append(row.columns, e.columns...), steps)
 	row.columns[26] = searchText(run) + e.columns[6].(string)
 	return row, nil
 }
@@ -116,8 +119,8 @@ func (r *newRow) insert(t *tx) error {
 
 // insertChild inserts a run that another one begins, unless that step has begun one.
 func (r *newRow) insertChild(t *tx) error {
-	n, err := t.exec(`insert into run_parents (run_id, parent_run, parent_path, waits, depth) values (?, ?, ?, ?, ?) on conflict do nothing`,
-		r.id, r.parent.Run, string(r.parent.Path), r.parent.Waits, r.parent.Depth)
+	n, err := t.exec(`insert into run_parents (run_id, parent_run, parent_path, waits, depth, handles) values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
+		r.id, r.parent.Run, string(r.parent.Path), r.parent.Waits, r.parent.Depth, r.parent.Handles)
 	if err != nil || n == 0 {
 		return err
 	}
@@ -138,6 +141,7 @@ func (s *Store) body(text string, err error) (stored, blob string, size int64, _
 }
 
 func useBlob(t *tx, blob, owner string) error {
+	t.blobs = append(t.blobs, blob)
 	_, err := t.exec(`insert into blob_uses (owner, blob) values (?, ?) on conflict (owner, blob) do nothing`, owner, blob)
 	return err
 }

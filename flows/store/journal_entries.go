@@ -16,6 +16,7 @@ type rows struct {
 	blobs    []string
 	answer   *answer
 	holds    []hold
+	packed   string // the attempts in one text, instead of attempts
 }
 
 type answer struct {

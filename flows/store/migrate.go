@@ -24,17 +24,20 @@ func (s *Store) migrate(ctx context.Context, dsn string) error {
 		return fmt.Errorf("the database has schema %d, this program knows %d: a newer Flowdeck has used it", have, want)
 	}
 	if have == want {
-		return nil
+		return s.makeHistory(ctx)
 	}
 	if have > 0 && s.dialect.writers == 1 {
 		if err := s.backupBefore(ctx, dsn, have); err != nil {
 			return err
 		}
 	}
+	if err := s.dropHistory(ctx); err != nil {
+		return fmt.Errorf("upgrade the schema: %w", err)
+	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("upgrade the schema: %w", err)
 	}
-	return nil
+	return s.makeHistory(ctx)
 }
 
 func (s *Store) provider() (*goose.Provider, error) {

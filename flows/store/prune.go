@@ -2,24 +2,28 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
+
+	"flowdeck/flows"
 )
 
 // pruneAtOnce is how many runs one transaction deletes: others write in between.
-const pruneAtOnce = 50
+const pruneAtOnce = 100
 
-// Prune deletes what is too old or too much: runs past their flow's KeepDays, the
-// oldest runs beyond the byte budget, what deleted flows left, sessions and sign-ins
+// Prune deletes what is too old or too much: runs past their days, the oldest runs
+// beyond their flow's share or the whole store's, what deleted flows left, sessions and sign-ins
 // that ended, documents and files that nothing refers to. It gives the space back.
 func (s *Store) Prune(ctx context.Context, now time.Time) (p Pruned, err error) {
 	for _, step := range []func(context.Context, time.Time, *Pruned) error{
-		s.pruneSignedOut, s.pruneTokens, s.pruneOnce, s.pruneByAge, s.pruneByBudget, s.pruneFlows, s.pruneTables, s.pruneVariables, s.pruneDocuments, s.pruneBlobs, s.reclaim,
+		s.pruneSignedOut, s.pruneTokens, s.pruneOnce, s.pruneByAge, s.pruneByFlow, s.pruneByBudget, s.pruneFlows, s.pruneTables, s.pruneVariables, s.pruneDocuments, s.pruneBlobs, s.reclaim,
 	} {
 		if err := step(ctx, now, &p); err != nil {
 			return p, failed("prune", err)
 		}
 	}
+	s.oldest.Store(nil)
 	return p, nil
 }
 
@@ -31,6 +35,10 @@ func (s *Store) pruneSignedOut(ctx context.Context, now time.Time, p *Pruned) er
 	}
 	n, err = s.change(ctx, `delete from sign_ins where expires <= ?`, micros(now.Add(-24*time.Hour)))
 	p.SignIns = int(n)
+	if err != nil {
+		return err
+	}
+	_, err = s.change(ctx, `delete from redos where status <> 'running' and created < ?`, micros(now.AddDate(0, 0, -30)))
 	return err
 }
 
@@ -51,32 +59,84 @@ func (s *Store) pruneByAge(ctx context.Context, now time.Time, p *Pruned) error 
 	if err != nil {
 		return err
 	}
+	most := s.keep.Load().Days
+	var gone Pruned
 	for _, k := range list {
-		before := now.AddDate(0, 0, -int(k.days))
+		days := int(k.days)
+		if most > 0 {
+			days = min(days, most)
+		}
+		before := now.AddDate(0, 0, -days)
 		if k.deleted {
 			before = now.Add(time.Hour) // all of them, whatever the clock of who made them
 		}
-		err := s.deleteRuns(ctx, p, func() bool { return true }, `select id, bytes from runs
+		err := s.deleteRuns(ctx, &gone, func() bool { return true }, `select id, bytes from runs
 			where flow_id = ? and finished > 0 and id < ? and finished < ? order by id limit ?`,
 			k.flow, firstRunID(before), micros(before), pruneAtOnce)
 		if err != nil {
 			return err
 		}
 	}
-	return nil
+	p.Runs, p.Bytes, p.Blobs = p.Runs+gone.Runs, p.Bytes+gone.Bytes, p.Blobs+gone.Blobs
+	return s.sayPruned(ctx, "age", gone, false)
 }
 
+// pruneByFlow bounds the data of flows that say how much theirs may be.
+func (s *Store) pruneByFlow(ctx context.Context, _ time.Time, p *Pruned) error {
+	most := map[string]int64{}
+	err := s.each(ctx, `select id, settings from flows where deleted = 0 and settings like '%"keep_mb"%'`, nil, func(scan scan) error {
+		var id string
+		var set flows.Settings
+		err := scan(&id, parsed{&set})
+		if set.KeepMB > 0 {
+			most[id] = int64(set.KeepMB) << 20
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var gone Pruned
+	for flow, bytes := range most {
+		var total int64
+		if err := s.row(ctx, `select cast(coalesce(sum(bytes), 0) as bigint) from runs where flow_id = ? and finished > 0`, flow).Scan(&total); err != nil {
+			return err
+		}
+		freed := gone.Bytes
+		err := s.deleteRuns(ctx, &gone, func() bool { return total-(gone.Bytes-freed) > bytes },
+			`select id, bytes from runs where flow_id = ? and finished > 0 order by id limit ?`, flow, pruneAtOnce)
+		if err != nil {
+			return err
+		}
+	}
+	p.Runs, p.Bytes, p.Blobs = p.Runs+gone.Runs, p.Bytes+gone.Bytes, p.Blobs+gone.Blobs
+	return s.sayPruned(ctx, "flow", gone, false)
+}
+
+// pruneByBudget bounds what the store takes, or the data of runs where the file is not ours.
 func (s *Store) pruneByBudget(ctx context.Context, _ time.Time, p *Pruned) error {
-	if s.budget <= 0 {
+	budget := s.keep.Load().Bytes
+	if budget <= 0 {
 		return nil
+	}
+	if s.dialect.free != "" {
+		gone, full, err := s.trim(ctx)
+		p.Runs, p.Bytes, p.Blobs = p.Runs+gone.Runs, p.Bytes+gone.Bytes, p.Blobs+gone.Blobs
+		return errors.Join(err, s.sayPruned(ctx, "space", gone, full))
 	}
 	var total int64
 	if err := s.row(ctx, `select cast(coalesce(sum(bytes), 0) as bigint) from runs where finished > 0`).Scan(&total); err != nil {
 		return err
 	}
-	freed := p.Bytes
-	return s.deleteRuns(ctx, p, func() bool { return total-(p.Bytes-freed) > s.budget },
-		`select id, bytes from runs where finished > 0 order by id limit ?`, pruneAtOnce)
+	var gone Pruned
+	for n := 1; n > 0 && total-gone.Bytes > budget; {
+		var err error
+		if n, err = s.deleteOldest(ctx, total-gone.Bytes-budget, &gone); err != nil {
+			return err
+		}
+	}
+	p.Runs, p.Bytes = p.Runs+gone.Runs, p.Bytes+gone.Bytes
+	return s.sayPruned(ctx, "space", gone, false)
 }
 
 // deleteRuns deletes the runs that query finds, over and over, as long as more says so.
@@ -100,27 +160,50 @@ func (s *Store) deleteRuns(ctx context.Context, p *Pruned, more func() bool, que
 			p.Bytes += sizes[n]
 			n++
 		}
-		if err := s.deleteRunsByID(ctx, ids[:n]); err != nil {
+		if err := s.deleteRunsByID(ctx, ids[:n], p); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// deleteRunsByID always asks for the same number of ids, so that its statements stay prepared.
-func (s *Store) deleteRunsByID(ctx context.Context, ids []any) error {
+// deleteRunsByID always asks for the same number of ids, so that its statements stay
+// prepared. Files that nothing else refers to go with the runs.
+func (s *Store) deleteRunsByID(ctx context.Context, ids []any, p *Pruned) error {
 	for len(ids) < pruneAtOnce {
 		ids = append(ids, ids[0])
 	}
 	in := ` in (` + strings.Repeat("?, ", pruneAtOnce-1) + `?)`
-	return s.writer.do(ctx, func(t *tx) error {
-		for _, from := range []string{`attempts where run_id`, `blob_uses where owner`, `callbacks where run_id`, `signals where run_id`, `run_parents where run_id`, `run_trials where run_id`, `runs where id`} {
+	var files []string
+	err := s.writer.do(ctx, func(t *tx) error {
+		files = files[:0]
+		err := t.each(`select distinct blob from blob_uses where owner`+in, ids, func(scan scan) error {
+			var id string
+			err := scan(&id)
+			files = append(files, id)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, from := range []string{`attempts where run_id`, `blob_uses where owner`, `callbacks where run_id`, `signals where run_id`, `run_parents where run_id`, `run_trials where run_id`, `failures where run_id`, `runs where id`} {
 			if _, err := t.exec(`delete from `+from+in, ids...); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	if err != nil || s.dialect.writers > 1 { // what other processes have begun to refer to is not known
+		return err
+	}
+	for len(files) > 0 {
+		n := min(len(files), blobsAtOnce)
+		if err := s.removeUnused(ctx, files[:n], time.Time{}, p); err != nil {
+			return err
+		}
+		files = files[n:]
+	}
+	return nil
 }
 
 func (s *Store) pruneFlows(ctx context.Context, _ time.Time, p *Pruned) error {

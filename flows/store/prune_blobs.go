@@ -23,23 +23,24 @@ func (s *Store) pruneBlobs(ctx context.Context, now time.Time, p *Pruned) error 
 		if !d.IsDir() {
 			continue
 		}
-		names, err := s.blobs.old(d.Name(), before)
+		ids, err := s.blobs.old(d.Name(), before)
 		if err != nil {
 			return err
 		}
-		for len(names) > 0 {
-			n := min(len(names), blobsAtOnce)
-			if err := s.removeUnused(ctx, names[:n], before, p); err != nil {
+		for len(ids) > 0 {
+			n := min(len(ids), blobsAtOnce)
+			if err := s.removeUnused(ctx, ids[:n], before, p); err != nil {
 				return err
 			}
-			names = names[n:]
+			ids = ids[n:]
 		}
 	}
+	s.blobs.forgetFresh(before)
 	return s.blobs.measure()
 }
 
 // old lists the files of a directory that were last put before a time.
-func (b *blobs) old(dir string, before time.Time) (names []string, err error) {
+func (b *blobs) old(dir string, before time.Time) (ids []string, err error) {
 	files, err := os.ReadDir(filepath.Join(b.dir, dir))
 	if err != nil {
 		return nil, err
@@ -47,19 +48,24 @@ func (b *blobs) old(dir string, before time.Time) (names []string, err error) {
 	for _, f := range files {
 		info, err := f.Info()
 		if err == nil && info.ModTime().Before(before) {
-			names = append(names, filepath.Join(b.dir, dir, f.Name()))
+			ids = append(ids, f.Name())
 		} else if ignoreMissing(err) != nil {
 			return nil, err
 		}
 	}
-	return names, nil
+	return ids, nil
 }
 
-func (s *Store) removeUnused(ctx context.Context, names []string, before time.Time, p *Pruned) error {
-	args := make([]any, len(names))
-	for i, name := range names {
-		args[i] = filepath.Base(name)
+// removeUnused removes those of the files that no row refers to, and none is about to.
+// With before, files that were put since stay. Nobody puts a file meanwhile: one whose
+// row is committed is seen by the query, one whose row is not is fresh.
+func (s *Store) removeUnused(ctx context.Context, ids []string, before time.Time, p *Pruned) error {
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
 	}
+	s.blobs.mu.Lock()
+	defer s.blobs.mu.Unlock()
 	used := map[string]bool{}
 	err := s.each(ctx, `select distinct blob from blob_uses where blob in (`+strings.Repeat("?, ", len(args)-1)+`?)`, args, func(scan scan) error {
 		var id string
@@ -70,11 +76,11 @@ func (s *Store) removeUnused(ctx context.Context, names []string, before time.Ti
 	if err != nil {
 		return err
 	}
-	for _, name := range names {
-		if used[filepath.Base(name)] {
+	for _, id := range ids {
+		if used[id] {
 			continue
 		}
-		gone, err := s.blobs.remove(name, before)
+		gone, err := s.blobs.remove(id, before)
 		if err != nil {
 			return err
 		}

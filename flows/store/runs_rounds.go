@@ -16,7 +16,7 @@ const mostDigits = 9
 
 // FailedRounds is which steps in rounds of loops failed for good, by path; at most 1,000.
 func (s *Store) FailedRounds(ctx context.Context, runID string) (list []flows.Path, err error) {
-	err = s.each(ctx, `select path from attempts where run_id = ? and path like '%[%' and status = 'failed' and next_at = 0
+	err = s.each(ctx, `select path from history where run_id = ? and path like '%[%' and status = 'failed' and next_at = 0
 		order by path limit `+strconv.Itoa(mostFailedRounds), []any{runID}, func(scan scan) error {
 		var path flows.Path
 		err := scan(&path)
@@ -40,7 +40,7 @@ func (s *Store) NewestRounds(ctx context.Context, runID string, loops []flows.Pa
 		}
 		// \ comes after [ in the order of bytes, in which both databases keep paths. Of two
 		// numbers the one with more digits is the greater, whatever comes behind it.
-		query.WriteString(`select path from (select path from attempts where run_id = ? and path >= ? and path < ? order by case`)
+		query.WriteString(`select path from (select path from history where run_id = ? and path >= ? and path < ? order by case`)
 		for digits := 1; digits <= mostDigits; digits++ {
 			query.WriteString(` when substr(path, ` + strconv.Itoa(len(loop)+2+digits) + `, 1) = ']' then ` + strconv.Itoa(digits))
 		}

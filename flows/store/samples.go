@@ -21,30 +21,31 @@ func (s *Store) SampleOutputs(ctx context.Context, flowID string) (map[string]sc
 		return nil, failed("read samples", err)
 	}
 	newest := map[string]int64{}
-	err := s.each(ctx, `with recent as (select id from runs where flow_id = ? order by id desc limit ?),
-		ranked as (select a.run_id, a.path, a.number, row_number() over (
-			partition by a.step_id order by a.started desc, a.run_id desc, a.path desc, a.number desc) as place
-			from recent join attempts a on a.run_id = recent.id where a.status = ? and a.given = '')
-		select a.step_id, a.started, a.output from ranked
-			join attempts a on a.run_id = ranked.run_id and a.path = ranked.path and a.number = ranked.number where ranked.place = 1
-		union all select step_id, created, output from card_tests where flow_id = ? and failure = ''`,
-		[]any{flowID, sampleRuns, string(flows.Succeeded), flowID}, func(scan scan) error {
+	keep := func(step string, at int64, output string) {
+		if old, ok := newest[step]; (!ok || at >= old) && output != "" {
+			newest[step], stored[step] = at, output
+		}
+	}
+	err := s.outputs(ctx, `with recent as (select id from runs where flow_id = ? order by id desc limit ?)
+		select run_id, path, number from (select run_id, path, number, row_number() over (
+			partition by step_id order by started desc, run_id desc, path desc, number desc) as place
+			from history where run_id in (select id from recent) and status = ? and given = '') ranked where place = 1`,
+		[]any{flowID, sampleRuns, string(flows.Succeeded)}, keep)
+	if err == nil {
+		err = s.each(ctx, `select step_id, created, output from card_tests where flow_id = ? and failure = ''`, []any{flowID}, func(scan scan) error {
 			var step, output string
 			var at int64
-			if err := scan(&step, &at, &output); err != nil {
-				return err
-			}
-			if old, ok := newest[step]; (!ok || at >= old) && output != "" {
-				newest[step], stored[step] = at, output
-			}
-			return nil
+			err := scan(&step, &at, &output)
+			keep(step, at, output)
+			return err
 		})
+	}
 	if err != nil {
 		return nil, failed("read samples", err)
 	}
 	samples := make(map[string]schema.Values, len(stored))
 	for step, body := range stored {
-		if samples[step], err = s.values(body); err != nil {
+		if samples[step], err = s.shown(body); err != nil {
 			return nil, failed("read samples", err)
 		}
 	}

@@ -93,7 +93,7 @@ func (s *Store) Learn(ctx context.Context, flowID string, lessons []Lesson) erro
 // of each the newest and none larger than size bytes; at most limit of them.
 func (s *Store) RunOutputs(ctx context.Context, runID string, size, limit int64) (map[string]schema.Values, error) {
 	stored := map[string]string{}
-	err := s.each(ctx, `select step_id, output from attempts where run_id = ? and status = ? and given = '' and bytes <= ? order by started limit ?`,
+	err := s.each(ctx, `select step_id, output from history where run_id = ? and status = ? and given = '' and bytes <= ? order by started limit ?`,
 		[]any{runID, string(flows.Succeeded), size, limit}, func(scan scan) error {
 			var step, output string
 			err := scan(&step, &output)

@@ -40,12 +40,12 @@ func number(t *testing.T, db *sql.DB, query string) (n int64) {
 func outdate(t *testing.T, path string) {
 	t.Helper()
 	db := sqlite(t, path)
-	for _, x := range []string{"drop table card_answers", "drop table card_values", "drop table blob_uses", "drop table card_tests", "drop table attempts", "drop table runs",
+	for _, x := range []string{"drop view history", "drop table card_answers", "drop table card_values", "drop table blob_uses", "drop table card_tests", "drop table attempts", "drop table runs",
 		"drop table api_tokens", "drop table run_keys", "alter table flows drop column folder",
 		"alter table connections drop column network",
 		"drop index connections_due", "alter table connections drop column lifecycle", "alter table connections drop column renew_due",
 		"alter table connections drop column secret_expires", "drop table shapes",
-		"drop table run_parents", "drop table pins", "drop table run_trials", "drop table flow_tests", "drop table callbacks", "drop table signals", "drop table flow_calls",
+		"drop table run_parents", "drop table failures", "drop table redo_runs", "drop table redos", "drop table pins", "drop table run_trials", "drop table flow_tests", "drop table callbacks", "drop table signals", "drop table flow_calls",
 		"drop table app_uses", "drop table app_tokens", "drop table apps", "drop table revoked_tokens", "drop table used_assertions", "drop table signing_keys",
 		"drop table table_keys", "drop table table_rows", "drop table table_writes", "drop table tables", "drop table variables", "drop table variable_sets",
 		"drop table schedules", "drop table run_once", "drop table refused_deliveries", "drop table app_edition", "drop table flow_aliases", "alter table flow_tokens drop column expires", "alter table flow_tokens drop column last_used",

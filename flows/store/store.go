@@ -23,10 +23,11 @@ import (
 type Options struct {
 	// Blobs is the directory of bodies over 64 KiB; "" is "blobs" beside the SQLite file.
 	Blobs string
-	// Budget bounds the bytes of run data that Prune keeps; 0 is no bound.
-	Budget int64
-	Now    func() time.Time // nil: time.Now
-	Log    *slog.Logger     // nil: silence
+	// Budget and FailedTimes are Keep's, until SetKeep says something else.
+	Budget      int64
+	FailedTimes int
+	Now         func() time.Time // nil: time.Now
+	Log         *slog.Logger     // nil: silence
 }
 
 // Store is an open database. It implements flows.Journal and connectors.Storage.
@@ -38,7 +39,9 @@ type Store struct {
 	writer    *writer
 	within    *tx // of a Store that is part of a transaction: see Together
 	blobs     *blobs
-	budget    int64
+	decoded   decoded
+	keep      atomic.Pointer[Keep]
+	oldest    atomic.Pointer[string] // no run that succeeded is older, but for those that took long; nil: not known
 	now       func() time.Time
 	log       *slog.Logger
 	rebound   sync.Map // query -> query as this database wants its placeholders
@@ -58,7 +61,7 @@ var (
 // Open opens a SQLite file or a postgres:// URL and brings its schema up to date;
 // a SQLite file that has an older schema is copied beside itself first.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
-	s := &Store{dialect: dialectOf(dsn), budget: o.Budget, now: o.Now, log: o.Log, scheduled: make(chan struct{}, 1)}
+	s := &Store{dialect: dialectOf(dsn), now: o.Now, log: o.Log, scheduled: make(chan struct{}, 1)}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -87,7 +90,10 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	if err := s.migrate(ctx, dsn); err != nil {
 		return nil, errors.Join(opened(dsn, s.dialect, err), s.closePools())
 	}
-	s.writer = startWriter(s.write, s.dialect, s.condition.noted)
+	s.writer = startWriter(s.write, s.dialect, s.blobs, s.condition.noted)
+	if err := errors.Join(s.loadKeep(ctx, Keep{Bytes: o.Budget, FailedTimes: o.FailedTimes}), s.boundLog(ctx)); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 

@@ -40,13 +40,15 @@ func TestSQLite(t *testing.T) { storetest.Run(t, openSQLite) }
 
 func TestPostgreSQL(t *testing.T) {
 	server := storetest.StartPostgres(t)
-	storetest.Run(t, func(t testing.TB, o store.Options) *store.Store {
+	fresh := func(t testing.TB, o store.Options) *store.Store {
 		t.Helper()
 		if o.Blobs == "" {
 			o.Blobs = t.TempDir()
 		}
 		return open(t, server.Database(t), o)
-	})
+	}
+	storetest.Run(t, fresh)
+	t.Run("pruning by size", func(t *testing.T) { storetest.PruneBySize(t, fresh) })
 	t.Run("lost connections", func(t *testing.T) { testLostConnections(t, server.Database(t)) })
 	t.Run("opened by several at once", func(t *testing.T) { testOpenedAtOnce(t, server.Database(t)) })
 }

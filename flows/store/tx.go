@@ -16,8 +16,9 @@ type tx struct {
 	dialect  dialect
 	conn     *sql.Conn
 	prepared map[string]*sql.Stmt
-	wrote    bool // something, since it was last set to false
-	broken   bool // a statement failed: PostgreSQL takes no more until something is rolled back
+	blobs    []string // files that the transaction begins to refer to
+	wrote    bool     // something, since it was last set to false
+	broken   bool     // a statement failed: PostgreSQL takes no more until something is rolled back
 }
 
 // exec runs a statement and returns how many rows it changed.

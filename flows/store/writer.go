@@ -34,6 +34,8 @@ type writer struct {
 	dialect dialect
 	noted   func(error) // told what came of each commit
 	in      chan *member
+	blobs   *blobs
+	grew    chan struct{} // something was written
 	workers sync.WaitGroup
 	commits meter.Histogram // how long transactions took
 	members atomic.Int64    // that were committed with them
@@ -42,8 +44,8 @@ type writer struct {
 	closed bool
 }
 
-func startWriter(db *sql.DB, d dialect, noted func(error)) *writer {
-	w := &writer{db: db, dialect: d, noted: noted, in: make(chan *member, most)}
+func startWriter(db *sql.DB, d dialect, b *blobs, noted func(error)) *writer {
+	w := &writer{db: db, dialect: d, blobs: b, noted: noted, in: make(chan *member, most), grew: make(chan struct{}, 1)}
 	for range d.writers {
 		w.workers.Go(w.work)
 	}
@@ -115,6 +117,7 @@ func (w *writer) work() {
 		w.commit(t, batch)
 		w.commits.Observe(time.Since(began))
 		w.members.Add(int64(len(batch)))
+		w.nudge()
 		for i, m := range batch {
 			close(m.done)
 			batch[i] = nil
@@ -123,6 +126,14 @@ func (w *writer) work() {
 			last.err = w.solo(t, last)
 			close(last.done)
 		}
+	}
+}
+
+// nudge tells who bounds the size that it may have grown.
+func (w *writer) nudge() {
+	select {
+	case w.grew <- struct{}{}:
+	default:
 	}
 }
 
@@ -200,6 +211,7 @@ func (w *writer) attempt(t *tx, batch []*member, savepoints bool) (err error) {
 	if err := t.begin(w.db); err != nil {
 		return err
 	}
+	t.blobs = t.blobs[:0]
 	for _, m := range batch {
 		if m.err = m.ctx.Err(); m.err != nil {
 			continue
@@ -210,6 +222,9 @@ func (w *writer) attempt(t *tx, batch []*member, savepoints bool) (err error) {
 	}
 	if err == nil {
 		_, err = t.exec("commit")
+	}
+	if err == nil {
+		w.blobs.settled(t.blobs)
 	}
 	if err != nil {
 		t.rollback()

@@ -58,7 +58,8 @@ func testPruneByAge(t *testing.T, open Opener) {
 	want(t, "runs left", left(t, s), []string{waiting})
 }
 
-func testPruneBySize(t *testing.T, open Opener) {
+// PruneBySize is for databases whose files are not the store's own to bound.
+func PruneBySize(t *testing.T, open Opener) {
 	s := open(t, store.Options{Budget: 22_000})
 	newFlow(t, s, "a")
 	newFlow(t, s, "b")

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"fmt"
+	"strconv"
+	"sync"
+
+	"flowdeck/flows"
+)
+
+// A short run that is written down when it is over has its attempts in its own row: one
+// insert instead of one for the run and one for each attempt in another table. Nobody has
+// to know which: the view "history" has both.
+
+const (
+	// packed is the most that the attempts of a run may take in its row, in bytes.
+	packed = 32 << 10
+	// mostPacked is how many of them may be there.
+	mostPacked = 64
+)
+
+// recordEntries is encodeEntries for a run that is over.
+func (s *Store) recordEntries(runID string, entries []flows.Entry) (r rows, err error) {
+	ok, err := r.pack(entries)
+	if err != nil {
+		return rows{}, fmt.Errorf("encode entries of run %s: %w", runID, err)
+	}
+	if !ok {
+		return s.encodeEntries(runID, entries)
+	}
+	for _, e := range entries {
+		if e.Answer != nil {
+			if err := r.addAnswer(s, e.Answer); err != nil {
+				return rows{}, fmt.Errorf("encode entry of run %s: %w", runID, err)
+			}
+		}
+	}
+	return r, nil
+}
+
+// pack writes attempts as the view reads them; ok is false when they belong into rows of
+// their own.
+func (r *rows) pack(entries []flows.Entry) (ok bool, err error) {
+	if len(entries) > mostPacked {
+		return false, nil
+	}
+	p := packing.Get().(*packer)
+	defer packing.Put(p)
+	last := lastEntries(entries)
+	p.text, p.bytes, p.retries = append(p.text[:0], '['), 0, 0
+	for i, e := range entries {
+		switch a := e.Attempt; {
+		case e.Answer != nil:
+			continue
+		case a == nil:
+			return false, nil
+		case last[tryOf(a)] > i:
+			continue
+		default:
+			if len(p.text) > 1 {
+				p.text = append(p.text, ',')
+			}
+			if err := p.add(a); err != nil {
+				return false, err
+			}
+		}
+		if len(p.text) > packed {
+			return false, nil
+		}
+	}
+	if len(p.text) > 1 {
+		r.packed = string(append(p.text, ']'))
+	}
+	r.bytes, r.retries = p.bytes, p.retries
+	return true, nil
+}
+
+// packer puts a text together.
+type packer struct {
+	text    []byte // a list of attempts, each a list of its columns
+	value   []byte
+	bytes   int64
+	retries int
+}
+
+var packing = sync.Pool{New: func() any { return &packer{text: make([]byte, 0, 4<<10), value: make([]byte, 0, 4<<10)} }}
+
+// add appends an attempt: its columns in the order of the view.
+func (p *packer) add(a *flows.Attempt) error {
+	if a.Number > 1 {
+		p.retries++
+	}
+	p.text = append(p.text, '[')
+	p.word(string(a.Path))
+	p.number(int64(a.Number))
+	p.word(a.StepID)
+	p.word(a.Card)
+	p.word(string(a.Status))
+	p.number(micros(a.Started))
+	p.number(micros(a.Finished))
+	p.number(micros(a.NextAt))
+	p.word(a.Given)
+	start := p.bytes
+	for _, write := range [...]func([]byte) ([]byte, error){
+		func(b []byte) ([]byte, error) {
+			s, err := failure(a.Error)
+			return append(b, s...), err
+		},
+		func(b []byte) ([]byte, error) { return appendValues(b, a.Input) },
+		func(b []byte) ([]byte, error) { return appendValues(b, a.Output) },
+		func(b []byte) ([]byte, error) { return appendTrace(b, a.Trace), nil },
+	} {
+		value, err := write(p.value[:0])
+		if err != nil {
+			return err
+		}
+		if p.value = value; cap(value) > 2*packed {
+			p.value = nil
+		}
+		p.bytes += int64(len(value))
+		p.quoted(value)
+		p.text = append(p.text, ',')
+		if len(p.text) > packed {
+			break // the caller sees that it is too much
+		}
+	}
+	p.number(p.bytes - start)
+	p.text[len(p.text)-1] = ']'
+	return nil
+}
+
+func (p *packer) number(n int64) { p.text = append(strconv.AppendInt(p.text, n, 10), ',') }
+
+// word appends a short text of ours.
+func (p *packer) word(s string) {
+	p.value = append(p.value[:0], s...)
+	p.quoted(p.value)
+	p.text = append(p.text, ',')
+}
+
+const hexDigits = "0123456789abcdef"
+
+// quoted appends text as a JSON string. What is quoted is UTF-8 already.
+func (p *packer) quoted(text []byte) {
+	b := append(p.text, '"')
+	from := 0
+	for i, c := range text {
+		switch {
+		case c == '"' || c == '\\':
+			b = append(append(b, text[from:i]...), '\\', c)
+		case c == 0: // PostgreSQL has no such character
+			b = append(b, text[from:i]...)
+		case c < ' ':
+			b = append(append(b, text[from:i]...), '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+		default:
+			continue
+		}
+		from = i + 1
+	}
+	p.text = append(append(b, text[from:]...), '"')
+}
