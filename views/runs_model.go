@@ -140,10 +140,10 @@ type RunBox struct {
 	ID, Title string
 	Tag       *TagModel
 	Rows      []JSONRow
-	Empty     string // said when there is nothing
-	Copy      string // the value as JSON; "" when it is too long for that
-	Raw       string // address of the whole value
-	More      string // address of the card with more lines; "" when all are shown
+	Empty     string                // said when there is nothing
+	Copy      string                // the value as JSON; "" when it is too long for that
+	Raw       string                // address of the whole value
+	More      func(JSONRest) string // address of what a line leaves out
 }
 
 // RunSame says how often the same thing went wrong.
