@@ -31,6 +31,8 @@ func (s *Server) routes(e *echo.Echo) {
 	s.appsRoutes(app)
 	s.runsRoutes(app)
 	s.dashboardRoutes(app)
+	s.redosRoutes(app)
+	s.failuresRoutes(app)
 	s.connectionsRoutes(app)
 	s.tablesRoutes(app)
 	s.variablesRoutes(app)

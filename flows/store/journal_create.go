@@ -21,7 +21,7 @@ func (s *Store) Create(ctx context.Context, run flows.Run, entries ...flows.Entr
 	}
 	r, err := s.encodeEntries(run.ID, entries)
 	if err == nil {
-		err = s.insert(ctx, run, r, underWay(run.Status))
+		err = s.insert(ctx, run, r, underWay(run.Status), nil)
 	}
 	return failed("create run "+run.ID, err)
 }
@@ -35,13 +35,13 @@ func (s *Store) Record(ctx context.Context, run flows.Run, entries []flows.Entry
 	e, err := s.ending(o)
 	if err == nil {
 		e.bytes, e.retries = e.bytes+r.bytes, r.retries
-		err = s.insert(ctx, run, r, e)
+		err = s.insert(ctx, run, r, e, o.Failure)
 	}
 	return failed("record run "+run.ID, err)
 }
 
 // insert commits a run with its entries and how it ended, if it has.
-func (s *Store) insert(ctx context.Context, run flows.Run, r rows, e ending) error {
+func (s *Store) insert(ctx context.Context, run flows.Run, r rows, e ending, f *flows.Failure) error {
 	var said answer
 	if r.answer != nil {
 		said = *r.answer
@@ -54,7 +54,10 @@ func (s *Store) insert(ctx context.Context, run flows.Run, r rows, e ending) err
 		if err := row.insert(t); err != nil {
 			return err
 		}
-		return r.write(t, run.ID)
+		if err := r.write(t, run.ID); err != nil || f == nil {
+			return err
+		}
+		return insertFailure(t, run.ID, *f)
 	})
 }
 
@@ -116,8 +119,8 @@ func (r *newRow) insert(t *tx) error {
 
 // insertChild inserts a run that another one begins, unless that step has begun one.
 func (r *newRow) insertChild(t *tx) error {
-	n, err := t.exec(`insert into run_parents (run_id, parent_run, parent_path, waits, depth) values (?, ?, ?, ?, ?) on conflict do nothing`,
-		r.id, r.parent.Run, string(r.parent.Path), r.parent.Waits, r.parent.Depth)
+	n, err := t.exec(`insert into run_parents (run_id, parent_run, parent_path, waits, depth, handles) values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
+		r.id, r.parent.Run, string(r.parent.Path), r.parent.Waits, r.parent.Depth, r.parent.Handles)
 	if err != nil || n == 0 {
 		return err
 	}

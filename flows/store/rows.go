@@ -115,6 +115,8 @@ type RunFilter struct {
 	// From and To bound when runs were created, to the millisecond; zero: no bound.
 	From, To time.Time
 	Before   string // what the page before returned
+	UpTo     string // the newest run that is wanted; "": the newest there is
+	Open     bool   // only runs that failed for good and that nobody has dealt with
 	Limit    int    // 0: 50, at most 200
 }
 
