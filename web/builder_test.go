@@ -14,6 +14,7 @@ import (
 
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
+	"flowdeck/flows/store"
 )
 
 // draft is a flow open in the builder of one browser.
