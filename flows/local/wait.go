@@ -12,13 +12,22 @@ import (
 func (e *Engine) Wait(ctx context.Context, runID string) (flows.Result, error) {
 	e.mu.Lock()
 	en := e.runs[runID]
+	e.mu.Unlock()
 	if en == nil {
-		e.mu.Unlock()
 		return e.read(ctx, runID)
 	}
+	return e.wait(ctx, en)
+}
+
+func (e *Engine) wait(ctx context.Context, en *entry) (flows.Result, error) {
+	e.mu.Lock()
 	if res, ok := en.result(); ok {
 		e.mu.Unlock()
 		return res, nil
+	}
+	if en.left {
+		e.mu.Unlock()
+		return e.read(ctx, en.id)
 	}
 	if en.told == nil {
 		en.told = make(chan struct{})
