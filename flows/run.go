@@ -162,12 +162,16 @@ type StartOptions struct {
 	Waited bool
 }
 
+// WaitFunc waits for one run: see Engine.Call.
+type WaitFunc func(ctx context.Context, limit time.Duration) (Result, error)
+
 // Engine drives runs.
 type Engine interface {
 	// Start commits the run and dispatches it.
 	Start(ctx context.Context, run Run, o StartOptions) error
-	// Call is Start for a caller who waits for the run's answer, with what it returns.
-	Call(ctx context.Context, run Run, o StartOptions) (wait func(context.Context) (Result, error), err error)
+	// Call is Start for a caller who waits for the run's answer, with what it returns: as
+	// Wait does, and no longer than limit, after which it gives context.DeadlineExceeded.
+	Call(ctx context.Context, run Run, o StartOptions) (wait WaitFunc, err error)
 	// Cancel ends a run within a second, wherever it is, and the runs that it waits for.
 	Cancel(ctx context.Context, runID string) error
 	// Signal tells a run that something arrived for a step of it and is in the store.

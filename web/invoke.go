@@ -124,7 +124,7 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 }
 
 // begin starts a run of what the flow publishes.
-func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[string]any) (id string, wait func(context.Context) (flows.Result, error), err error) {
+func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[string]any) (id string, wait flows.WaitFunc, err error) {
 	run := flows.Run{ID: store.NewID("r_"), FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document,
 		Status: flows.Queued, Created: s.Now(), Trigger: endpointCard, Source: who.source(s.addressOf(r)), Event: event, Express: ep.Settings.Express()}
 	wait, err = s.Engine.Call(context.WithoutCancel(r.Context()), run, flows.StartOptions{RunTimeout: ep.Settings.RunTimeout.Duration, Waited: true})
@@ -138,17 +138,15 @@ func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[strin
 }
 
 // await answers with the run's response, its end, or where to ask later.
-func (s *Server) await(w http.ResponseWriter, r *http.Request, ep endpoint, id string, wait func(context.Context) (flows.Result, error)) error {
-	ctx, cancel := context.WithTimeout(r.Context(), ep.responseTimeout())
-	defer cancel()
+func (s *Server) await(w http.ResponseWriter, r *http.Request, ep endpoint, id string, wait flows.WaitFunc) error {
 	w.Header().Set("X-Flowdeck-Run", id)
-	result, err := wait(ctx)
+	result, err := wait(r.Context(), ep.responseTimeout())
 	switch {
 	case err == nil:
 		return writeResult(w, r.Method, id, result)
 	case r.Context().Err() != nil:
 		return nil // the caller is gone; the run goes on
-	case errors.Is(ctx.Err(), context.DeadlineExceeded), errors.Is(err, flows.ErrStopped):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, flows.ErrStopped):
 		return writeLater(w, id)
 	}
 	return err

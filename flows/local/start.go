@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"flowdeck/flows"
@@ -19,13 +20,24 @@ func (e *Engine) Start(ctx context.Context, run flows.Run, o flows.StartOptions)
 
 // Call is Start for a caller who waits. The run goes on when the caller does not, and
 // is not looked for in the journal, where it need not be yet.
-func (e *Engine) Call(ctx context.Context, run flows.Run, o flows.StartOptions) (wait func(context.Context) (flows.Result, error), err error) {
+func (e *Engine) Call(ctx context.Context, run flows.Run, o flows.StartOptions) (wait flows.WaitFunc, err error) {
 	en, err := e.start(ctx, run, o)
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context) (flows.Result, error) { return e.wait(ctx, en) }, nil
+	return func(ctx context.Context, limit time.Duration) (flows.Result, error) {
+		timer := timers.Get().(*time.Timer)
+		timer.Reset(limit)
+		defer func() {
+			timer.Stop()
+			timers.Put(timer)
+		}()
+		return e.wait(ctx, en, timer.C)
+	}, nil
 }
+
+// timers are those of callers, which are many and hardly ever needed.
+var timers = sync.Pool{New: func() any { return time.NewTimer(time.Hour) }}
 
 func (e *Engine) start(ctx context.Context, run flows.Run, o flows.StartOptions) (*entry, error) {
 	now := e.o.Now()

@@ -2,16 +2,26 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"flowdeck/cards"
 	"flowdeck/flows"
 )
 
-// insertRun writes a run with all that it has so far, which may be its end.
-const insertRun = `insert into runs (id, flow_id, version, document, epoch, cancel, created, started, wake, deadline,
-	trigger_card, source, rerun_of, summary, event, bytes, retries, response, response_path, response_status,
-	status, finished, error_code, error_step, error_path, error_message, search, failure, output, steps, express)
-	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+// runColumnCount is how many columns insertRuns fills.
+const runColumnCount = 31
+
+// insertRuns[n-1] writes n runs with all that they have so far, which may be their end.
+var insertRuns = func() (list [8]string) {
+	one := "(" + strings.Repeat("?, ", runColumnCount-1) + "?)"
+	for i := range list {
+		list[i] = `insert into runs (id, flow_id, version, document, epoch, cancel, created, started, wake, deadline,
+			trigger_card, source, rerun_of, summary, event, bytes, retries, response, response_path, response_status,
+			status, finished, error_code, error_step, error_path, error_message, search, failure, output, steps, express)
+			values ` + strings.Repeat(one+", ", i) + one
+	}
+	return list
+}()
 
 // Create implements flows.Journal. A run without a status is queued. With status
 // running and epoch 1 it is committed as claimed by its creator.
@@ -78,7 +88,7 @@ func (x *wholeRun) insert(t *tx) error {
 type newRow struct {
 	id      string
 	blobs   []string
-	columns []any // of insertRun
+	columns []any // of insertRuns
 	parent  flows.Parent
 	trial   trialRow
 	once    []any // of insertOnce; nil when the run is begun for nothing special
@@ -94,7 +104,7 @@ func (s *Store) newRow(run flows.Run, said answer, e ending, steps string) (newR
 	if err != nil {
 		return newRow{}, err
 	}
-	row := newRow{id: run.ID, parent: run.Parent, blobs: e.blobs, columns: append(make([]any, 0, 31),
+	row := newRow{id: run.ID, parent: run.Parent, blobs: e.blobs, columns: append(make([]any, 0, runColumnCount),
 		run.ID, run.FlowID, run.Version, run.Document, run.Epoch, run.Cancel,
 		micros(run.Created), micros(run.Started), micros(run.WakeAt), micros(run.Deadline), run.Trigger, short(run.Source, 200), run.RerunOf,
 		summary(run.Event), event, size+e.bytes, e.retries, said.body, said.path, said.status)}
@@ -110,6 +120,11 @@ func (s *Store) newRow(run flows.Run, said answer, e ending, steps string) (newR
 	row.columns = append(append(row.columns, e.columns...), steps, run.Express)
 	row.columns[26] = searchText(run) + e.columns[6].(string)
 	return row, nil
+}
+
+// plain reports whether the run is one row and nothing else.
+func (x *wholeRun) plain() bool {
+	return len(x.row.blobs) == 0 && x.row.trial.body == "" && x.row.once == nil && len(x.rows.blobs) == 0 && len(x.rows.attempts) == 0 && len(x.rows.holds) == 0
 }
 
 // texts is how many bytes of text the rows have.
@@ -130,7 +145,7 @@ func (r *newRow) insert(t *tx) error {
 			return err
 		}
 	}
-	_, err := t.exec(insertRun, r.columns...)
+	_, err := t.exec(insertRuns[0], r.columns...)
 	for _, blob := range r.blobs {
 		if err == nil {
 			err = useBlob(t, blob, r.id)

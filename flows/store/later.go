@@ -121,12 +121,7 @@ func (b *later) fill(batch []leaving) []leaving {
 // another with it.
 func (b *later) write(batch []leaving) {
 	err := b.store.writer.do(context.Background(), func(t *tx) error {
-		for i := range batch {
-			if err := batch[i].insert(t); err != nil {
-				return err
-			}
-		}
-		return nil
+		return insertAll(t, batch)
 	})
 	if err == nil {
 		return
@@ -138,4 +133,33 @@ func (b *later) write(batch []leaving) {
 		return
 	}
 	b.store.log.Error("an express run is missing in the history", "run", batch[0].row.id, "error", err)
+}
+
+// insertAll inserts runs, those that are one row alone together.
+func insertAll(t *tx, list []leaving) error {
+	var columns []any
+	flush := func() error {
+		n := len(columns) / runColumnCount
+		if n == 0 {
+			return nil
+		}
+		_, err := t.exec(insertRuns[n-1], columns...)
+		columns = columns[:0]
+		return err
+	}
+	for i := range list {
+		x := &list[i]
+		if !x.plain() {
+			if err := x.insert(t); err != nil {
+				return err
+			}
+			continue
+		}
+		if columns = append(columns, x.row.columns...); len(columns) == len(insertRuns)*runColumnCount {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return flush()
 }
