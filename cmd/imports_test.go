@@ -25,7 +25,7 @@ var law = map[string][]string{
 
 	"connectors":      {"cards/schema", "cards/trace", "meter"},
 	"cards":           {"cards/schema", "cards/trace"},
-	"cards/event":     {"cards", "cards/schema", "flows/schedule"},
+	"cards/event":     {"cards", "cards/schema", "flows/schedule", "flows/webhook"},
 	"cards/httpcard":  {"cards", "cards/schema", "cards/trace"},
 	"cards/condition": {"cards/pattern", "cards/schema"},
 	"cards/pattern":   {},
@@ -57,6 +57,7 @@ var law = map[string][]string{
 	"flows/tally":     {"flows", "flows/runner", "flows/store", "meter"},
 	"flows/shape":     {"cards/schema", "flows/expr"},
 	"flows/schedule":  {"cards/schema"},
+	"flows/webhook":   {"cards/schema"},
 	"flows/learn":     {"flows", "flows/store", "cards", "cards/schema"},
 	"flows/strict":    {"flows", "cards/schema"},
 	"flows/flowtest":  {"flows", "flows/runner", "cards", "cards/condition", "cards/pattern", "cards/schema", "cards/trace"},
@@ -70,7 +71,7 @@ var law = map[string][]string{
 		"cards/control", "cards/event", "cards/httpcard", "cards/object", "cards/text"},
 
 	"views": {"cards/schema", "cards/trace", "static"},
-	"web":   {"meter", "flows/tally", "views", "static", "flows", "flows/flowtest", "flows/schedule", "flows/bundle", "flows/learn", "flows/shape", "flows/store", "flows/templates", "flows/strict", "cards", "cards/csv", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/table", "cards/trace", "connectors", "oauth"},
+	"web":   {"meter", "flows/tally", "views", "static", "flows", "flows/flowtest", "flows/schedule", "flows/webhook", "flows/bundle", "flows/learn", "flows/shape", "flows/store", "flows/templates", "flows/strict", "cards", "cards/csv", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/table", "cards/trace", "connectors", "oauth"},
 }
 
 // homes says which of our packages may import a package from elsewhere. Packages

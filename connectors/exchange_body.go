@@ -41,7 +41,7 @@ func (b *recordedBody) recorded(m *masker) (string, int64) {
 		kept = kept[:len(kept)-m.beginning(kept)] // so may a secret
 	}
 	if !utf8.Valid(kept) {
-		return fmt.Sprintf("(%d bytes that are not text)", b.size), b.size
+		return fmt.Sprintf(trace.NotText, b.size), b.size
 	}
 	return m.text(string(kept)), b.size
 }

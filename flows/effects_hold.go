@@ -36,6 +36,9 @@ type Parent struct {
 	Path  Path
 	Waits bool // for the end
 	Depth int  // 1 for a run begun by one that nobody began
+	// Handles says that it was begun because a run failed, or by a run that was: when it
+	// fails, nothing is begun.
+	Handles bool
 }
 
 // Callee is a flow that another one calls, as it is now.

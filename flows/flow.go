@@ -123,6 +123,7 @@ type Settings struct {
 	OffStatus       int      `json:"off_status,omitempty"`      // 404 (also when 0) or 503 while switched off
 	MaxBody         int64    `json:"max_body,omitempty"`        // bytes; 0: 10 MiB
 	KeepDays        int      `json:"keep_days,omitempty"`       // run data; 0: 30
+	OnFailure       string   `json:"on_failure,omitempty"`      // id of the flow that is called when a run fails; "": none
 	KeepMB          int      `json:"keep_mb,omitempty"`         // megabytes of run data; 0: no bound of its own
 	Mode            string   `json:"mode,omitempty"`            // "standard" (also when empty) or "express", see Express
 	RequireTests    bool     `json:"require_tests,omitempty"`   // nothing is published while a test of the flow fails

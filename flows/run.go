@@ -92,6 +92,9 @@ type Outcome struct {
 	ErrorPath Path
 	At        time.Time
 	Parent    Parent // of the run: one that waits is told
+	// Failure is there when somebody has to look at the run: it failed for good, and no
+	// other run waits for it.
+	Failure *Failure
 }
 
 // Entry is something a run adds to its journal. Exactly one of its parts is set.

@@ -128,7 +128,16 @@ func (o *outline) named() []Named {
 		})
 	}
 	for _, p := range o.steps {
-		if p.Off || p == o.trigger {
+		if p.Off {
+			continue
+		}
+		if p == o.trigger { // its settings are no templates, but for the secrets that it names
+			for _, f := range p.Card.Inputs.Fields {
+				if text, isText := p.step.Inputs[f.Name].(string); isText && f.Secret && p.Card.Inputs.Applies(&f, p.step.Inputs) {
+					var x inputPlanner
+					look(p.ID, x.value(text, f.Name), f.Name)
+				}
+			}
 			continue
 		}
 		var x inputPlanner

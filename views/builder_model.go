@@ -255,6 +255,7 @@ type CardFoot struct {
 	TestKind string // ok or err
 	// Of an API endpoint: who may call it, where, and the address of its settings dialog.
 	Security, URL, SettingsURL string
+	CopyLabel                  string // of the button that copies URL
 }
 
 // PaletteGroup is a heading of the card palette and what stands under it.

@@ -1181,7 +1181,7 @@ func cardFoot(c BuilderCard) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if c.Foot.URL != "" {
-					templ_7745c5c3_Err = CopyButton("Copy invoke URL", c.Foot.URL).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = CopyButton(c.Foot.CopyLabel, c.Foot.URL).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -3,12 +3,14 @@ package views
 import (
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
+
+	"flowdeck/cards/schema"
 )
 
 // JSONRow is one line of a JSON tree.
@@ -20,36 +22,77 @@ type JSONRow struct {
 	Path   string // "body.items[0].id"; empty on closing brackets
 	Has    bool   // is already an output
 	Hidden bool   // a secret stood here
+	ID     string // of the first line of what was asked for later
+	Rest   *JSONRest
 }
 
-// longText is how much of one text a line shows, in bytes: a page is no place for megabytes.
-const longText = 10_000
+// JSONRest is what a line stands for that is not laid out: the items of a list, the
+// keys of an object or the characters of a text from a place on.
+type JSONRest struct {
+	Path  string // of the list, object or text
+	From  int    // index of the next item or key, or byte of the text
+	Depth int    // of the lines to come
+}
+
+// How much is laid out until more is asked for: a page is no place for megabytes.
+const (
+	someItems = 200    // of one list or object
+	someText  = 2_000  // bytes of one text
+	moreText  = 20_000 // bytes of a text at a time
+)
 
 // Redacted in a value is shown as dots.
 const Redacted = "••••••••"
 
-// JSONRows lays a value out as lines, at most limit of them; root is the path
-// that stands before every key ("body"). Keys of objects are sorted.
+// JSONRows lays a value out, in about limit lines; root is the path that stands before
+// every key ("body"). Keys of objects are sorted. Lines with a Rest stand for what is
+// left out: the effort depends on what is shown, not on how large the value is.
 func JSONRows(value any, root string, limit int) []JSONRow {
-	t := tree{limit: limit}
+	t := tree{limit: limit, text: someText}
 	t.value(0, "", root, value)
-	if t.left > 0 {
-		t.rows = append(t.rows, JSONRow{Text: fmt.Sprintf("… %d more lines", t.left), Kind: "p"})
+	return t.rows
+}
+
+// JSONMembers is JSONRows without the outermost braces, which say nothing.
+func JSONMembers(object map[string]any, root string, limit int) []JSONRow {
+	t := tree{limit: limit, text: someText}
+	t.members(0, root, object, 0, someItems)
+	return t.rows
+}
+
+// JSONMore lays out what a Rest stands for, in about limit lines; value is what is at its path.
+func JSONMore(value any, rest JSONRest, limit int) []JSONRow {
+	t := tree{limit: limit, text: moreText}
+	switch v := value.(type) {
+	case map[string]any:
+		t.members(rest.Depth, rest.Path, v, rest.From, limit)
+	case []any:
+		t.items(rest.Depth, rest.Path, v, rest.From, limit)
+	case string:
+		t.characters(JSONRow{Depth: rest.Depth}, rest.Path, v, min(max(rest.From, 0), len(v)))
+	}
+	if len(t.rows) > 0 {
+		t.rows[0].ID = "more-" + strconv.Itoa(rest.From) + "-" + strconv.FormatUint(uint64(crc32.ChecksumIEEE([]byte(rest.Path))), 36)
 	}
 	return t.rows
 }
 
 type tree struct {
-	rows        []JSONRow
-	limit, left int
+	rows  []JSONRow
+	limit int
+	text  int // bytes of one text
 }
 
-func (t *tree) add(r JSONRow) {
-	if len(t.rows) >= t.limit {
-		t.left++
-		return
-	}
-	t.rows = append(t.rows, r)
+func (t *tree) add(r JSONRow) { t.rows = append(t.rows, r) }
+
+// full reports whether there are enough lines; something small that was begun is finished.
+func (t *tree) full(length int) bool {
+	return len(t.rows) >= t.limit && (length > 10 || len(t.rows) >= t.limit+t.limit/4)
+}
+
+// rest says what is left out, as one line.
+func (t *tree) rest(depth, left int, what, path string, from int) {
+	t.add(JSONRow{Depth: depth, Text: fmt.Sprintf("… %d more %s", left, what), Kind: "p", Rest: &JSONRest{Path: path, From: from, Depth: depth}})
 }
 
 func (t *tree) value(depth int, key, path string, v any) {
@@ -63,9 +106,7 @@ func (t *tree) value(depth int, key, path string, v any) {
 		}
 		row.Text, row.Kind = "{", "p"
 		t.add(row)
-		for _, k := range slices.Sorted(maps.Keys(v)) {
-			t.value(depth+1, k, member(path, k), v[k])
-		}
+		t.members(depth+1, path, v, 0, someItems)
 		t.add(JSONRow{Depth: depth, Text: "}", Kind: "p"})
 	case []any:
 		if len(v) == 0 {
@@ -75,27 +116,73 @@ func (t *tree) value(depth int, key, path string, v any) {
 		}
 		row.Text, row.Kind = "[", "p"
 		t.add(row)
-		for i, e := range v {
-			t.value(depth+1, strconv.Itoa(i), path+"["+strconv.Itoa(i)+"]", e)
-		}
+		t.items(depth+1, path, v, 0, someItems)
 		t.add(JSONRow{Depth: depth, Text: "]", Kind: "p"})
+	case string:
+		if v == Redacted || v == schema.Redacted {
+			row.Hidden, row.Text, row.Kind = true, Redacted, "p"
+			t.add(row)
+			return
+		}
+		t.characters(row, path, v, 0)
 	default:
 		row.Text, row.Kind = scalar(v)
-		row.Hidden = v == Redacted
 		t.add(row)
 	}
+}
+
+func (t *tree) members(depth int, path string, m map[string]any, from, most int) {
+	keys := slices.Sorted(maps.Keys(m))
+	for i := max(from, 0); i < len(keys); i++ {
+		if i-from >= most || t.full(len(keys)) {
+			t.rest(depth, len(keys)-i, plural(len(keys)-i, "key", "keys"), path, i)
+			return
+		}
+		t.value(depth, keys[i], member(path, keys[i]), m[keys[i]])
+	}
+}
+
+func (t *tree) items(depth int, path string, list []any, from, most int) {
+	for i := max(from, 0); i < len(list); i++ {
+		if i-from >= most || t.full(len(list)) {
+			t.rest(depth, len(list)-i, plural(len(list)-i, "item", "items"), path, i)
+			return
+		}
+		t.value(depth, strconv.Itoa(i), path+"["+strconv.Itoa(i)+"]", list[i])
+	}
+}
+
+// characters lays out a text from a byte on, and what is left of it as a line of its own.
+func (t *tree) characters(row JSONRow, path, s string, from int) {
+	for from < len(s) && !utf8.RuneStart(s[from]) {
+		from++
+	}
+	to := from + t.text
+	if len(s)-from <= t.text+t.text/4 { // a little more is not worth a press
+		to = len(s)
+	}
+	for to < len(s) && !utf8.RuneStart(s[to]) {
+		to--
+	}
+	row.Text, row.Kind = strconv.Quote(s[from:to]), "s"
+	t.add(row)
+	if to < len(s) {
+		n := utf8.RuneCountInString(s[to:])
+		t.rest(row.Depth, n, plural(n, "character", "characters"), path, to)
+	}
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }
 
 func scalar(v any) (text, kind string) {
 	switch v := v.(type) {
 	case nil:
 		return "null", "n"
-	case string:
-		if len(v) > longText {
-			head := strings.ToValidUTF8(v[:longText], "")
-			return strconv.Quote(head) + fmt.Sprintf(" … %d characters in all", utf8.RuneCountInString(v)), "s"
-		}
-		return strconv.Quote(v), "s"
 	case json.Number:
 		return v.String(), "n"
 	case time.Time:

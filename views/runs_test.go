@@ -19,7 +19,7 @@ func TestRunsLookAsTheyDid(t *testing.T) {
 	card := RunCard{Number: "3.1", Hue: "http", Icon: "globe", Name: "Post to CRM", Text: "388 ms · 2 attempts", Builder: "/flows/f_1#card-post", Rerun: "/runs/r_2/rerun",
 		Note:  &NoteModel{Kind: "err", Title: "crm.acme.io turned the request down (422).", Text: "The run stopped here."},
 		Tries: []RunTry{{Label: "Attempt 1", Text: "503", Kind: "err", Href: "?try=1"}, {Label: "Attempt 2", Text: "422", Kind: "err", Href: "?try=2", Current: true}},
-		Boxes: []RunBox{{ID: "box-input", Title: "Input", Rows: JSONRows(map[string]any{"url": "https://crm.acme.io/"}, "", 10), Copy: "{}", Raw: "/raw", More: "?lines=3000"},
+		Boxes: []RunBox{{ID: "box-input", Title: "Input", Rows: JSONRows(map[string]any{"url": "https://crm.acme.io/"}, "", 10), Copy: "{}", Raw: "/raw"},
 			{ID: "box-output", Title: "Response", Tag: &TagModel{Text: "422", Kind: "err"}, Empty: "Nothing"}},
 		Answer: []KVModel{{Key: "Content-Type", Value: "application/json"}}, Headers: "1 header",
 		Bars: []BarModel{{Label: "Waiting", Width: 100, Text: "386 ms"}}, Log: []LogModel{{Time: "15.447", Text: "422 in 386 ms", Kind: "err"}},

@@ -871,7 +871,7 @@ func Test(m TestPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Field(FieldModel{ID: "ft-failed", Name: "failed", Label: "Failures of table cards by their place", Aux: "JSON", Value: m.Form.Failed, Rows: 3, Mono: true, Problem: m.Problems["failed"], Attrs: templ.Attributes{"spellcheck": "false"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Field(FieldModel{ID: "ft-failed", Name: "failed", Label: "Failures by the place of the card", Aux: "JSON", Value: m.Form.Failed, Rows: 3, Mono: true, Problem: m.Problems["failed"], Attrs: templ.Attributes{"spellcheck": "false"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

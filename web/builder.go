@@ -32,6 +32,7 @@ func (s *Server) builderRoutes(app *echo.Group) {
 	app.GET("/flows/:id/steps/:step/connections", s.stepConnections)
 	app.GET("/flows/:id/steps/:step/test", s.showCardTest)
 	app.GET("/flows/:id/steps/:step/answer", s.downloadAnswer)
+	app.GET("/flows/:id/steps/:step/answer/more", s.moreOfAnswer)
 	app.POST("/flows/:id/steps/:step/test", s.testCard)
 	s.curlRoutes(app)
 	app.GET("/flows/:id/run", s.showRunDialog)

@@ -10,6 +10,7 @@ import (
 	"flowdeck/flows"
 	"flowdeck/flows/schedule"
 	"flowdeck/flows/store"
+	"flowdeck/flows/webhook"
 	"flowdeck/views"
 )
 
@@ -58,6 +59,8 @@ func (d *drawing) card(id string) views.BuilderCard {
 			m.OutputsCap = "Inputs callers give"
 		case schedule.Card:
 			m.Lists = d.nextTimes(x)
+		case webhook.Card:
+			m.Lists = d.refusedDeliveries()
 		}
 		if x.card.OutputsFrom != "" {
 			m.Adds = "input"
@@ -87,6 +90,8 @@ func (d *drawing) cardType(x drawn) string {
 	switch {
 	case c.Name == "event.endpoint":
 		return "/invoke/" + d.flow.Alias
+	case c.Name == webhook.Card:
+		return hookPrefix + d.flow.Alias
 	case c.Family == cards.FamilyReply && c.Name == "http.close":
 		return "Reply to caller"
 	case c.Family == cards.FamilyHTTP, d.title(x) == c.Title:
@@ -143,8 +148,10 @@ func (d *drawing) connection(x drawn) *views.ConnRow {
 func (d *drawing) foot(x drawn, trigger bool) *views.CardFoot {
 	switch {
 	case trigger && x.card.Name == "event.endpoint":
-		return &views.CardFoot{Security: securityTitle(d.flow.Settings), URL: d.base + "/api/flows/" + d.flow.Alias + "/invoke",
+		return &views.CardFoot{Security: securityTitle(d.flow.Settings), URL: d.base + "/api/flows/" + d.flow.Alias + "/invoke", CopyLabel: "Copy invoke URL",
 			SettingsURL: "/flows/" + d.flow.ID + "/endpoint"}
+	case trigger && x.card.Name == webhook.Card:
+		return d.hookFoot(x)
 	case x.card.Name == "http.close":
 		return &views.CardFoot{Text: "Ends the HTTP call"}
 	}

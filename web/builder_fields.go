@@ -69,6 +69,10 @@ func (d *drawing) fill(m *views.StepField, x drawn, f schema.Field, value any) {
 			m.Options = columnOptions(*x.table, f, m.Value)
 			return
 		}
+		if chosenSecret(x, f) {
+			m.Options = d.secretOptions(m.Value)
+			return
+		}
 		for _, o := range f.Options {
 			m.Options = append(m.Options, views.OptionModel{Value: o.Value, Label: o.Label})
 		}
@@ -111,7 +115,7 @@ func fieldKind(x drawn, f schema.Field, value any) views.FieldKind {
 		return views.FieldChoice
 	case isColumn(f) && x.table != nil && !template:
 		return views.FieldSelect
-	case len(f.Options) > 0 && !template:
+	case len(f.Options) > 0 && !template, chosenSecret(x, f):
 		return views.FieldSelect
 	case f.Type == schema.Boolean && !template:
 		return views.FieldSwitch

@@ -11,6 +11,7 @@ import (
 	"flowdeck/connectors"
 	"flowdeck/flows"
 	"flowdeck/flows/store"
+	"flowdeck/flows/webhook"
 	"flowdeck/views"
 )
 
@@ -40,6 +41,7 @@ type drawing struct {
 	called   map[string]store.Called      // flows that steps call, by id
 	chosen   map[string]map[string]string // names of what fields have chosen, by format and id
 	seen     map[string][]string          // what steps see: see seenBy
+	refused  []store.RefusedDelivery      // by the webhook, the last ones
 	whole    map[string]bool              // cards drawn with their forms; nil: all
 	facts    *flows.Facts
 }
@@ -103,6 +105,11 @@ func (d *drawing) load(ctx context.Context) (err error) {
 	}
 	if err = d.loadCalls(ctx); err != nil {
 		return err
+	}
+	if d.flow.Draft.Trigger.Card == webhook.Card {
+		if d.refused, err = d.server.Store.Refused(ctx, d.flow.ID, refusedShown); err != nil {
+			return err
+		}
 	}
 	if d.pins, err = d.server.Store.Pins(ctx, d.flow.ID); err != nil {
 		return err

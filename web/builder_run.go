@@ -11,6 +11,7 @@ import (
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
 	"flowdeck/flows/schedule"
+	"flowdeck/flows/webhook"
 	"flowdeck/views"
 )
 
@@ -45,7 +46,7 @@ func runModel(flow flows.Flow, values schema.Values, problems schema.Problems) v
 		}
 		m.Inputs = append(m.Inputs, in)
 	}
-	if trigger.Card == "event.endpoint" {
+	if trigger.Card == endpointCard || trigger.Card == webhook.Card {
 		m.Body = &views.FieldModel{ID: "run-body", Name: "body", Label: "Body", Aux: "JSON", Value: literal(values["body"]), Rows: 5, Mono: true,
 			Problem: problemOf(problems, "body"), Placeholder: `{ "customer_id": "C-10482" }`}
 	}
@@ -101,8 +102,11 @@ func triggerEvent(step flows.Step, given schema.Values, body any, now time.Time)
 			event[f.Name] = nil
 		}
 	}
-	if step.Card == "event.endpoint" {
+	switch step.Card {
+	case endpointCard:
 		asRequest(event, asked, body)
+	case webhook.Card:
+		event = asDelivery(step, body, now)
 	}
 	return event, nil
 }

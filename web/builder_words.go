@@ -41,7 +41,11 @@ func sample(v any) string {
 	case json.Number:
 		return v.String()
 	}
-	text := firstLine(literal(v))
+	text := literal(v)
+	if most := 4 * utf8.UTFMax * sampleLength; len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "")
+	}
+	text = firstLine(text)
 	if utf8.RuneCountInString(text) > sampleLength {
 		text = string([]rune(text)[:sampleLength]) + "…"
 	}

@@ -11,6 +11,7 @@ import (
 	"flowdeck/flows"
 	"flowdeck/flows/schedule"
 	"flowdeck/flows/store"
+	"flowdeck/flows/webhook"
 	"flowdeck/views"
 )
 
@@ -181,6 +182,8 @@ func (s *Server) flowRow(r store.FlowRow) views.FlowRowModel {
 		m.Detail = "Run form"
 	case "event.helper":
 		m.Detail = "Called by other flows"
+	case webhook.Card:
+		m.Detail = hookPrefix + r.Alias
 	case schedule.Card:
 		m.Detail = nextRun(r, s.Now())
 	}

@@ -35,6 +35,8 @@ func (s *Server) withEndpoints(pages http.Handler) http.Handler {
 			s.answer(w, r, func() error { return noEndpoint() })
 		case strings.HasPrefix(path, "/invoke/"):
 			s.answer(w, r, func() error { return s.invoke(w, r, path[len("/invoke/"):]) })
+		case strings.HasPrefix(path, hookPrefix):
+			s.answer(w, r, func() error { return s.takeDelivery(w, r, path[len(hookPrefix):]) })
 		case s.authorize(w, r):
 		default:
 			pages.ServeHTTP(w, r)

@@ -11,6 +11,7 @@ import (
 
 	"flowdeck/flows"
 	"flowdeck/flows/store"
+	"flowdeck/flows/webhook"
 )
 
 // Defaults of an endpoint's settings.
@@ -101,6 +102,7 @@ func (ep *endpoint) off() *refusal {
 type called struct {
 	card  string // its trigger
 	asked asked
+	hook  *webhook.Hook // of a flow that begins with a webhook
 }
 
 // endpoints remembers that by document; documents never change.
@@ -127,6 +129,11 @@ func (e *endpoints) of(ctx context.Context, documentID string) (called, error) {
 	}
 	trigger := program.Document().Trigger
 	x = called{card: trigger.Card, asked: askedFor(trigger.Inputs)}
+	if trigger.Card == webhook.Card {
+		if x.hook, err = webhook.Read(trigger.Inputs); err != nil {
+			return x, err
+		}
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.known == nil || len(e.known) >= mostKnown {

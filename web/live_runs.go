@@ -33,7 +33,7 @@ func (s *Server) streamOf(h history, m views.RunsPage, run *flows.Run, at flows.
 	if !over {
 		open = "1" // it may be over before the browser listens
 	}
-	address = h.at(h.list()+"/stream", "run", runID, "open", open, "at", string(at), "try", h.try, "lines", h.lines, "to", m.List.Oldest)
+	address = h.at(h.list()+"/stream", "run", runID, "open", open, "at", string(at), "try", h.try, "to", m.List.Oldest)
 	return address, id + strconv.FormatUint(uint64(crc32.ChecksumIEEE([]byte(address))), 36)
 }
 

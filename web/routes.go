@@ -30,6 +30,8 @@ func (s *Server) routes(e *echo.Echo) {
 	s.endpointRoutes(app)
 	s.appsRoutes(app)
 	s.runsRoutes(app)
+	s.redosRoutes(app)
+	s.failuresRoutes(app)
 	s.connectionsRoutes(app)
 	s.tablesRoutes(app)
 	s.variablesRoutes(app)

@@ -21,6 +21,7 @@ func (s *Server) runsRoutes(app *echo.Group) {
 	app.GET("/runs/:run/live", s.streamRun)
 	app.GET("/runs/:run/steps/*", s.showRun)
 	app.GET("/runs/:run/raw/*", s.downloadValue)
+	app.GET("/runs/:run/more/*", s.moreOfValue)
 	app.GET("/runs/:run/har", s.downloadHAR)
 	app.GET("/runs/:run/har/*", s.downloadHAR)
 	app.POST("/runs/:run/rerun", s.rerun)
@@ -35,13 +36,13 @@ type history struct {
 	flowID, query, state string
 	before, day          string // of a further page: after which run, and under which day it was
 	further              bool   // only that page is wanted
-	try, lines           string // of a card: which attempt, how many lines of its values
+	try                  string // of a card: which attempt
 }
 
 func historyOf(c echo.Context) history {
 	q := c.QueryParams()
 	h := history{flowID: c.Param("id"), query: strings.TrimSpace(q.Get("q")), state: q.Get("state"), before: q.Get("before"),
-		day: q.Get("day"), try: q.Get("try"), lines: q.Get("lines")}
+		day: q.Get("day"), try: q.Get("try")}
 	h.all = h.flowID == "" && (q.Get("all") != "" || c.Param("run") == "")
 	h.further = h.before != "" && isHTMX(c)
 	return h

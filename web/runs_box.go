@@ -1,13 +1,9 @@
 package web
 
 import (
-	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -19,27 +15,36 @@ import (
 
 const (
 	boxLines  = 300       // of a value, until more are asked for
-	mostLines = 5000      // that a page shows at all; the rest is for downloading
-	boxKeys   = 200       // of one object or list
-	boxText   = 2000      // characters of one text
+	moreLines = 400       // that are added at a time
 	boxCopy   = 256 << 10 // bytes that a copy button carries
 )
 
-// boxes are the values of an attempt: what it got, and what it gave or what came back.
-func (d *runDrawing) boxes(step flows.StepInfo, a flows.Attempt) []views.RunBox {
-	boxes := []views.RunBox{d.box(step, "input", "Input", "", a.Number, shownInput(step.Card, a.Input))}
+// boxed is a value of an attempt that the page shows; part names it in addresses.
+type boxed struct {
+	part, title, root string
+	value             any
+	tag               *views.TagModel
+}
+
+// boxedOf are the values of an attempt: what it got, and what it gave or what came back.
+func boxedOf(step flows.StepInfo, a flows.Attempt) []boxed {
+	list := []boxed{{part: "input", title: "Input", value: shownInput(step.Card, a.Input)}}
 	switch {
 	case a.Error != nil && len(a.Error.Details) > 0:
-		b := d.box(step, "output", "Response", "body", a.Number, responseOf(a.Error.Details))
-		b.Tag = statusTag(a.Error.Details, "err")
-		boxes = append(boxes, b)
+		list = append(list, boxed{"output", "Response", "body", responseOf(a.Error.Details), statusTag(a.Error.Details, "err")})
 	case a.Error != nil && a.Output == nil:
 	case a.Status == flows.Succeeded && a.Output["status_code"] != nil:
-		b := d.box(step, "output", "Response", "body", a.Number, responseOf(a.Output))
-		b.Tag = statusTag(a.Output, "ok")
-		boxes = append(boxes, b)
+		list = append(list, boxed{"output", "Response", "body", responseOf(a.Output), statusTag(a.Output, "ok")})
 	case a.Status == flows.Succeeded:
-		boxes = append(boxes, d.box(step, "output", "Output", "", a.Number, anyOf(a.Output)))
+		list = append(list, boxed{part: "output", title: "Output", value: anyOf(a.Output)})
+	}
+	return list
+}
+
+func (d *runDrawing) boxes(step flows.StepInfo, a flows.Attempt) []views.RunBox {
+	var boxes []views.RunBox
+	for _, b := range boxedOf(step, a) {
+		boxes = append(boxes, d.box(step, b, a.Number))
 	}
 	return boxes
 }
@@ -79,133 +84,107 @@ func statusTag(v schema.Values, kind string) *views.TagModel {
 	return &views.TagModel{Text: statusWords(literal(status)), Kind: kind}
 }
 
-// box lays a value out; part names it in addresses.
-func (d *runDrawing) box(step flows.StepInfo, part, title, root string, number int, v any) views.RunBox {
-	b := views.RunBox{ID: "box-" + part, Title: title, Empty: "Nothing"}
-	if m, ok := v.(schema.Values); v == nil || ok && len(m) == 0 {
+// box lays a value out.
+func (d *runDrawing) box(step flows.StepInfo, x boxed, number int) views.RunBox {
+	b := views.RunBox{ID: "box-" + x.part, Title: x.title, Tag: x.tag, Empty: "Nothing"}
+	object, isObject := x.value.(schema.Values)
+	if x.value == nil || isObject && len(object) == 0 {
 		return b
 	}
-	limit := boxLines
-	if n, err := strconv.Atoi(d.h.lines); err == nil {
-		limit = min(max(n, boxLines), mostLines)
-	}
-	t := lines{limit: limit}
-	if m, ok := v.(schema.Values); ok {
-		t.members(0, root, m) // the outermost braces say nothing
+	if isObject {
+		b.Rows = views.JSONMembers(object, x.root, boxLines)
 	} else {
-		t.value(0, "", root, v)
+		b.Rows = views.JSONRows(x.value, x.root, boxLines)
 	}
-	b.Rows = t.rows
-	if t.left > 0 {
-		b.Rows = append(b.Rows, views.JSONRow{Text: fmt.Sprintf("… %d more lines", t.left), Kind: "p"})
-		if limit < mostLines {
-			b.More = d.stepURL(step.Path, "try", d.h.try, "lines", strconv.Itoa(min(10*limit, mostLines)))
-		}
-	}
-	more := []string{"part", part}
+	more := []string{"part", x.part}
 	if number > 0 {
 		more = append(more, "try", strconv.Itoa(number))
 	}
 	b.Raw = history{}.at("/runs/"+d.run.ID+"/raw/"+escapePath(step.Path), more...)
-	if text, err := schema.EncodeJSON(v); err == nil && len(text) <= boxCopy {
-		b.Copy = string(text)
+	b.More = func(r views.JSONRest) string {
+		return history{}.at("/runs/"+d.run.ID+"/more/"+escapePath(step.Path), append(slices.Clone(more), restQuery(r)...)...)
+	}
+	if text, size := jsonHead(x.value, boxCopy); size <= boxCopy {
+		b.Copy = text
 	}
 	return b
 }
 
-// lines lays values out with bounds at every level: a page never grows with the
-// data. What is cut says how much it is.
-type lines struct {
-	rows        []views.JSONRow
-	limit, left int
+// moreOfValue answers with lines of a value that the page left out.
+func (s *Server) moreOfValue(c echo.Context) error {
+	step, run, a, err := s.attemptAsked(c)
+	if err != nil {
+		return err
+	}
+	rest, err := restAsked(c)
+	if err != nil {
+		return err
+	}
+	list := []boxed{eventBox(run)}
+	if a != nil {
+		list = boxedOf(step, *a)
+	}
+	for _, x := range list {
+		if x.part != c.QueryParam("part") {
+			continue
+		}
+		d := &runDrawing{run: run}
+		m := views.JSONTreeModel{Label: x.title, Rows: views.JSONMore(underRoot(x.value, x.root, rest.Path), rest, moreLines), More: d.box(step, boxed{part: x.part, value: true}, tryOf(a)).More}
+		return renderMore(c, m)
+	}
+	return flows.ErrNotFound
 }
 
-func (t *lines) add(r views.JSONRow) {
-	if len(t.rows) < t.limit {
-		t.rows = append(t.rows, r)
-		return
+func tryOf(a *flows.Attempt) int {
+	if a == nil {
+		return 0
 	}
-	t.left++
+	return a.Number
 }
 
-func (t *lines) value(depth int, key, path string, v any) {
-	switch x := v.(type) {
-	case schema.Values:
-		if len(x) > 0 {
-			t.object(depth, key, path, x)
-			return
-		}
-	case []any:
-		if len(x) > 0 {
-			t.list(depth, key, path, x)
-			return
-		}
-	case string:
-		if n := utf8.RuneCountInString(x); n > boxText {
-			v = string([]rune(x)[:boxText]) + fmt.Sprintf("… %d more characters", n-boxText)
-		}
-	}
-	row := views.JSONRows(v, path, 1)[0]
-	row.Depth, row.Key = depth, key
-	if v == schema.Redacted {
-		row.Hidden, row.Text, row.Kind = true, views.Redacted, "p"
-	}
-	t.add(row)
+func eventBox(run flows.Run) boxed {
+	return boxed{part: "output", title: "Event", root: "event", value: run.Event}
 }
 
-func (t *lines) object(depth int, key, path string, m schema.Values) {
-	t.add(views.JSONRow{Depth: depth, Key: key, Text: "{", Kind: "p", Path: path})
-	t.members(depth+1, path, m)
-	t.add(views.JSONRow{Depth: depth, Text: "}", Kind: "p"})
-}
-
-func (t *lines) members(depth int, path string, m schema.Values) {
-	for i, k := range slices.Sorted(maps.Keys(m)) {
-		if i == boxKeys {
-			t.add(views.JSONRow{Depth: depth, Text: fmt.Sprintf("… %d more keys", len(m)-boxKeys), Kind: "p"})
-			return
-		}
-		t.value(depth, k, strings.TrimPrefix(path+"."+k, "."), m[k])
+// attemptAsked reads the attempt of a step that an address names: nil of the trigger,
+// whose value is the run's event.
+func (s *Server) attemptAsked(c echo.Context) (flows.StepInfo, flows.Run, *flows.Attempt, error) {
+	ctx := c.Request().Context()
+	run, err := s.Store.Run(ctx, c.Param("run"))
+	if err != nil {
+		return flows.StepInfo{}, run, nil, err
 	}
-}
-
-func (t *lines) list(depth int, key, path string, list []any) {
-	t.add(views.JSONRow{Depth: depth, Key: key, Text: "[", Kind: "p", Path: path})
-	for i, x := range list {
-		if i == boxKeys {
-			t.add(views.JSONRow{Depth: depth + 1, Text: fmt.Sprintf("… %d more items", len(list)-boxKeys), Kind: "p"})
-			break
-		}
-		t.value(depth+1, strconv.Itoa(i), path+"["+strconv.Itoa(i)+"]", x)
+	path := flows.Path(c.Param("*"))
+	d, err := s.drawRun(ctx, history{try: c.QueryParam("try")}, flows.Flow{}, run, path)
+	if err != nil {
+		return flows.StepInfo{}, run, nil, err
 	}
-	t.add(views.JSONRow{Depth: depth, Text: "]", Kind: "p"})
+	step, ok := d.stepAt(path)
+	if !ok {
+		return step, run, nil, flows.ErrNotFound
+	}
+	if step.Card.Kind == cards.Event {
+		return step, run, nil, nil
+	}
+	tries, err := s.Store.AttemptsAt(ctx, run.ID, step.Path)
+	if err == nil && len(tries) == 0 {
+		err = flows.ErrNotFound
+	}
+	if err != nil {
+		return step, run, nil, err
+	}
+	return step, run, &tries[d.shown(tries)], nil
 }
 
 // downloadValue sends a whole value as a file: part=input or output, of the attempt try.
 func (s *Server) downloadValue(c echo.Context) error {
-	ctx := c.Request().Context()
-	run, err := s.Store.Run(ctx, c.Param("run"))
+	step, run, a, err := s.attemptAsked(c)
 	if err != nil {
 		return err
-	}
-	d, err := s.drawRun(ctx, history{try: c.QueryParam("try")}, flows.Flow{}, run, flows.Path(c.Param("*")))
-	if err != nil {
-		return err
-	}
-	step, ok := d.stepAt(flows.Path(c.Param("*")))
-	if !ok {
-		return flows.ErrNotFound
 	}
 	var v any = run.Event
-	if step.Card.Kind != cards.Event {
-		tries, err := s.Store.AttemptsAt(ctx, run.ID, step.Path)
-		if err != nil {
-			return err
-		}
-		if len(tries) == 0 {
-			return flows.ErrNotFound
-		}
-		v = partOf(tries[d.shown(tries)], c.QueryParam("part"))
+	if a != nil {
+		v = partOf(*a, c.QueryParam("part"))
 	}
 	body, err := schema.EncodeJSON(v)
 	if err != nil {

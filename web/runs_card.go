@@ -79,7 +79,7 @@ func (d *runDrawing) shown(tries []flows.Attempt) int {
 // event draws the trigger: what the run began with.
 func (d *runDrawing) event(m *views.RunCard, step flows.StepInfo) {
 	m.Text = "Started " + d.clock(d.run.Created) + " · " + d.cause()
-	m.Boxes = []views.RunBox{d.box(step, "output", "Event", "event", 0, d.run.Event)}
+	m.Boxes = []views.RunBox{d.box(step, eventBox(d.run), 0)}
 }
 
 func notRunText(why string) string {

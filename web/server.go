@@ -66,6 +66,8 @@ type Server struct {
 	bodies    bodyBudget
 	begun     atomic.Int64 // runs that were started here
 	streams   atomic.Int64 // pages that listen now
+	redos     redoers
+	failures  failureCount
 	stopping  chan struct{}
 	stopOnce  sync.Once
 }
@@ -89,6 +91,7 @@ func (s *Server) Handler() http.Handler {
 func (s *Server) Stop() {
 	s.stopOnce.Do(func() {
 		close(s.stopping)
+		s.redos.leave()
 		s.authority.ledger.flush(context.Background())
 	})
 }

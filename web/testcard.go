@@ -49,6 +49,7 @@ func (s *Server) testCard(c echo.Context) error {
 		return err
 	}
 	typed, problems := typedValues(c)
+	d.fromKnown(typed)
 	m := d.testModel(x, typed)
 	if m.Runs, err = s.runChoices(c, d.flow.ID); err != nil {
 		return err

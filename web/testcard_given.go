@@ -62,6 +62,10 @@ func (s *Server) valuesOfRun(c echo.Context, d *drawing, x drawn, run flows.Run)
 		}
 		v := flows.ValueAt(values, ref.PathString())
 		_, isText := v.(string)
+		if _, size := jsonHead(v, 0); size > mostTyped {
+			list = append(list, typedValue{ref: ref.String(), known: true, from: "from the last run or test: that of the run is too long to be taken"})
+			continue
+		}
 		list = append(list, typedValue{ref: ref.String(), text: literal(v), json: v != nil && !isText,
 			from: "from the run of " + s.clockOf(run.Created)})
 	}
@@ -84,7 +88,7 @@ func (s *Server) keepTyped(c echo.Context, d *drawing, x drawn, typed []typedVal
 	}
 	kept, size := map[string]store.Typed{}, 0
 	for _, t := range typed {
-		if size += len(t.text); secret[t.ref] || size > keptText {
+		if size += len(t.text); secret[t.ref] || size > keptText || t.known {
 			continue
 		}
 		kept[t.ref] = store.Typed{Text: t.text, JSON: t.json}

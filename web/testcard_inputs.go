@@ -19,6 +19,7 @@ type typedValue struct {
 	text  string // as typed
 	value any
 	json  bool   // the text is JSON
+	known bool   // too long to be typed: it is what is known of past runs and tests
 	from  string // where it comes from, in words; "" when it was just typed
 }
 
@@ -31,7 +32,7 @@ func typedValues(c echo.Context) ([]typedValue, schema.Problems) {
 	for i := 0; c.FormValue("in."+strconv.Itoa(i)+".ref") != ""; i++ {
 		prefix := "in." + strconv.Itoa(i)
 		t := typedValue{ref: c.FormValue(prefix + ".ref"), text: c.FormValue(prefix + ".value")}
-		t.value = t.text
+		t.value, t.known = t.text, c.FormValue(prefix+".known") == "true"
 		trimmed := strings.TrimSpace(t.text)
 		switch {
 		case trimmed == "":
@@ -143,19 +144,48 @@ func (d *drawing) testInputs(x drawn, typed []typedValue) []views.TestInput {
 		p := d.pill(x, flows.Segment{Src: text, Simple: true, Ref: ref})
 		in := views.TestInput{ID: "t-" + slug(text), Name: "in." + strconv.Itoa(len(list)), Ref: text, Number: p.Number, Hue: p.Hue, Label: p.Label}
 		v := d.sampleAt(ref.Step, ref.PathString())
-		in.Value = literal(v)
-		_, isText := v.(string)
+		text, size := jsonHead(v, mostTyped)
+		plain, isText := v.(string)
+		switch {
+		case isText:
+			text, size = plain[:min(len(plain), mostTyped)], len(plain)
+		case v == nil:
+			text, size = "", 0
+		}
+		in.Value, in.Known = text, ""
+		if size > mostTyped {
+			in.Value, in.Known = "", byteWords(int64(size))
+		}
 		in.JSON = v != nil && !isText
 		if v != nil {
 			in.Source = "from the last run or test"
 		}
-		if t, ok := given[ref.String()]; ok {
+		switch t, ok := given[ref.String()]; {
+		case ok && t.known && t.from != "":
+			in.Source = t.from
+		case ok && !t.known:
+			in.Known = ""
 			in.Value, in.Source, in.JSON = t.text, t.from, in.JSON || t.json
 		}
 		in.Long = isContainer(v) || strings.Contains(in.Value, "\n")
 		list = append(list, in)
 	}
 	return list
+}
+
+// mostTyped is how long a value may be that the drawer lets people edit, in bytes.
+const mostTyped = 64 << 10
+
+// fromKnown gives values that were too long to be typed what is known of them.
+func (d *drawing) fromKnown(list []typedValue) {
+	for i := range list {
+		if t := &list[i]; t.known {
+			segs := flows.Segments("{{" + t.ref + "}}")
+			if len(segs) == 1 && segs[0].Simple {
+				t.value = d.sampleAt(segs[0].Ref.Step, segs[0].Ref.PathString())
+			}
+		}
+	}
 }
 
 // references lists what a step's inputs mention, in the order of the card's form,

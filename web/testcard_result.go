@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -68,46 +69,54 @@ func (d *drawing) testResult(x drawn, t store.CardTest) *views.TestResult {
 
 func (d *drawing) layBody(x drawn, r *views.TestResult, body any) {
 	r.Wire.Body = views.JSONRows(body, "body", resultLines)
-	r.Wire.Raw = literal(body)
-	kind := "JSON"
-	if _, isText := body.(string); isText {
-		kind = "text"
+	kind, size := "JSON", 0
+	if text, isText := body.(string); isText {
+		kind, size = "text", len(text)
+		r.Wire.Raw = text[:min(len(text), rawShown)]
+	} else {
+		r.Wire.Raw, size = jsonHead(body, rawShown)
 	}
-	r.Size = byteWords(int64(len(r.Wire.Raw)))
+	r.Size = byteWords(int64(size))
 	r.Wire.BodyKind = kind + " · " + r.Size
-	if len(r.Wire.Body) > resultLines || len(r.Wire.Raw) > rawShown {
-		r.Wire.Whole = "/flows/" + d.flow.ID + "/steps/" + x.step.ID + "/answer"
+	address := "/flows/" + d.flow.ID + "/steps/" + x.step.ID + "/answer"
+	if size > rawShown || slices.ContainsFunc(r.Wire.Body, func(r views.JSONRow) bool { return r.Rest != nil }) {
+		r.Wire.Whole = address
 	}
-	if len(r.Wire.Raw) > rawShown {
-		r.Wire.Raw = strings.ToValidUTF8(r.Wire.Raw[:rawShown], "") + "…"
+	if size > rawShown {
+		r.Wire.Raw = strings.ToValidUTF8(r.Wire.Raw, "") + "…"
 	}
+	r.Wire.More = func(rest views.JSONRest) string { return history{}.at(address+"/more", restQuery(rest)...) }
 	if r.Kind != "ok" {
 		return
 	}
-	has := map[string]bool{}
-	for _, o := range d.outputs[x.step.ID] {
-		has[o.Path] = true
-	}
-	types := map[string]schema.Type{}
-	for i := range r.Wire.Body {
-		row := &r.Wire.Body[i]
-		row.Has = has[row.Path]
-		types[row.Path] = schema.TypeOf(flows.ValueAt(map[string]any{"body": body}, row.Path))
-	}
-	r.Wire.Add = func(path string) templ.Attributes {
-		return views.Edit("op", "output_add", "step", x.step.ID, "path", path, "type", string(types[path]))
-	}
+	r.Wire.Add = d.offer(x, r.Wire.Body, body)
 	added := 0
-	for path := range has {
-		if strings.HasPrefix(path, "body.") {
+	for _, o := range d.outputs[x.step.ID] {
+		if strings.HasPrefix(o.Path, "body.") {
 			added++
 		}
 	}
 	r.Footer = strconv.Itoa(added) + plural(added, " field of the body is an output", " fields of the body are outputs")
 }
 
+// offer lets lines of a body be made outputs, and marks those that are.
+func (d *drawing) offer(x drawn, rows []views.JSONRow, body any) func(path string) templ.Attributes {
+	has, types := map[string]bool{}, map[string]schema.Type{}
+	for _, o := range d.outputs[x.step.ID] {
+		has[o.Path] = true
+	}
+	for i := range rows {
+		row := &rows[i]
+		row.Has = row.Path != "" && has[row.Path]
+		types[row.Path] = schema.TypeOf(underRoot(body, "body", row.Path))
+	}
+	return func(path string) templ.Attributes {
+		return views.Edit("op", "output_add", "step", x.step.ID, "path", path, "type", string(types[path]))
+	}
+}
+
 // rawShown is how much of a body's text the drawer carries, in bytes.
-const rawShown = 256 << 10
+const rawShown = 32 << 10
 
 // explain says who refused what and what can be done about it.
 func (d *drawing) explain(x drawn, e *cards.Error) (*views.NoteModel, []views.ButtonModel) {

@@ -60,6 +60,6 @@ func Registry() *cards.Registry {
 		table.CreateRow, table.SearchRows, table.ReadRow, table.UpdateRow, table.UpsertRow, table.DeleteRow, table.DeleteRows, table.Clear, table.CountRows,
 		table.ReadTable, table.ImportCSV, table.ExportCSV,
 		control.Note,
-		event.Endpoint, event.Schedule, event.Manual, event.Helper,
+		event.Endpoint, event.Webhook, event.Schedule, event.Manual, event.Helper,
 	)
 }

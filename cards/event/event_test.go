@@ -7,5 +7,5 @@ import (
 )
 
 func TestExamples(t *testing.T) {
-	cardtest.Run(t, cardtest.World(), Endpoint, Schedule, Manual, Helper)
+	cardtest.Run(t, cardtest.World(), Endpoint, Webhook, Schedule, Manual, Helper)
 }

@@ -20,6 +20,9 @@ type Trace struct {
 	Log       []Line     `json:"log,omitempty"`
 }
 
+// NotText stands for a body that is not text, with its bytes.
+const NotText = "(%d bytes that are not text)"
+
 // Exchange is one request and its answer. Times are in microseconds.
 type Exchange struct {
 	Method          string      `json:"method"`

@@ -158,6 +158,9 @@ func (p *program) serve(ctx context.Context) error {
 	if err := p.engine.Recover(ctx); err != nil {
 		return err
 	}
+	if err := p.web.ResumeRedos(ctx); err != nil {
+		return err
+	}
 	stopMetrics, err := p.startMetrics()
 	if err != nil {
 		return err
@@ -189,6 +192,7 @@ func (p *program) stop(server *http.Server) error {
 	closed := make(chan error, 1)
 	go func() { closed <- server.Shutdown(context.Background()) }()
 	err := p.engine.Shutdown(ctx)
+	p.web.Stop() // it lets go of the store
 	select {
 	case e := <-closed:
 		err = errors.Join(err, e)

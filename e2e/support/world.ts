@@ -58,6 +58,7 @@ export class World {
 			case '/echo': return json(res, 200, { method: req.method, headers: req.headers, query: Object.fromEntries(url.searchParams), body });
 			case '/flaky': return this.seen.filter(s => s.path === path).length < 3 ? json(res, 503, { error: 'busy' }) : json(res, 200, { ok: true });
 			case '/gate': this.waiting.push(res); res.on('close', () => { this.waiting = this.waiting.filter(w => w !== res); }); return;
+			case '/large': return json(res, 200, large());
 			case '/html': res.setHeader('Content-Type', 'application/json'); res.end('<html>'); return;
 			case '/reset': req.socket.destroy(); return;
 			case '/whoami': return json(res, req.headers.authorization?.startsWith('Bearer ') && !this.revoked.has(req.headers.authorization) ? 200 : 401, { authorization: req.headers.authorization ?? null });
@@ -65,6 +66,11 @@ export class World {
 		}
 		json(res, 404, { error: 'not found' });
 	}
+}
+
+/** About 10 MB: a list of customers. */
+function large(): object[] {
+	return Array.from({ length: 80_000 }, (_, id) => ({ id, name: `Customer ${id}`, email: `c${id}@northwind.example`, address: { city: 'Vienna', zip: '1010' }, tags: ['a', 'b'] }));
 }
 
 function json(res: ServerResponse, status: number, value: unknown): void {

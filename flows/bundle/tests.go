@@ -30,11 +30,18 @@ const (
 var testKind = kind{name: testName, export: exportTests, read: readTest}
 
 func exportTests(ctx context.Context, x *exporting) error {
+	var flowIDs []string
 	for _, f := range x.flows {
-		tests, err := x.Store.FlowTests(ctx, f.ID)
-		if err != nil {
-			return err
+		if !x.all {
+			flowIDs = append(flowIDs, f.ID)
 		}
+	}
+	all, err := x.Store.FlowTestsOf(ctx, flowIDs)
+	if err != nil {
+		return err
+	}
+	for _, f := range x.flows {
+		tests := all[f.ID]
 		var names, ids []string
 		for _, t := range tests {
 			names, ids = append(names, t.Name), append(ids, t.ID)

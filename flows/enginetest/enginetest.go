@@ -57,6 +57,7 @@ func Exercise(t *testing.T, b Backend) {
 		{"waits", testWaits},
 		{"callbacks", testCallbacks},
 		{"calls", testCalls},
+		{"on failure", testOnFailure},
 		{"waiting lanes", testWaitingLanes},
 		{"many runs", testMany},
 		{"watching", testWatch},
@@ -65,6 +66,8 @@ func Exercise(t *testing.T, b Backend) {
 		{"trouble", testTrouble},
 		{"kills", testKills},
 		{"kills in blocks", testBlockKills},
+		{"kills while waiting", testWaitKills},
+		{"kills while writing to tables", testTableKills},
 		{"runs that are waited for", testWaited},
 	} {
 		t.Run(s.name, func(t *testing.T) { s.test(t, b) })

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"flowdeck/cards"
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
 )
@@ -30,7 +31,7 @@ type Test struct {
 	Started   time.Time                    `json:"started"`          // the clock of the test begins here
 	Vars      schema.Values                `json:"vars,omitempty"`   // the variables that the flow mentions
 	Given     map[flows.Path]schema.Values `json:"given,omitempty"`  // outputs that are taken from the recording
-	Failed    map[flows.Path]ExchangeError `json:"failed,omitempty"` // failures of table cards in the recording
+	Failed    map[flows.Path]ExchangeError `json:"failed,omitempty"` // failures that are taken from the recording
 	Exchanges []Exchange                   `json:"exchanges,omitempty"`
 	InOrder   bool                         `json:"in_order,omitempty"` // requests must come in the order of Exchanges
 	Ignore    []string                     `json:"ignore,omitempty"`   // query keys, headers and keys of bodies that do not count
@@ -44,7 +45,8 @@ type Exchange struct {
 	URL             string         `json:"url"`
 	Headers         []Header       `json:"headers,omitempty"` // that the request must have
 	Body            string         `json:"body,omitempty"`
-	Optional        bool           `json:"optional,omitempty"` // the test passes also when it is not made
+	BodySize        int64          `json:"body_size,omitempty"` // bytes of the request's body, when Body is only its beginning
+	Optional        bool           `json:"optional,omitempty"`  // the test passes also when it is not made
 	Status          int            `json:"status,omitempty"`
 	ResponseHeaders []Header       `json:"response_headers,omitempty"`
 	ResponseBody    string         `json:"response_body,omitempty"`
@@ -58,6 +60,13 @@ type Header [2]string
 type ExchangeError struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
+	// Details are what the flow sees of a failure that is taken from the recording.
+	Details schema.Values `json:"details,omitempty"`
+}
+
+// error is the failure of a card.
+func (x ExchangeError) error() *cards.Error {
+	return &cards.Error{Code: x.Code, Message: x.Message, Details: x.Details, Retryable: true}
 }
 
 // Expectation is what must be true of a value once the flow has ended. Value leads
@@ -95,6 +104,12 @@ func (t *Test) exact(v any) {
 	given, _ := root["given"].(map[string]any)
 	for p := range t.Given {
 		t.Given[p], _ = given[string(p)].(map[string]any)
+	}
+	failed, _ := root["failed"].(map[string]any)
+	for p, x := range t.Failed {
+		m, _ := failed[string(p)].(map[string]any)
+		x.Details, _ = m["details"].(map[string]any)
+		t.Failed[p] = x
 	}
 	expect, _ := root["expect"].([]any)
 	for i := range t.Expect {

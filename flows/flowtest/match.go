@@ -54,7 +54,11 @@ func (q request) differs(x Exchange, ignore []string) []string {
 			list = append(list, "the header "+h[0]+" is "+quoted(got)+", not "+quoted(h[1]))
 		}
 	}
-	if !sameBody(q.body, x.Body, ignore) {
+	if x.BodySize > 0 {
+		if !sameBeginning(q.body, x) {
+			list = append(list, "the body differs")
+		}
+	} else if !sameBody(q.body, x.Body, ignore) {
 		list = append(list, "the body differs")
 	}
 	return list
@@ -106,6 +110,14 @@ func quoted(s string) string { return "“" + s + "”" }
 
 func ignored(list []string, name string) bool {
 	return slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, name) })
+}
+
+// sameBeginning compares a body of which the recording has the size and the beginning.
+func sameBeginning(got string, x Exchange) bool {
+	if strings.Contains(x.Body, masked) {
+		return sameAround(got, x.Body)
+	}
+	return int64(len(got)) == x.BodySize && strings.HasPrefix(got, x.Body)
 }
 
 // sameBody compares JSON by its values, and everything else as it is written.

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"flowdeck/cards"
+	"flowdeck/flows"
 )
 
 // player answers requests from a test. It is the whole network of a test run.
@@ -26,6 +27,19 @@ const mostFailures = 100
 
 // codeUnexpected fails a card that asked for what the test does not know.
 const codeUnexpected = "unexpected_request"
+
+// of is the network of one step.
+func (p *player) of(path flows.Path) http.RoundTripper {
+	if x, there := p.test.Failed[path]; there {
+		return failing{x}
+	}
+	return p
+}
+
+// failing fails a step as in the recording.
+type failing struct{ as ExchangeError }
+
+func (f failing) RoundTrip(*http.Request) (*http.Response, error) { return nil, f.as.error() }
 
 // RoundTrip answers a request with the first exchange that fits and was not used.
 func (p *player) RoundTrip(r *http.Request) (*http.Response, error) {

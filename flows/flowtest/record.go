@@ -38,11 +38,13 @@ func Record(run flows.Run, history []flows.Attempt, reg *cards.Registry, titles 
 		own := ownExchanges(a.Trace)
 		switch {
 		case strings.HasPrefix(a.Card, "table."):
-			t.recordTable(a)
+			t.recordWhole(a)
 		case a.Given != "" || hides(card, a.Input) || slices.Contains(random, a.Card) || slices.Contains(waits, a.Card) || card.World && len(own) == 0:
 			if a.Status == flows.Succeeded {
 				t.Given[a.Path] = a.Output
 			}
+		case wholeOnly(a, own):
+			t.recordWhole(a)
 		case len(own) > 0:
 			list, why := exchangesOf(a, own, title)
 			if why != "" {
@@ -56,6 +58,30 @@ func Record(run flows.Run, history []flows.Attempt, reg *cards.Registry, titles 
 	}
 	t.Expect = expected(run)
 	return t, problems.Err()
+}
+
+// wholeOnly reports whether what a card gave cannot come of its requests: history keeps the
+// answer of the last one only, and of a long answer to a failed card only its beginning.
+func wholeOnly(a flows.Attempt, own []trace.Exchange) bool {
+	if len(own) == 0 {
+		return false
+	}
+	for _, x := range own[:len(own)-1] {
+		if !redirects(x) {
+			return true // pages
+		}
+	}
+	how, _ := a.Input["pagination"].(string)
+	return how != "" && how != "none" || a.Output["items"] != nil || tooLarge(a)
+}
+
+// tooLarge reports whether a card failed because of how long its answer was.
+func tooLarge(a flows.Attempt) bool {
+	return a.Error != nil && a.Error.Details["body_cut"] == true && !strings.HasPrefix(a.Error.Code, "http_")
+}
+
+func redirects(x trace.Exchange) bool {
+	return x.Status >= 300 && x.Status < 400 && header(x.ResponseHeaders, "Location") != ""
 }
 
 // insideOfGiven reports whether a path is in a block of a step whose outputs are given.
@@ -134,18 +160,19 @@ func exchangesOf(a flows.Attempt, own []trace.Exchange, title string) (list []Ex
 		if h := header(x.RequestHeaders, "Content-Type"); h != "" && !strings.Contains(h, "boundary=") {
 			e.Headers = []Header{{"Content-Type", h}}
 		}
-		redirects := x.Status >= 300 && x.Status < 400 && header(x.ResponseHeaders, "Location") != ""
+		if long := len(x.RequestBody) >= keptBody || !strings.Contains(x.RequestBody, masked); long && x.RequestSize > int64(len(x.RequestBody)) {
+			e.BodySize = x.RequestSize
+		}
+		if x.RequestBody == fmt.Sprintf(trace.NotText, x.RequestSize) {
+			e.Body, e.BodySize = "", x.RequestSize
+		}
 		switch {
-		case x.RequestSize > int64(len(x.RequestBody)) && !strings.Contains(x.RequestBody, masked):
-			return list, "its request had " + fmt.Sprint(x.RequestSize) + " bytes, and history keeps the first 64 KB, so it cannot be compared"
 		case x.Status == 0:
 			e.Failure = &ExchangeError{Code: "connect", Message: x.Error}
 			if a.Error != nil {
 				e.Failure = &ExchangeError{Code: a.Error.Code, Message: a.Error.Message}
 			}
-		case redirects && !last:
-		case !last:
-			return list, "it made several requests (pages), and history keeps the answer of the last one only"
+		case !last: // a redirect
 		default:
 			var problem string
 			if e.ResponseBody, problem = bodyOf(a, header(x.ResponseHeaders, "Content-Type")); problem != "" {
@@ -163,13 +190,10 @@ func bodyOf(a flows.Attempt, media string) (body, problem string) {
 	if a.Error != nil {
 		values = a.Error.Details
 	}
-	if values["body_cut"] == true {
-		return "", "its answer was longer than what history keeps of a failure, so it cannot be played back"
-	}
-	if _, paged := values["items"]; paged {
-		return "", "it gathered pages, and history keeps the items of all of them only"
-	}
 	v := values["body"]
+	if text, isText := v.(string); isText && values["body_cut"] == true {
+		return text + beyond, "" // what follows is cut off again
+	}
 	if schema.IsFile(v) {
 		f, err := schema.FileOf(v)
 		if err != nil {
@@ -196,6 +220,14 @@ func bodyOf(a flows.Attempt, media string) (body, problem string) {
 	}
 	return string(data), ""
 }
+
+// keptBody is how much history keeps of the body of a request, less the character that
+// may have been cut in half.
+const keptBody = 64<<10 - 4
+
+// beyond makes a text that was cut longer than what a failure keeps, wherever in a
+// character it was cut.
+const beyond = "\U00010000\U00010000"
 
 func parses(s string) bool {
 	_, err := schema.DecodeJSONText(s)

@@ -45,20 +45,73 @@ func TestARecordedRunPassesItsOwnTest(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBePlayedBackIsRefused(t *testing.T) {
-	get := trace.Exchange{Method: "GET", URL: "https://api.test/", Status: 200, ResponseHeaders: asJSON}
+// TestWhatHistoryCutIsPlayedBack records what history keeps the beginning of, or the result.
+func TestWhatHistoryCutIsPlayedBack(t *testing.T) {
+	get := trace.Exchange{Method: "GET", URL: "https://api.test/all", Status: 200, ResponseHeaders: asJSON}
+	failing := trace.Exchange{Method: "GET", URL: "https://api.test/all", Status: 500, ResponseHeaders: [][2]string{{"Content-Type", "text/plain; charset=utf-8"}}}
+	kept := strings.Repeat("é", 32<<10-1) + "a" // the next é was cut in half
+	long := strings.Repeat("x", 100_000)
+	paged := schema.Values{"url": "https://api.test/all", "pagination": "page"}
 	for _, c := range []struct {
+		name    string
+		card    string
+		in      schema.Values
 		attempt flows.Attempt
 		want    string
 	}{
-		{flows.Attempt{Status: flows.Succeeded, Output: schema.Values{"body": []any{}}, Trace: wire(get, get)}, "Get all: it made several requests (pages)"},
-		{flows.Attempt{Status: flows.Failed, Error: &cards.Error{Code: "http_500", Details: schema.Values{"body": "…", "body_cut": true}}, Trace: wire(get)}, "Get all: its answer was longer"},
-		{flows.Attempt{Status: flows.Succeeded, Trace: wire(trace.Exchange{Method: "PUT", URL: "https://api.test/", Status: 200, RequestBody: "a", RequestSize: 100_000})}, "Get all: its request had 100000 bytes"},
+		{"pages", "http.get", paged, flows.Attempt{Status: flows.Succeeded, Output: schema.Values{"status_code": int64(200), "items": []any{int64(1), int64(2)}, "pages": int64(2)}, Trace: wire(get, get)}, "[1,2]"},
+		{"pages of which one failed", "http.get", paged, flows.Attempt{Status: flows.Failed, Error: &cards.Error{Code: "http_500", Message: "no", Details: schema.Values{"status_code": int64(500), "body": "busy"}}, Trace: wire(get, failing)}, "http_500 busy"},
+		{"a long failure", "http.get", schema.Values{"url": "https://api.test/all"}, flows.Attempt{Status: flows.Failed, Error: &cards.Error{Code: "http_500", Details: schema.Values{"body": kept, "body_cut": true}}, Trace: wire(failing)}, "http_500 " + kept + " cut"},
+		{"too long an answer", "http.get", schema.Values{"url": "https://api.test/all"}, flows.Attempt{Status: flows.Failed, Error: &cards.Error{Code: "too_large", Message: "large", Details: schema.Values{"body": "abc", "body_cut": true}}, Trace: wire(get)}, "too_large abc cut"},
+		{"a long request", "http.post", schema.Values{"url": "https://api.test/all", "body": long, "body_type": "text"}, flows.Attempt{Status: flows.Succeeded, Output: schema.Values{"status_code": int64(200), "body": "ok"},
+			Trace: wire(trace.Exchange{Method: "POST", URL: "https://api.test/all", Status: 200, RequestBody: long[:64<<10], RequestSize: 100_000})}, "ok"},
 	} {
-		c.attempt.Path, c.attempt.StepID, c.attempt.Card = "all", "all", "http.get"
-		_, err := flowtest.Record(flows.Run{Status: flows.Succeeded, Created: began}, []flows.Attempt{c.attempt}, all.Registry(), map[string]string{"all": "Get all"})
-		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("Record = %v, want %q", err, c.want)
+		doc := flows.Document{Format: flows.Format, Trigger: step("start", "event.manual", nil), Chain: []flows.Step{
+			{ID: "t", Card: "control.try", Inputs: schema.Values{"catches": []any{map[string]any{"key": "catch", "match": "any"}}}, Blocks: map[string]flows.Block{
+				"try":   {Chain: []flows.Step{step("all", c.card, c.in)}, Result: schema.Values{"x": "{{ all.items ?? all.body }}"}},
+				"catch": {Result: schema.Values{"x": "{{ t.error.code }} {{ t.error.details.body }}{{ t.error.details.body_cut == true ? ' cut' : '' }}"}}}},
+			step("out", "control.return", schema.Values{"values": schema.Values{"x": "{{ t.x }}"}})}}
+		program, err := flows.Compile(doc, all.Registry())
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.attempt.Path, c.attempt.StepID, c.attempt.Card, c.attempt.Input = "t/all", "all", c.card, c.in
+		run := flows.Run{Status: flows.Succeeded, Created: began, Output: schema.Values{"x": c.want}}
+		if c.attempt.Status == flows.Succeeded && c.name == "pages" {
+			run.Output["x"] = []any{int64(1), int64(2)}
+		}
+		test, err := flowtest.Record(run, []flows.Attempt{c.attempt}, all.Registry(), map[string]string{"all": "Get all"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := schema.EncodeJSON(test)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if test, err = flowtest.Parse(body); err != nil {
+			t.Fatal(err)
+		}
+		if r := flowtest.Run(t.Context(), flowtest.Flow{ID: "f_1", Program: program}, test); !r.Passed {
+			t.Errorf("%s: the run does not pass its own test: %.600v", c.name, r.Failures)
+		}
+	}
+}
+
+func TestALongRequestIsCompared(t *testing.T) {
+	long := strings.Repeat("x", 100_000)
+	get := trace.Exchange{Method: "POST", URL: "https://api.test/all", Status: 200, RequestBody: long[:64<<10], RequestSize: 100_000}
+	test, err := flowtest.Record(flows.Run{Status: flows.Succeeded, Created: began}, []flows.Attempt{{Path: "all", StepID: "all", Card: "http.post", Status: flows.Succeeded, Trace: wire(get)}}, all.Registry(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for body, passes := range map[string]bool{long: true, long + "y": false, "y" + long[1:]: false} {
+		program, err := flows.Compile(flows.Document{Format: flows.Format, Trigger: step("start", "event.manual", nil),
+			Chain: []flows.Step{step("all", "http.post", schema.Values{"url": "https://api.test/all", "body": body, "body_type": "text"})}}, all.Registry())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := flowtest.Run(t.Context(), flowtest.Flow{ID: "f_1", Program: program}, test); r.Passed != passes {
+			t.Errorf("%d bytes that begin with %.1s: %.300v", len(body), body, r.Failures)
 		}
 	}
 }

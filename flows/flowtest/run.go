@@ -59,7 +59,7 @@ func Run(ctx context.Context, flow Flow, t Test) Result {
 		Flow:    notRecorded, Link: func(string, flows.Path) (string, string) { return "https://flowdeck.invalid/answer", "test" },
 		Vars: func(context.Context, time.Time) (schema.Values, error) { return t.Vars, nil }, Secret: fakeSecret,
 		Env: func(_ context.Context, _, key string) (cards.Env, error) {
-			return cards.Env{HTTP: &http.Client{Transport: p}, Now: clock.Now, Key: key, Tables: tables(pathOf(key))}, nil
+			return cards.Env{HTTP: &http.Client{Transport: p.of(pathOf(key))}, Now: clock.Now, Key: key, Tables: tables(pathOf(key))}, nil
 		}})
 	next, err := x.Segment(ctx, j.run.ID, &runner.Mail{}, func(runner.Commit) {})
 	r := Result{At: began}

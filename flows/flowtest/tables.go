@@ -18,8 +18,8 @@ const (
 
 const tableNotRecorded = "this table card was not recorded; save the test again"
 
-// recordTable keeps what a table card gave at last, its output or its failure.
-func (t *Test) recordTable(a flows.Attempt) {
+// recordWhole keeps what a card gave at last, its output or its failure.
+func (t *Test) recordWhole(a flows.Attempt) {
 	switch {
 	case a.Status == flows.Succeeded:
 		t.Given[a.Path] = a.Output
@@ -28,7 +28,7 @@ func (t *Test) recordTable(a flows.Attempt) {
 		if t.Failed == nil {
 			t.Failed = map[flows.Path]ExchangeError{}
 		}
-		t.Failed[a.Path] = ExchangeError{Code: a.Error.Code, Message: a.Error.Message}
+		t.Failed[a.Path] = ExchangeError{Code: a.Error.Code, Message: a.Error.Message, Details: a.Error.Details}
 	}
 }
 
@@ -40,7 +40,7 @@ func pathOf(key string) flows.Path { return flows.Path(strings.TrimPrefix(key, r
 func recordedTables(failed map[flows.Path]ExchangeError) func(flows.Path) cards.Tables {
 	return func(p flows.Path) cards.Tables {
 		if x, there := failed[p]; there {
-			return noTables{&cards.Error{Code: x.Code, Message: x.Message}}
+			return noTables{x.error()}
 		}
 		return noTables{&cards.Error{Code: codeNoTable, Message: tableNotRecorded}}
 	}

@@ -82,46 +82,62 @@ func (r *run) beget(ctx context.Context, p flows.Path, c flows.Call, call cards.
 
 // child makes the run that a call begins.
 func (r *run) child(ctx context.Context, p flows.Path, call cards.Call) (flows.Run, error) {
+	flow, trigger, err := r.callee(ctx, p, call.Flow)
+	if err != nil {
+		return flows.Run{}, err
+	}
+	event, failure := eventOf(flow.Name, trigger, call.With)
+	if failure != nil {
+		return flows.Run{}, failure
+	}
+	child := r.begun(flow, trigger, p, event)
+	child.Source = "called by " + r.name()
+	child.Parent.Waits, child.Parent.Handles = call.Waits, r.Parent.Handles
+	return child, nil
+}
+
+// callee returns a flow that can be called as it is now, and its trigger.
+func (r *run) callee(ctx context.Context, p flows.Path, id string) (flow flows.Callee, trigger flows.Step, err error) {
 	if r.Parent.Depth >= flows.MaxCallDepth {
-		return flows.Run{}, &cards.Error{Code: cards.CodeCallDepth, Message: fmt.Sprintf(
+		return flow, trigger, &cards.Error{Code: cards.CodeCallDepth, Message: fmt.Sprintf(
 			"flows call each other %d deep here, which is as deep as they may: does one call itself without an end?", flows.MaxCallDepth)}
 	}
 	if r.calls.Add(1) > flows.MaxCalls {
-		return flows.Run{}, &cards.Error{Code: cards.CodeLimit, Message: fmt.Sprintf("one run may call flows %d times", flows.MaxCalls)}
+		return flow, trigger, &cards.Error{Code: cards.CodeLimit, Message: fmt.Sprintf("one run may call flows %d times", flows.MaxCalls)}
 	}
-	flow, err := r.x.o.Flow(ctx, call.Flow, r.Version == 0)
+	flow, err = r.x.o.Flow(ctx, id, r.Version == 0)
 	switch {
 	case errors.Is(err, flows.ErrNotFound):
-		return flows.Run{}, noFlow("the flow that it calls is gone: choose another and publish this flow")
+		return flow, trigger, noFlow("the flow that it calls is gone: choose another and publish this flow")
 	case err != nil:
-		return flows.Run{}, r.cut(ctx, p, fmt.Errorf("look up flow %s: %w", call.Flow, err))
+		return flow, trigger, r.cut(ctx, p, fmt.Errorf("look up flow %s: %w", id, err))
 	case flow.Document == "":
-		return flows.Run{}, noFlow(flow.Name + " has never been published, so it cannot be called")
+		return flow, trigger, noFlow(flow.Name + " has never been published, so it cannot be called")
 	case flow.Version > 0 && !flow.On:
-		return flows.Run{}, noFlow(flow.Name + " is switched off; switch it on to have it called")
+		return flow, trigger, noFlow(flow.Name + " is switched off; switch it on to have it called")
 	}
 	program, err := r.x.o.Program(ctx, flow.Document)
 	var problems flows.Problems
 	switch {
 	case errors.As(err, &problems):
-		return flows.Run{}, noFlow(flow.Name + " cannot run as it is: " + problems[0].Message)
+		return flow, trigger, noFlow(flow.Name + " cannot run as it is: " + problems[0].Message)
 	case err != nil:
-		return flows.Run{}, r.cut(ctx, p, fmt.Errorf("program of flow %s: %w", flow.FlowID, err))
+		return flow, trigger, r.cut(ctx, p, fmt.Errorf("program of flow %s: %w", flow.FlowID, err))
 	}
-	trigger := program.Document().Trigger
-	event, failure := eventOf(flow.Name, trigger, call.With)
-	if failure != nil {
-		return flows.Run{}, failure
-	}
+	return flow, program.Document().Trigger, nil
+}
+
+// begun is a run of another flow that this one begins at a path.
+func (r *run) begun(flow flows.Callee, trigger flows.Step, p flows.Path, event schema.Values) flows.Run {
 	now := r.x.o.Now().UTC().Truncate(time.Microsecond)
 	limit := flow.Settings.RunTimeout.Duration
 	if limit <= 0 {
 		limit = time.Hour
 	}
 	return flows.Run{ID: flows.ChildID(r.ID, p, now), FlowID: flow.FlowID, FlowName: flow.Name, FlowAlias: flow.Alias,
-		Version: flow.Version, Document: flow.Document, Status: flows.Queued, Trigger: trigger.Card, Source: "called by " + r.name(),
+		Version: flow.Version, Document: flow.Document, Status: flows.Queued, Trigger: trigger.Card,
 		Event: event, Created: now, Deadline: now.Add(limit),
-		Parent: flows.Parent{Run: r.ID, Path: p, Waits: call.Waits, Depth: r.Parent.Depth + 1}}, nil
+		Parent: flows.Parent{Run: r.ID, Path: p, Depth: r.Parent.Depth + 1}}
 }
 
 func (r *run) name() string {

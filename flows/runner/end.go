@@ -42,6 +42,11 @@ func (r *run) finish(ctx context.Context, o flows.Outcome) (Next, error) {
 		return Next{}, err
 	}
 	o.At, o.Parent = r.x.o.Now(), r.Parent
+	if o.Status == flows.Failed && r.Version > 0 && !r.Parent.Waits {
+		if err := r.onFailure(context.WithoutCancel(ctx), &o); err != nil {
+			return Next{}, err
+		}
+	}
 	if err := r.ledger.finish(ctx, o); err != nil {
 		return Next{}, err
 	}

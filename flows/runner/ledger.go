@@ -167,8 +167,9 @@ func (l *ledger) park(ctx context.Context, p flows.Parking) error {
 }
 
 func (l *ledger) finish(ctx context.Context, o flows.Outcome) error {
-	return l.commit(l.express, func(unborn *flows.Run, entries []flows.Entry) error {
-		if unborn != nil && l.express {
+	behind := l.express && o.Failure == nil
+	return l.commit(behind, func(unborn *flows.Run, entries []flows.Entry) error {
+		if unborn != nil && behind {
 			return l.journal.Leave(*unborn, entries, o)
 		}
 		if unborn != nil {

@@ -107,7 +107,7 @@ func (s *Store) OutputsOf(ctx context.Context, runID string, steps []string) (ma
 		return nil, failed("read outputs of a run", err)
 	}
 	for step, output := range stored {
-		if found[step], err = s.values(output); err != nil {
+		if found[step], err = s.shown(output); err != nil {
 			return nil, failed("read outputs of a run", err)
 		}
 	}

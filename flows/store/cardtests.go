@@ -109,7 +109,7 @@ func (s *Store) readCardTest(c *storedCardTest) (err error) {
 	if c.Input, err = s.values(c.input); err != nil {
 		return err
 	}
-	if c.Output, err = s.values(c.output); err != nil {
+	if c.Output, err = s.shown(c.output); err != nil {
 		return err
 	}
 	c.Trace, err = s.trace(c.trace)

@@ -51,7 +51,11 @@ func (s *Store) WhenWell(f func()) {
 func (c *condition) noted(err error) { c.note(&c.database, c.where, err) }
 
 // kept takes what came of writing a large body.
-func (c *condition) kept(err error) { c.note(&c.files, c.store.blobs.dir, err) }
+func (c *condition) kept(err error) {
+	if c.store != nil {
+		c.note(&c.files, c.store.blobs.dir, err)
+	}
+}
 
 func (c *condition) note(at *atomic.Pointer[Trouble], where string, err error) {
 	if c.store == nil {

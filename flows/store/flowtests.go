@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"flowdeck/flows"
@@ -34,6 +36,30 @@ func (s *Store) FlowTests(ctx context.Context, flowID string) (list []FlowTest, 
 		return err
 	})
 	return list, failed("list tests", err)
+}
+
+// FlowTestsOf returns the tests of flows by their flow, oldest first; with nil, of all flows.
+func (s *Store) FlowTestsOf(ctx context.Context, flowIDs []string) (map[string][]FlowTest, error) {
+	tests := map[string][]FlowTest{}
+	read := func(scan scan) error {
+		t, err := scanFlowTest(scan)
+		tests[t.FlowID] = append(tests[t.FlowID], t)
+		return err
+	}
+	if flowIDs == nil {
+		return tests, failed("list tests", s.each(ctx, flowTestSelect+`order by id`, nil, read))
+	}
+	for chunk := range slices.Chunk(flowIDs, namesAtOnce) {
+		args := make([]any, namesAtOnce)
+		for i := range args {
+			args[i] = chunk[min(i, len(chunk)-1)]
+		}
+		err := s.each(ctx, flowTestSelect+`where flow_id in (?`+strings.Repeat(", ?", namesAtOnce-1)+`) order by id`, args, read)
+		if err != nil {
+			return nil, failed("list tests", err)
+		}
+	}
+	return tests, nil
 }
 
 // FlowTest returns one test of a flow.

@@ -59,13 +59,16 @@ func (s *Store) recorded(run flows.Run, entries []flows.Entry, o flows.Outcome) 
 		return wholeRun{}, err
 	}
 	e.bytes, e.retries = e.bytes+r.bytes, r.retries
-	return s.whole(run, r, e)
+	x, err := s.whole(run, r, e)
+	x.failure = o.Failure
+	return x, err
 }
 
 // wholeRun is a run with its entries and how it ended, if it has.
 type wholeRun struct {
-	row  newRow
-	rows rows
+	row     newRow
+	rows    rows
+	failure *flows.Failure
 }
 
 func (s *Store) whole(run flows.Run, r rows, e ending) (wholeRun, error) {
@@ -74,14 +77,17 @@ func (s *Store) whole(run flows.Run, r rows, e ending) (wholeRun, error) {
 		said = *r.answer
 	}
 	row, err := s.newRow(run, said, e, r.packed)
-	return wholeRun{row, r}, err
+	return wholeRun{row: row, rows: r}, err
 }
 
 func (x *wholeRun) insert(t *tx) error {
 	if err := x.row.insert(t); err != nil {
 		return err
 	}
-	return x.rows.write(t, x.row.id)
+	if err := x.rows.write(t, x.row.id); err != nil || x.failure == nil {
+		return err
+	}
+	return insertFailure(t, x.row.id, *x.failure)
 }
 
 // newRow is a run that is to be inserted, as its columns say it.
@@ -124,7 +130,7 @@ func (s *Store) newRow(run flows.Run, said answer, e ending, steps string) (newR
 
 // plain reports whether the run is one row and nothing else.
 func (x *wholeRun) plain() bool {
-	return len(x.row.blobs) == 0 && x.row.trial.body == "" && x.row.once == nil && len(x.rows.blobs) == 0 && len(x.rows.attempts) == 0 && len(x.rows.holds) == 0
+	return x.failure == nil && len(x.row.blobs) == 0 && x.row.trial.body == "" && x.row.once == nil && len(x.rows.blobs) == 0 && len(x.rows.attempts) == 0 && len(x.rows.holds) == 0
 }
 
 // texts is how many bytes of text the rows have.
@@ -159,8 +165,8 @@ func (r *newRow) insert(t *tx) error {
 
 // insertChild inserts a run that another one begins, unless that step has begun one.
 func (r *newRow) insertChild(t *tx) error {
-	n, err := t.exec(`insert into run_parents (run_id, parent_run, parent_path, waits, depth) values (?, ?, ?, ?, ?) on conflict do nothing`,
-		r.id, r.parent.Run, string(r.parent.Path), r.parent.Waits, r.parent.Depth)
+	n, err := t.exec(`insert into run_parents (run_id, parent_run, parent_path, waits, depth, handles) values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
+		r.id, r.parent.Run, string(r.parent.Path), r.parent.Waits, r.parent.Depth, r.parent.Handles)
 	if err != nil || n == 0 {
 		return err
 	}

@@ -84,7 +84,11 @@ func (s *Store) Finish(ctx context.Context, runID string, epoch int64, entries [
 		said = *r.answer
 	}
 	err = s.writer.do(ctx, func(t *tx) error {
-		if err := s.finish(t, runID, epoch, r, e, said); err != nil || !o.Parent.Waits {
+		err := s.finish(t, runID, epoch, r, e, said)
+		if err == nil && o.Failure != nil {
+			err = insertFailure(t, runID, *o.Failure)
+		}
+		if err != nil || !o.Parent.Waits {
 			return err
 		}
 		return putSignal(t, o.Parent.Run, flows.Signal{Path: o.Parent.Path, Kind: flows.Ended, At: o.At}, "")

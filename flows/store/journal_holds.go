@@ -102,13 +102,13 @@ func (s *Store) Pending(ctx context.Context) (list []flows.Run, err error) {
 	err = s.each(ctx, `select r.id, r.flow_id, r.version, r.document, r.status, r.epoch, r.cancel, r.express, r.trigger_card, r.source, r.rerun_of,
 		r.created, r.started, case when r.status = 'waiting' and exists (select 1 from signals s
 			join attempts a on a.run_id = s.run_id and a.path = s.path where s.run_id = r.id and a.status = 'waiting') then 1 else r.wake end,
-		r.deadline, p.parent_run, p.parent_path, p.waits, p.depth
+		r.deadline, p.parent_run, p.parent_path, p.waits, p.depth, p.handles
 		from runs r left join run_parents p on p.run_id = r.id where r.finished = 0 order by r.id`, nil, func(scan scan) error {
 		var r flows.Run
 		var parent parentRow
 		err := scan(&r.ID, &r.FlowID, &r.Version, &r.Document, &r.Status, &r.Epoch, &r.Cancel, &r.Express, &r.Trigger, &r.Source, &r.RerunOf,
 			instant{&r.Created}, instant{&r.Started}, instant{&r.WakeAt}, deadline{&r.Deadline},
-			&parent.run, &parent.path, &parent.waits, &parent.depth)
+			&parent.run, &parent.path, &parent.waits, &parent.depth, &parent.handles)
 		r.Parent = parent.parent()
 		list = append(list, r)
 		return err
@@ -121,13 +121,14 @@ type parentRow struct {
 	run, path *string
 	waits     *bool
 	depth     *int
+	handles   *bool
 }
 
 func (p parentRow) parent() flows.Parent {
-	if p.run == nil || p.path == nil || p.waits == nil || p.depth == nil {
+	if p.run == nil || p.path == nil || p.waits == nil || p.depth == nil || p.handles == nil {
 		return flows.Parent{}
 	}
-	return flows.Parent{Run: *p.run, Path: flows.Path(*p.path), Waits: *p.waits, Depth: *p.depth}
+	return flows.Parent{Run: *p.run, Path: flows.Path(*p.path), Waits: *p.waits, Depth: *p.depth, Handles: *p.handles}
 }
 
 // deadline scans a run's deadline. One below zero is what is left of it while the

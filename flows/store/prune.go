@@ -35,6 +35,10 @@ func (s *Store) pruneSignedOut(ctx context.Context, now time.Time, p *Pruned) er
 	}
 	n, err = s.change(ctx, `delete from sign_ins where expires <= ?`, micros(now.Add(-24*time.Hour)))
 	p.SignIns = int(n)
+	if err != nil {
+		return err
+	}
+	_, err = s.change(ctx, `delete from redos where status <> 'running' and created < ?`, micros(now.AddDate(0, 0, -30)))
 	return err
 }
 
@@ -182,7 +186,7 @@ func (s *Store) deleteRunsByID(ctx context.Context, ids []any, p *Pruned) error 
 		if err != nil {
 			return err
 		}
-		for _, from := range []string{`attempts where run_id`, `blob_uses where owner`, `callbacks where run_id`, `signals where run_id`, `run_parents where run_id`, `run_trials where run_id`, `runs where id`} {
+		for _, from := range []string{`attempts where run_id`, `blob_uses where owner`, `callbacks where run_id`, `signals where run_id`, `run_parents where run_id`, `run_trials where run_id`, `failures where run_id`, `runs where id`} {
 			if _, err := t.exec(`delete from `+from+in, ids...); err != nil {
 				return err
 			}

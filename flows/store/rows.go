@@ -113,6 +113,8 @@ type RunFilter struct {
 	// looked for in the newest SearchDepth runs before Before.
 	Query  string
 	Before string // what the page before returned
+	UpTo   string // the newest run that is wanted; "": the newest there is
+	Open   bool   // only runs that failed for good and that nobody has dealt with
 	Limit  int    // 0: 50, at most 200
 }
 

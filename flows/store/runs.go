@@ -13,7 +13,8 @@ const runColumns = `id, flow_id, (select f.name from flows f where f.id = runs.f
 	express, created, started, finished, wake, deadline, trigger_card, source, rerun_of, response_path, error_path,
 	response, failure, output, event,
 	(select p.parent_run from run_parents p where p.run_id = runs.id), (select p.parent_path from run_parents p where p.run_id = runs.id),
-	(select p.waits from run_parents p where p.run_id = runs.id), (select p.depth from run_parents p where p.run_id = runs.id)`
+	(select p.waits from run_parents p where p.run_id = runs.id), (select p.depth from run_parents p where p.run_id = runs.id),
+	(select p.handles from run_parents p where p.run_id = runs.id)`
 
 // storedRun is a run whose bodies are not read yet.
 type storedRun struct {
@@ -27,7 +28,7 @@ func (r *storedRun) scan(scan scan) error {
 	err := scan(&r.ID, &r.FlowID, &name, &alias, &r.Version, &r.Document, &r.Status, &r.Epoch, &r.Cancel, &r.Express,
 		instant{&r.Created}, instant{&r.Started}, instant{&r.Finished}, instant{&r.WakeAt}, deadline{&r.Deadline},
 		&r.Trigger, &r.Source, &r.RerunOf, &r.ResponsePath, &r.ErrorPath, &r.response, &r.failure, &r.output, &r.event,
-		&parent.run, &parent.path, &parent.waits, &parent.depth)
+		&parent.run, &parent.path, &parent.waits, &parent.depth, &parent.handles)
 	r.Parent = parent.parent()
 	if name != nil && alias != nil {
 		r.FlowName, r.FlowAlias = *name, *alias
@@ -111,6 +112,13 @@ func scanAttempt(scan scan) (a storedAttempt, err error) {
 
 // attempts reads attempts' bodies.
 func (s *Store) attempts(stored []storedAttempt) ([]flows.Attempt, error) {
+	return s.attemptsRead(stored, s.values)
+}
+
+// readValues reads a body from what its row holds.
+type readValues func(stored string) (map[string]any, error)
+
+func (s *Store) attemptsRead(stored []storedAttempt, read readValues) ([]flows.Attempt, error) {
 	list := make([]flows.Attempt, len(stored))
 	for i, x := range stored {
 		a := x.Attempt
@@ -118,10 +126,10 @@ func (s *Store) attempts(stored []storedAttempt) ([]flows.Attempt, error) {
 		if a.Error, err = s.failure(x.failure); err != nil {
 			return nil, err
 		}
-		if a.Input, err = s.values(x.input); err != nil {
+		if a.Input, err = read(x.input); err != nil {
 			return nil, err
 		}
-		if a.Output, err = s.values(x.output); err != nil {
+		if a.Output, err = read(x.output); err != nil {
 			return nil, err
 		}
 		if a.Trace, err = s.trace(x.trace); err != nil {
@@ -151,12 +159,16 @@ func (s *Store) AttemptHeads(ctx context.Context, runID string) ([]flows.Attempt
 	return s.history(ctx, attemptHeadList, `run_id = ?`, runID)
 }
 
-// AttemptsAt is Attempts of one step.
+// AttemptsAt is Attempts of one step, for a page to show: nobody changes what is in it.
 func (s *Store) AttemptsAt(ctx context.Context, runID string, path flows.Path) ([]flows.Attempt, error) {
-	return s.history(ctx, attemptColumnList, `run_id = ? and path = ?`, runID, string(path))
+	return s.historyRead(ctx, s.shown, attemptColumnList, `run_id = ? and path = ?`, runID, string(path))
 }
 
 func (s *Store) history(ctx context.Context, columns, where string, args ...any) ([]flows.Attempt, error) {
+	return s.historyRead(ctx, s.values, columns, where, args...)
+}
+
+func (s *Store) historyRead(ctx context.Context, read readValues, columns, where string, args ...any) ([]flows.Attempt, error) {
 	var stored []storedAttempt
 	err := s.each(ctx, `select `+columns+` from history where `+where+` order by started, path, number`, args, func(scan scan) error {
 		a, err := scanAttempt(scan)
@@ -166,6 +178,6 @@ func (s *Store) history(ctx context.Context, columns, where string, args ...any)
 	if err != nil {
 		return nil, failed("read history", err)
 	}
-	list, err := s.attempts(stored)
+	list, err := s.attemptsRead(stored, read)
 	return list, failed("read history", err)
 }

@@ -45,7 +45,7 @@ func (s *Store) SampleOutputs(ctx context.Context, flowID string) (map[string]sc
 	}
 	samples := make(map[string]schema.Values, len(stored))
 	for step, body := range stored {
-		if samples[step], err = s.values(body); err != nil {
+		if samples[step], err = s.shown(body); err != nil {
 			return nil, failed("read samples", err)
 		}
 	}

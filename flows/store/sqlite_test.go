@@ -45,7 +45,7 @@ func outdate(t *testing.T, path string) {
 		"alter table connections drop column network",
 		"drop index connections_due", "alter table connections drop column lifecycle", "alter table connections drop column renew_due",
 		"alter table connections drop column secret_expires", "drop table shapes",
-		"drop table run_parents", "drop table pins", "drop table run_trials", "drop table flow_tests", "drop table callbacks", "drop table signals", "drop table flow_calls",
+		"drop table run_parents", "drop table failures", "drop table redo_runs", "drop table redos", "drop table pins", "drop table run_trials", "drop table flow_tests", "drop table callbacks", "drop table signals", "drop table flow_calls",
 		"drop table app_uses", "drop table app_tokens", "drop table apps", "drop table revoked_tokens", "drop table used_assertions", "drop table signing_keys",
 		"drop table table_keys", "drop table table_rows", "drop table table_writes", "drop table tables", "drop table variables", "drop table variable_sets",
 		"drop table schedules", "drop table run_once", "drop table refused_deliveries", "drop table app_edition", "drop table flow_aliases", "alter table flow_tokens drop column expires", "alter table flow_tokens drop column last_used",

@@ -40,6 +40,7 @@ type Store struct {
 	later     *later
 	within    *tx // of a Store that is part of a transaction: see Together
 	blobs     *blobs
+	decoded   decoded
 	keep      atomic.Pointer[Keep]
 	oldest    atomic.Pointer[string] // no run that succeeded is older, but for those that took long; nil: not known
 	now       func() time.Time

@@ -58,6 +58,7 @@ func Run(t *testing.T, open Opener) {
 		{"pruning files and documents", testPruneLeftovers},
 		{"API tokens", testAPITokens},
 		{"idempotency keys", testRunKeys},
+		{"runs that are begun once", testOnce},
 		{"folders", testFolders},
 		{"pages of attempts", testAttemptsPage},
 		{"users", testUsers},

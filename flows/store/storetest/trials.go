@@ -70,6 +70,11 @@ func testFlowTests(t *testing.T, open Opener) {
 	must(t, s.SetTestOutcome(ctx, "f_1", "t_1", `{"passed":true}`))
 	list, err := s.FlowTests(ctx, "f_1")
 	must(t, err)
+	for _, ids := range [][]string{nil, {"f_1"}, {"f_0", "f_1", "f_2"}} {
+		of, err := s.FlowTestsOf(ctx, ids)
+		must(t, err)
+		want(t, "tests by flow", of["f_1"], list)
+	}
 	if len(list) != 1 || list[0].Name != "Other" || list[0].Revision != 2 || list[0].Outcome != `{"passed":true}` || list[0].By != "Maya" || !list[0].Created.Equal(start) {
 		t.Errorf("tests are %+v", list)
 	}

@@ -1,0 +1,88 @@
+package webhook
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strings"
+
+	"flowdeck/cards/schema"
+)
+
+// Kept is for how many days a delivery is known again.
+const Kept = 7
+
+// ID is the id of a delivery, "" when it has none.
+func (h *Hook) ID(d Delivery) string { return find(d, h.scheme.delivery) }
+
+// Event is what happened, in the service's words: "push", "invoice.paid"; "" when it does not say.
+func (h *Hook) Event(d Delivery) string { return find(d, h.scheme.event) }
+
+// Name is what a delivery is known again by: its id, or else its signature when that
+// covers the time. It is "" for one that may as well be another that says the same.
+func (h *Hook) Name(d Delivery) string {
+	if id := h.ID(d); id != "" {
+		return "id " + digest(id)
+	}
+	if h.dated() {
+		return "signature " + digest(d.Header.Get(h.scheme.header))
+	}
+	return ""
+}
+
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// find reads a header, or a key of the body.
+func find(d Delivery, where string) string {
+	path, inBody := strings.CutPrefix(where, bodyKey)
+	if !inBody {
+		return d.Header.Get(where)
+	}
+	v := d.Value
+	for key := range strings.SplitSeq(path, ".") {
+		object, _ := v.(map[string]any)
+		v = object[key]
+	}
+	if v == nil {
+		return ""
+	}
+	text, _ := schema.ToText(v)
+	return text
+}
+
+// Token reports whether the header of that name holds the secret itself.
+func (h *Hook) Token(header string) bool {
+	return h.scheme.token && strings.EqualFold(header, h.scheme.header)
+}
+
+// Answered returns what a delivery is answered with that is only there to see whether
+// somebody answers: Slack's url_verification (its challenge, as text) and GitHub's ping.
+// It starts nothing.
+func (h *Hook) Answered(d Delivery) (text string, yes bool) {
+	switch h.Provider {
+	case "slack":
+		object, _ := d.Value.(map[string]any)
+		challenge, isText := object["challenge"].(string)
+		return challenge, object["type"] == "url_verification" && isText
+	case "github":
+		return "pong", d.Header.Get("X-GitHub-Event") == "ping"
+	}
+	return "", false
+}
+
+// Words say how deliveries are signed: "GitHub signature".
+func (h *Hook) Words() string {
+	for _, o := range form.Fields[0].Options {
+		if o.Value == h.Provider && presets[h.Provider].header != "" {
+			name, _, _ := strings.Cut(o.Label, " (")
+			return name + " signature"
+		}
+	}
+	if h.scheme.token {
+		return "Token in " + http.CanonicalHeaderKey(h.scheme.header)
+	}
+	return "Signature in " + http.CanonicalHeaderKey(h.scheme.header)
+}
