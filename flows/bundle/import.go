@@ -17,6 +17,15 @@ type Options struct {
 	DryRun  bool       // only say what would be done
 	Publish bool       // publish the drafts that were changed, and switch them on
 	Copy    bool       // make new flows, whatever ids the files have
+	// Told is called with how many of all files were looked at, then with how many were
+	// imported, which is undone when one of them fails; nil: nobody is told.
+	Told func(what string, done, of int)
+}
+
+func (o Options) tell(what string, done, of int) {
+	if o.Told != nil {
+		o.Told(what, done, of)
+	}
 }
 
 // importing is one import under way.
@@ -69,6 +78,7 @@ func (b *Bundle) Import(ctx context.Context, files []File, o Options) ([]Change,
 			return nil, err
 		}
 		list[n] = items[n].change
+		o.tell("looked at", n+1, len(items))
 	}
 	if err := x.checkPublish(ctx, items); err != nil {
 		return nil, err
@@ -105,6 +115,7 @@ func (x *importing) apply(ctx context.Context, items []work, list []Change) erro
 				return fmt.Errorf("import %s (nothing is imported): %w", c.File, err)
 			}
 		}
+		x.options.tell("imported", n+1, len(items))
 	}
 	if !x.options.Publish {
 		return nil
