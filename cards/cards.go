@@ -122,4 +122,6 @@ type Response struct {
 	Headers map[string][]string `json:"headers,omitempty"`
 	// Body is text, sent as it is, or any other value, sent as JSON.
 	Body any `json:"body,omitempty"`
+	// Encoded is Body as JSON, when somebody has written it already.
+	Encoded []byte `json:"-"`
 }

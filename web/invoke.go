@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"flowdeck/flows"
+	"flowdeck/flows/store"
 )
 
 // withEndpoints answers calls of endpoints and passes everything else to pages.
@@ -117,35 +118,37 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 		return err
 	}
 	event["caller"] = who.values()
-	id, err := s.begin(r, ep, who, event)
+	id, wait, err := s.begin(r, ep, who, event)
 	if err != nil {
 		return err
 	}
-	return s.await(w, r, ep, id)
+	return s.await(w, r, ep, id, wait)
 }
 
 // begin starts a run of what the flow publishes.
-func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[string]any) (string, error) {
-	run, err := s.startWith(r.Context(), flows.Run{FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document,
-		Trigger: endpointCard, Source: who.source(s.addressOf(r)), Event: event}, flows.StartOptions{RunTimeout: ep.Settings.RunTimeout.Duration, Waited: true})
-	if errors.Is(err, flows.ErrBusy) || errors.Is(err, flows.ErrStopped) {
-		return "", overloaded()
+func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[string]any) (id string, wait flows.WaitFunc, err error) {
+	run := flows.Run{ID: store.NewID("r_"), FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document,
+		Status: flows.Queued, Created: s.Now(), Trigger: endpointCard, Source: who.source(s.addressOf(r)), Event: event, Express: ep.Settings.Express()}
+	wait, err = s.Engine.Call(context.WithoutCancel(r.Context()), run, flows.StartOptions{RunTimeout: ep.Settings.RunTimeout.Duration, Waited: true})
+	switch {
+	case err == nil:
+		s.begun.Add(1)
+	case errors.Is(err, flows.ErrBusy) || errors.Is(err, flows.ErrStopped):
+		err = overloaded()
 	}
-	return run.ID, err
+	return run.ID, wait, err
 }
 
 // await answers with the run's response, its end, or where to ask later.
-func (s *Server) await(w http.ResponseWriter, r *http.Request, ep endpoint, id string) error {
-	ctx, cancel := context.WithTimeout(r.Context(), ep.responseTimeout())
-	defer cancel()
+func (s *Server) await(w http.ResponseWriter, r *http.Request, ep endpoint, id string, wait flows.WaitFunc) error {
 	w.Header().Set("X-Flowdeck-Run", id)
-	result, err := s.Engine.Wait(ctx, id)
+	result, err := wait(r.Context(), ep.responseTimeout())
 	switch {
 	case err == nil:
 		return writeResult(w, r.Method, id, result)
 	case r.Context().Err() != nil:
 		return nil // the caller is gone; the run goes on
-	case errors.Is(ctx.Err(), context.DeadlineExceeded), errors.Is(err, flows.ErrStopped):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, flows.ErrStopped):
 		return writeLater(w, id)
 	}
 	return err

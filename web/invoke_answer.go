@@ -110,7 +110,10 @@ func writeResponse(w http.ResponseWriter, method string, res flows.Response) err
 		sandbox(h)
 		return writeBody(w, method, res.Status, []byte(text))
 	}
-	return writeJSON(w, method, res.Status, res.Body)
+	if res.Encoded == nil {
+		return writeJSON(w, method, res.Status, res.Body)
+	}
+	return writeEncoded(w, method, res.Status, res.Encoded)
 }
 
 // ownCookie reports whether a flow's cookie would take the place of a session of
@@ -150,12 +153,17 @@ func writeJSON(w http.ResponseWriter, method string, status int, v any) error {
 	if err != nil {
 		return fmt.Errorf("write the answer: %w", err)
 	}
+	return writeEncoded(w, method, status, body)
+}
+
+// writeEncoded answers with JSON.
+func writeEncoded(w http.ResponseWriter, method string, status int, body []byte) error {
 	h := w.Header()
 	if h.Get("Content-Type") == "" {
 		h.Set("Content-Type", "application/json")
 	}
 	sandbox(h)
-	return writeBody(w, method, status, append(body, '\n'))
+	return writeBody(w, method, status, append(body[:len(body):len(body)], '\n'))
 }
 
 func writeBody(w http.ResponseWriter, method string, status int, body []byte) error {

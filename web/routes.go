@@ -30,6 +30,7 @@ func (s *Server) routes(e *echo.Echo) {
 	s.endpointRoutes(app)
 	s.appsRoutes(app)
 	s.runsRoutes(app)
+	s.dashboardRoutes(app)
 	s.redosRoutes(app)
 	s.failuresRoutes(app)
 	s.connectionsRoutes(app)

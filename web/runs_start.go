@@ -16,6 +16,7 @@ import (
 // when whoever asked for it goes away. It gives flows.ErrBusy when there is no
 // place for it and flows.ErrStopped while the server stops; nothing is kept then.
 func (s *Server) start(ctx context.Context, run flows.Run, set flows.Settings) (flows.Run, error) {
+	run.Express = set.Express()
 	return s.startWith(ctx, run, flows.StartOptions{RunTimeout: set.RunTimeout.Duration})
 }
 

@@ -79,6 +79,8 @@ func reply(in closeInput) (cards.Response, error) {
 	r.Body = in.Body
 	if schema.TypeOf(in.Body) != schema.Object && schema.TypeOf(in.Body) != schema.List {
 		r.Body = string(data)
+	} else if in.BodyType == "json" {
+		r.Encoded = data
 	}
 	return r, nil
 }

@@ -102,6 +102,7 @@ func (p *program) wire() error {
 	if p.sample != nil {
 		allow = append(allow, p.sample.Addr().String())
 	}
+	p.tallies.Contains = func(name string) bool { card, _ := catalogue.Card(name); return card.Kind == cards.Control }
 	guard, err := connectors.NewGuard(allow)
 	if err != nil {
 		return fmt.Errorf("--egress-allow: %w", err)
@@ -172,6 +173,8 @@ func (p *program) serve(ctx context.Context) error {
 	defer stopSweeping()
 	stopRenewing := p.startRenewing()
 	defer stopRenewing()
+	stopTallying := p.startTallying()
+	defer stopTallying()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	p.greet(listener.Addr(), setup, sample)
