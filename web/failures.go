@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strings"
-	"sync"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -99,30 +97,15 @@ func (s *Server) failureOf(ctx context.Context, runID string) (*views.RunFailure
 }
 
 // mostCounted is where the number beside Runs in the navigation stops.
-const (
-	mostCounted = 100
-	countedFor  = time.Second
-)
-
-// failureCount remembers how many runs wait for somebody, for as long as a page takes.
-type failureCount struct {
-	mu sync.Mutex
-	at time.Time
-	n  int
-}
+const mostCounted = 100
 
 // openFailures is the number beside Runs in the navigation.
 func (s *Server) openFailures(ctx context.Context) int {
-	s.failures.mu.Lock()
-	defer s.failures.mu.Unlock()
-	if now := s.Now(); now.Sub(s.failures.at) >= countedFor || now.Before(s.failures.at) {
-		n, err := s.Store.OpenFailures(ctx, "", mostCounted)
-		if err != nil {
-			return 0 // whatever is wrong, the page itself says so
-		}
-		s.failures.n, s.failures.at = n, now
+	n, err := s.Store.OpenFailures(ctx, "", mostCounted)
+	if err != nil {
+		return 0 // whatever is wrong, the page itself says so
 	}
-	return s.failures.n
+	return n
 }
 
 // showOnFailure asks which flow is called when runs of this one fail.

@@ -108,7 +108,6 @@ func (s *shop) redone(at string) (r store.Redo, n store.RedoCounts) {
 func TestFailedRunsAreTakenUpTogether(t *testing.T) {
 	s := newShop(t)
 	ids := s.fail(12)
-	s.s.failures.at = time.Time{}
 	s.has("/runs", "To look at", `class="navn"`, "12")
 	s.has("/runs?state=open", "Take up again…", "Dismiss…")
 	dialog := s.page("/redos/new?flow=" + s.flow.ID)

@@ -67,7 +67,6 @@ type Server struct {
 	begun     atomic.Int64 // runs that were started here
 	streams   atomic.Int64 // pages that listen now
 	redos     redoers
-	failures  failureCount
 	stopping  chan struct{}
 	stopOnce  sync.Once
 }
