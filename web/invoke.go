@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"flowdeck/flows"
+	"flowdeck/flows/store"
 )
 
 // withEndpoints answers calls of endpoints and passes everything else to pages.
@@ -86,7 +87,7 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 		return ep.off()
 	}
 	allowed := ep.allowOrigin(w, r)
-	if r.Method == http.MethodOptions && !ep.takes(r.Method) {
+	if r.Method == http.MethodOptions && (!ep.takes(r.Method) || ep.preflight(r)) {
 		return ep.options(w, r, allowed)
 	}
 	var query url.Values
@@ -117,17 +118,36 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 		return err
 	}
 	event["caller"] = who.values()
-	id, err := s.begin(r, ep, who, event)
+	m, err := ep.manner(r, who, query, body, s.Now())
 	if err != nil {
 		return err
 	}
-	return s.await(w, r, ep, id)
+	id, err := s.begin(r, ep, who, event, m)
+	if m.once != nil && errors.Is(err, flows.ErrTaken) {
+		return s.again(w, r, ep, m)
+	}
+	if err != nil {
+		return err
+	}
+	return s.await(w, r, ep, id, m)
 }
 
 // begin starts a run of what the flow publishes.
-func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[string]any) (string, error) {
-	run, err := s.startWith(r.Context(), flows.Run{FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document,
-		Trigger: endpointCard, Source: who.source(s.addressOf(r)), Event: event}, flows.StartOptions{RunTimeout: ep.Settings.RunTimeout.Duration, Waited: true})
+func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[string]any, m manner) (string, error) {
+	id := store.NewID("r_")
+	if most := ep.Settings.Concurrency; most > 0 && !s.enter(ep, id, most) {
+		if m.once != nil { // what was begun already needs no room
+			if _, _, err := s.Store.Begun(r.Context(), ep.FlowID, m.once.Kind, m.once.Name); err == nil {
+				return "", flows.ErrTaken
+			}
+		}
+		return "", crowded()
+	}
+	run, err := s.startWith(r.Context(), flows.Run{ID: id, Once: m.once, FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document,
+		Trigger: endpointCard, Source: who.source(s.addressOf(r)), Event: event}, flows.StartOptions{RunTimeout: ep.Settings.RunTimeout.Duration, Waited: m.once == nil && !m.atOnce()})
+	if err != nil {
+		s.crowd.leave(id)
+	}
 	if errors.Is(err, flows.ErrBusy) || errors.Is(err, flows.ErrStopped) {
 		return "", overloaded()
 	}
@@ -135,10 +155,16 @@ func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[strin
 }
 
 // await answers with the run's response, its end, or where to ask later.
-func (s *Server) await(w http.ResponseWriter, r *http.Request, ep endpoint, id string) error {
-	ctx, cancel := context.WithTimeout(r.Context(), ep.responseTimeout())
-	defer cancel()
+func (s *Server) await(w http.ResponseWriter, r *http.Request, ep endpoint, id string, m manner) error {
 	w.Header().Set("X-Flowdeck-Run", id)
+	if m.atOnce() {
+		if m.asked {
+			w.Header().Set("Preference-Applied", "respond-async")
+		}
+		return writeLater(w, id)
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), ep.patience(m))
+	defer cancel()
 	result, err := s.Engine.Wait(ctx, id)
 	switch {
 	case err == nil:
@@ -148,6 +174,7 @@ func (s *Server) await(w http.ResponseWriter, r *http.Request, ep endpoint, id s
 	case errors.Is(ctx.Err(), context.DeadlineExceeded), errors.Is(err, flows.ErrStopped):
 		return writeLater(w, id)
 	}
+	s.crowd.leave(id)
 	return err
 }
 

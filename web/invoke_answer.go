@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/textproto"
 	"strconv"
@@ -101,6 +102,12 @@ func writeResponse(w http.ResponseWriter, method string, res flows.Response) err
 	}
 	text, isText := res.Body.(string)
 	switch {
+	case res.File:
+		sandbox(h)
+		if writeFile(w, method, res.Status, res.Body) {
+			return nil
+		}
+		return fmt.Errorf("the answer is to be a file, and is none")
 	case res.Body == nil:
 		return writeBody(w, method, res.Status, nil)
 	case isText:
@@ -108,7 +115,7 @@ func writeResponse(w http.ResponseWriter, method string, res flows.Response) err
 			h.Set("Content-Type", "text/plain; charset=utf-8")
 		}
 		sandbox(h)
-		return writeBody(w, method, res.Status, []byte(text))
+		return writeText(w, method, res.Status, text)
 	}
 	return writeJSON(w, method, res.Status, res.Body)
 }
@@ -146,15 +153,23 @@ func shownAsText(types []string) bool {
 }
 
 func writeJSON(w http.ResponseWriter, method string, status int, v any) error {
-	body, err := schema.EncodeJSON(v)
-	if err != nil {
-		return fmt.Errorf("write the answer: %w", err)
+	_, large := exceeds(v, streamFrom)
+	var body []byte
+	if !large {
+		var err error
+		if body, err = schema.EncodeJSON(v); err != nil {
+			return fmt.Errorf("write the answer: %w", err)
+		}
 	}
 	h := w.Header()
 	if h.Get("Content-Type") == "" {
 		h.Set("Content-Type", "application/json")
 	}
 	sandbox(h)
+	if large {
+		streamJSON(w, method, status, v)
+		return nil
+	}
 	return writeBody(w, method, status, append(body, '\n'))
 }
 
@@ -163,6 +178,16 @@ func writeBody(w http.ResponseWriter, method string, status int, body []byte) er
 	w.WriteHeader(status)
 	if method != http.MethodHead && len(body) > 0 {
 		_, _ = w.Write(body) // a caller that went away is nobody's problem
+	}
+	return nil
+}
+
+// writeText sends a text without copying it.
+func writeText(w http.ResponseWriter, method string, status int, text string) error {
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(status)
+	if method != http.MethodHead && text != "" {
+		_, _ = io.WriteString(w, text) // a caller that went away is nobody's problem
 	}
 	return nil
 }
