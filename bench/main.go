@@ -36,6 +36,9 @@ type settings struct {
 	profile  string
 	plain    string
 	tokens   bool
+	seed     int64
+	find     bool
+	data     string
 }
 
 func run(ctx context.Context, args []string) error {
@@ -48,6 +51,12 @@ func run(ctx context.Context, args []string) error {
 	}
 	if s.tokens {
 		return measureTokens(ctx, s)
+	}
+	if s.seed > 0 {
+		return seed(ctx, s.data, s.seed)
+	}
+	if s.find {
+		return measureFinding(ctx, s.data)
 	}
 	world, err := startUpstream()
 	if err != nil {
@@ -67,6 +76,9 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.profile, "perf", "", "record a profile of the server with `perf` into this file, with the last number of callers")
 	flags.StringVar(&s.plain, "plain", "", "serve the plain handler that calls this URL; bench starts itself so")
 	flags.BoolVar(&s.tokens, "tokens", false, "measure token requests and calls with access tokens instead")
+	flags.Int64Var(&s.seed, "seed", 0, "write so many runs into -data instead")
+	flags.BoolVar(&s.find, "find", false, "measure how long lists, filters and searches of the runs in -data take instead")
+	flags.StringVar(&s.data, "data", "bench-data", "data folder of -seed and -find")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}

@@ -124,4 +124,6 @@ type Response struct {
 	Body any `json:"body,omitempty"`
 	// File says that Body is a file, whose bytes are sent.
 	File bool `json:"file,omitempty"`
+	// Encoded is Body as JSON, when somebody has written it already.
+	Encoded []byte `json:"-"`
 }

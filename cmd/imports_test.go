@@ -84,7 +84,7 @@ var homes = map[string][]string{
 	"github.com/go-jose/go-jose/v4": {"bench", "connectors", "cards/keys", "cards/jwt", "oauth"},
 	"github.com/icholy/digest":      {"connectors"},
 	"github.com/klauspost/compress": {"connectors"},
-	"github.com/google/uuid":        {"flows/store"},
+	"github.com/google/uuid":        {"flows/store", "bench"},
 	"github.com/gorilla/sessions":   {"web"},
 	"github.com/jackc/pgx/v5":       {"flows/store", "flows/store/storetest"},
 	"github.com/jmoiron/sqlx":       {"flows/store"},

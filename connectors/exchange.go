@@ -3,7 +3,6 @@ package connectors
 import (
 	"crypto/tls"
 	"errors"
-	"maps"
 	"net/http"
 	"net/http/httptrace"
 	"net/textproto"
@@ -45,7 +44,7 @@ func begin(t *trace.Trace, r *http.Request, m *masker, purpose string) *exchange
 	}
 	x.index = t.Add(trace.Exchange{Method: r.Method, URL: m.url(r.URL), Purpose: purpose, At: x.start.UnixMicro(),
 		RequestHeaders: headerList(r.Header, m, first...)})
-	x.request = r.Clone(httptrace.WithClientTrace(r.Context(), x.hooks()))
+	x.request = r.WithContext(httptrace.WithClientTrace(r.Context(), x.hooks()))
 	if r.Body != nil && r.Body != http.NoBody {
 		x.body = &recordedBody{ReadCloser: r.Body}
 		x.request.Body = x.body
@@ -132,4 +131,11 @@ func span(from, to time.Time) int64 {
 	return max(to.Sub(from).Microseconds(), 1)
 }
 
-func sortedNames(h http.Header) []string { return slices.Sorted(maps.Keys(h)) }
+func sortedNames(h http.Header) []string {
+	names := make([]string, 0, len(h))
+	for name := range h {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

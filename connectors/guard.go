@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -20,7 +21,8 @@ type Guard struct {
 	prefixes []netip.Prefix
 	hosts    map[string]bool // "localhost", "localhost:9000"
 	all      bool
-	resolver *net.Resolver // net.DefaultResolver when nil
+	resolver *net.Resolver          // net.DefaultResolver when nil
+	passed   atomic.Pointer[string] // the host and port of the URL that was let through last
 }
 
 // NewGuard makes a Guard that opens what allow names beside the public internet:
@@ -58,7 +60,16 @@ func (g *Guard) CheckURL(u *url.URL) error {
 	case u.Hostname() == "":
 		return fmt.Errorf("the address names no host")
 	}
-	return g.checkLiteral(u)
+	if last := g.passed.Load(); last != nil && *last == u.Host {
+		return nil
+	}
+	if err := g.checkLiteral(u); err != nil {
+		return err
+	}
+	if host := u.Host; u.Port() != "" { // else the port is the scheme's
+		g.passed.Store(&host)
+	}
+	return nil
 }
 
 // checkLiteral refuses an address that stands in the URL itself, however it is

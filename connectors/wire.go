@@ -85,8 +85,8 @@ func (w *wire) counted(r *http.Request, m *masker) (*http.Response, error) {
 
 func (w *wire) send(r *http.Request, m *masker) (*http.Response, error) {
 	if _, set := r.Header["User-Agent"]; !set {
-		r = r.Clone(r.Context())
-		r.Header.Set("User-Agent", userAgent)
+		r = copied(r)
+		r.Header["User-Agent"] = []string{userAgent}
 	}
 	record := trace.From(r.Context())
 	if record == nil {
@@ -112,9 +112,22 @@ func accepting(r *http.Request) *http.Request {
 	if r.Header["Accept-Encoding"] != nil || r.Header["Range"] != nil || r.Method == http.MethodHead {
 		return r
 	}
-	r = r.Clone(r.Context())
-	r.Header.Set("Accept-Encoding", acceptEncoding)
+	r = copied(r)
+	r.Header["Accept-Encoding"] = []string{acceptEncoding}
+	if _, set := r.Header["User-Agent"]; !set {
+		r.Header["User-Agent"] = []string{userAgent}
+	}
 	return r
+}
+
+// copied is r with headers that may be changed.
+func copied(r *http.Request) *http.Request {
+	other := *r
+	other.Header = make(http.Header, len(r.Header)+2)
+	for name, values := range r.Header {
+		other.Header[name] = values[:len(values):len(values)]
+	}
+	return &other
 }
 
 // shielded masks what flows receive.
@@ -144,7 +157,7 @@ func followed(status int, location string) bool {
 
 // headerList writes headers for people to read, in a fixed order.
 func headerList(h http.Header, m *masker, first ...[2]string) [][2]string {
-	list := first
+	list := append(make([][2]string, 0, len(first)+len(h)), first...)
 	for _, name := range sortedNames(h) {
 		for _, v := range h[name] {
 			list = append(list, [2]string{name, m.header(name, v)})

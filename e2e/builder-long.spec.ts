@@ -9,7 +9,8 @@ test('a long flow has forms where they are looked at', async ({ app: page, clien
 	await expect(page.locator('#card-get_70')).toHaveAttribute('data-light');
 	await page.locator('fd-canvas [data-step][tabindex="0"]').focus();
 	await page.keyboard.press('Control+f');
-	await page.keyboard.type('items/70');
+	await page.keyboard.type('items/70'); // at once: the bar may be on its way yet
+	await expect(page.locator('#findbar input')).toHaveValue('items/70');
 	await expect(page.locator('#f-get_70-url')).toBeVisible();
 	await page.keyboard.press('Escape');
 	await page.keyboard.press('Home');

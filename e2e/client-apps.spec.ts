@@ -67,6 +67,7 @@ test('an app with a key made in the browser calls a flow, until the key is deact
 	expect(jwk.d).toBeTruthy();
 	const [pem] = await Promise.all([app.waitForEvent('download'), dialog.getByRole('link', { name: 'Download PEM' }).click()]);
 	expect(readFileSync(await pem.path(), 'utf8')).toContain('-----BEGIN PRIVATE KEY-----');
+	await expect(app.locator('#app'), 'the page behind the dialog lists it').toContainText(jwk.kid);
 	await inEveryLook(app, 'keygen-dialog');
 	await dialog.getByRole('link', { name: 'I have kept it' }).click();
 	await expect(app.getByRole('cell', { name: jwk.kid, exact: true })).toBeVisible();

@@ -14,6 +14,7 @@ test('a flow is made, renamed, labelled, duplicated and deleted', async ({ app: 
 	await page.getByRole('button', { name: 'New flow' }).click();
 	const b = new Builder(page);
 	await b.ready();
+	await expect(page.locator('#starts button').first(), 'the first question has the focus').toBeFocused();
 	await page.getByRole('button', { name: 'Rename this flow' }).click();
 	await page.getByRole('textbox', { name: 'Name' }).fill('Nightly sync');
 	await page.keyboard.press('Enter');

@@ -127,8 +127,14 @@ type Settings struct {
 	KeepDays        int      `json:"keep_days,omitempty"`       // run data; 0: 30
 	OnFailure       string   `json:"on_failure,omitempty"`      // id of the flow that is called when a run fails; "": none
 	KeepMB          int      `json:"keep_mb,omitempty"`         // megabytes of run data; 0: no bound of its own
+	Mode            string   `json:"mode,omitempty"`            // "standard" (also when empty) or "express", see Express
 	RequireTests    bool     `json:"require_tests,omitempty"`   // nothing is published while a test of the flow fails
 }
+
+// Express reports whether runs of the flow go on without waiting for the disk. Such a run
+// is written down when it is over; one that was under way when the process died is not
+// taken up again, and one that had just begun leaves no trace.
+func (s Settings) Express() bool { return s.Mode == "express" }
 
 // Issuer is an authorization server of somebody else whose access tokens open an endpoint.
 type Issuer struct {

@@ -14,6 +14,9 @@ func (m *machine) control(ctx context.Context, path Path, s *planned, c Call, f 
 	started := m.fx.Now(ctx, path)
 	sc := &scope{machine: m, ctx: ctx, path: path, step: s, frame: f, call: c, started: started}
 	out, err := c.Card.Control(sc, c.In)
+	if wrong, ok := err.(*cards.Error); ok && wrong.Code == cards.CodeInvalidInput {
+		err = c.Told(err)
+	}
 	m.record(ctx, path, c, started, out, err)
 	if err != nil {
 		return nil, err

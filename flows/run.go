@@ -46,6 +46,7 @@ type Run struct {
 	Epoch    int64         // raised by every claim
 	WakeAt   time.Time     // of a waiting run
 	Cancel   bool          // somebody asked for it to end
+	Express  bool          // it does not wait for its journal, and is not taken up again after a crash
 	// Deadline is when the run fails with a timeout; zero: an hour after it was created.
 	Deadline time.Time
 	RerunOf  string // run whose event this one repeats
@@ -128,6 +129,9 @@ type Journal interface {
 	Create(ctx context.Context, run Run, entries ...Entry) error
 	// Record commits a new run that is over already, with all that it did.
 	Record(ctx context.Context, run Run, entries []Entry, o Outcome) error
+	// Leave is Record that does not wait until the run is on the disk. What goes wrong
+	// then is logged.
+	Leave(run Run, entries []Entry, o Outcome) error
 	// Claim raises the run's epoch, marks it running and returns all it has done. A run
 	// that is done gives ErrConflict, an unknown one ErrNotFound.
 	Claim(ctx context.Context, runID string, now time.Time) (Memo, error)
@@ -161,10 +165,16 @@ type StartOptions struct {
 	Waited bool
 }
 
+// WaitFunc waits for one run: see Engine.Call.
+type WaitFunc func(ctx context.Context, limit time.Duration) (Result, error)
+
 // Engine drives runs.
 type Engine interface {
 	// Start commits the run and dispatches it.
 	Start(ctx context.Context, run Run, o StartOptions) error
+	// Call is Start for a caller who waits for the run's answer, with what it returns: as
+	// Wait does, and no longer than limit, after which it gives context.DeadlineExceeded.
+	Call(ctx context.Context, run Run, o StartOptions) (wait WaitFunc, err error)
 	// Cancel ends a run within a second, wherever it is, and the runs that it waits for.
 	Cancel(ctx context.Context, runID string) error
 	// Signal tells a run that something arrived for a step of it and is in the store.

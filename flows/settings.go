@@ -33,6 +33,9 @@ func (s Settings) Check() (p schema.Problems) {
 	if s.Security != "" && s.Security != "token" && s.Security != "oauth" && s.Security != "public" {
 		add("security", "must be oauth, token or public, got “%s”", firstLetters(s.Security, 60))
 	}
+	if s.Mode != "" && s.Mode != "standard" && s.Mode != "express" {
+		add("mode", "must be standard or express, got “%s”", firstLetters(s.Mode, 60))
+	}
 	s.checkCallers(add)
 	for _, m := range s.Methods {
 		if !slices.Contains(EndpointMethods(), m) {

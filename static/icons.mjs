@@ -1,7 +1,7 @@
 // The icons the product uses, by their Lucide name. The build puts them into one sprite.
 export const icons = `
 arrow-down arrow-left arrow-right arrow-up arrow-up-down bell ban book-open box braces bug building
-calendar calendar-clock check check-check chevron-down chevron-left chevron-right chevron-up
+calendar calendar-clock chart-line check check-check chevron-down chevron-left chevron-right chevron-up
 circle circle-alert circle-check circle-help circle-minus circle-plus circle-slash circle-stop circle-x
 clock cloud code code-xml copy copy-plus corner-down-left cpu database download ellipsis ellipsis-vertical
 equal external-link eye eye-off file file-json file-text file-up filter flag folder folder-open gauge

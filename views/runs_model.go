@@ -17,15 +17,17 @@ type RunsPage struct {
 
 // RunList is the first pane.
 type RunList struct {
-	URL    string // of the list, without a query
-	Query  string
-	State  string
-	FlowID string
-	Chips  []ChipModel
-	Groups []RunGroup
-	More   string // address of the next page; "" when this is the last
-	Oldest string // id of the last run on the first page: live updates reach down to it
-	Empty  EmptyModel
+	URL     string // of the list, without a query
+	Query   string
+	State   string
+	FlowID  string
+	Chips   []ChipModel
+	Redo    string // address of the dialog that takes the failed runs of the list up again; "" when there is none
+	Dismiss string // and of the one that dismisses them
+	Groups  []RunGroup
+	More    string // address of the next page; "" when this is the last
+	Oldest  string // id of the last run on the first page: live updates reach down to it
+	Empty   EmptyModel
 }
 
 // RunGroup is the runs of one day.
@@ -53,8 +55,17 @@ type RunPane struct {
 	Cancel  string          // address that stops it; "" when it is done
 	Stopped bool            // somebody asked for its end
 	HAR     string          // address of all that it sent and got; "" when there is none
+	Failure *RunFailure     // nil: it is not one that somebody has to look at
 	Note    *NoteModel      // when its document cannot be drawn any more
 	Steps   []RunStep
+}
+
+// RunFailure says what was done about a run that failed for good.
+type RunFailure struct {
+	Handled bool
+	Text    string // who dealt with it, when, and the note
+	Problem string // why its flow for failures was not called
+	Again   string // the run that took its place
 }
 
 // RunFact is one fact about a run.

@@ -4,7 +4,7 @@ import "slices"
 
 // operations lists everything the API does, resource by resource.
 func operations() []*operation {
-	return slices.Concat(flowOperations(), draftOperations(), runOperations(), connectionOperations(), bundleOperations(), metricsOperations())
+	return slices.Concat(flowOperations(), draftOperations(), runOperations(), redoOperations(), connectionOperations(), bundleOperations(), metricsOperations())
 }
 
 // Headers that several operations have.

@@ -68,6 +68,7 @@ type apiStart struct {
 // apiAgain begins a run again.
 type apiAgain struct {
 	Version string `json:"version,omitempty" enum:"live,same" doc:"The version that is live now, or the one that ran. live when left out."`
+	From    string `json:"from,omitempty" enum:"start,failed" doc:"From the start, or from the step that failed, with what finished taken over. start when left out."`
 }
 
 func runOperations() []*operation {
@@ -83,6 +84,7 @@ func runOperations() []*operation {
 			query: paged(
 				apiParam{name: "flow", kind: "string", text: "Runs of that flow."},
 				apiParam{name: "status", kind: "string", text: "Runs in that status; under_way is queued, running and waiting.", enum: []string{"queued", "running", "waiting", "succeeded", "failed", "cancelled", "under_way"}},
+				apiParam{name: "open", kind: "boolean", text: "Only runs that failed for good and that nobody has dealt with."},
 				apiParam{name: "q", kind: "string", text: "The beginning of an id, or text in the values or the error."}),
 			answers: []apiAnswer{{status: http.StatusOK, text: "A page of runs.", body: typed[apiPage[apiRunSummary]]()}}},
 		{method: "GET", path: "/runs/{run}", id: "getRun", tag: "Runs", summary: "Read a run", scope: "runs:read", serve: (*Server).apiGetRun,
@@ -278,7 +280,7 @@ func (s *Server) apiListRuns(c *apiCall) (*apiReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, next, err := s.Store.Runs(c.Context(), store.RunFilter{FlowID: c.text("flow"), Status: flows.Status(c.text("status")), Query: c.text("q"), Before: after, Limit: c.limit()})
+	rows, next, err := s.Store.Runs(c.Context(), store.RunFilter{FlowID: c.text("flow"), Status: flows.Status(c.text("status")), Query: c.text("q"), Open: c.yes("open"), Before: after, Limit: c.limit()})
 	if err != nil {
 		return nil, err
 	}
@@ -337,7 +339,11 @@ func (s *Server) apiRerun(c *apiCall) (*apiReply, error) {
 	if err := c.read(&in); err != nil {
 		return nil, err
 	}
-	run, err := s.runAgain(c.Context(), c.PathValue("run"), in.Version == "same", c.by())
+	again := s.runAgain
+	if in.From == store.FromFailed {
+		again = s.goOn
+	}
+	run, err := again(c.Context(), c.PathValue("run"), in.Version == "same", c.by())
 	if err != nil {
 		return nil, err
 	}

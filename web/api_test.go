@@ -22,6 +22,7 @@ func TestEveryOperationAnswersAsTheDocumentSays(t *testing.T) {
 	id := walkFlows(c)
 	walkRuns(c, id)
 	walkFiles(c, id)
+	walkRedos(c)
 	c.expect(http.StatusOK, nil, "GET", "/metrics", "")
 	c.expect(http.StatusNoContent, nil, "DELETE", "/flows/"+id, "")
 	c.expect(http.StatusNotFound, nil, "GET", "/flows/"+id, "")
@@ -263,7 +264,7 @@ func TestTheAPIRefusesWhatItCannotDo(t *testing.T) {
 		{"a wrong type", "PATCH", one, `{"labels": "x"}`, nil, 422, "must be a list"},
 		{"an unknown card", "PUT", one + "/draft", "{\"format\": 1, \"trigger\": {\"id\": \"e\", \"card\": \"event.endpoint\"},\n \"chain\": [{\"id\": \"x\", \"card\": \"slack.post\"}]}", []string{"If-Match", "*"}, 422, `"pointer":"/chain/0/card"`},
 		{"a newer document", "PUT", one + "/draft", `{"format": 9, "trigger": {"id": "e", "card": "event.endpoint"}, "chain": []}`, []string{"If-Match", "*"}, 422, "Update Flowdeck"},
-		{"a filter that is none", "GET", "/runs?flwo=x", "", nil, 400, "there are flow, status, q, limit, cursor"},
+		{"a filter that is none", "GET", "/runs?flwo=x", "", nil, 400, "there are flow, status, open, q, limit, cursor"},
 		{"a status that is none", "GET", "/runs?status=fine", "", nil, 400, "must be one of queued"},
 		{"a limit without end", "GET", "/flows?limit=100000", "", nil, 400, "from 1 to 200"},
 		{"a cursor of another list", "GET", "/runs?cursor=" + cursor("flows", "x"), "", nil, 400, "is not one that this list gave"},

@@ -14,6 +14,7 @@ import (
 
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
+	"flowdeck/flows/store"
 )
 
 // draft is a flow open in the builder of one browser.
@@ -261,6 +262,19 @@ func TestRunDialogRunsTheDraft(t *testing.T) {
 	d.edit("op", "set", "step", "return", "field", "values", "key", "twice", "value", "{{ manual.count * 2 }}").want(http.StatusOK)
 	d.get("/flows/"+d.id+"/run").want(http.StatusOK, "count", "number")
 	d.send("/run", "input.count", "many").want(http.StatusUnprocessableEntity, "number")
+	good := d.flow()
+	bad := good.Draft
+	bad.Chain = append(bad.Chain[:1:1], flows.Step{ID: "get", Card: "http.get"})
+	if _, err := d.p.Store.SaveDraft(t.Context(), d.id, good.Revision, bad, store.Change{UserID: "u", By: "Ben", Label: "Add Get", Edit: []byte("{}"), Inverse: []byte("{}")}); err != nil {
+		t.Fatal(err)
+	}
+	refused := d.send("/run", "input.count", "21").want(http.StatusUnprocessableEntity)
+	if says := refused.header.Get("HX-Trigger"); !strings.Contains(says, "fd:refresh") || !strings.Contains(says, "fd:close") || !strings.Contains(says, "is required") {
+		t.Errorf("a draft with something to fix is refused with %s; want why, and the canvas drawn again with its marks", says)
+	}
+	if _, err := d.p.Store.SaveDraft(t.Context(), d.id, good.Revision+1, good.Draft, store.Change{UserID: "u", By: "Ben", Label: "Delete Get", Edit: []byte("{}"), Inverse: []byte("{}")}); err != nil {
+		t.Fatal(err)
+	}
 	started := d.send("/run", "input.count", "21").want(http.StatusOK)
 	var said struct {
 		Run struct{ Run string } `json:"fd:run"`

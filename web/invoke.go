@@ -122,40 +122,39 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 	if err != nil {
 		return err
 	}
-	id, err := s.begin(r, ep, who, event, m)
+	id, wait, err := s.begin(r, ep, who, event, m)
 	if m.once != nil && errors.Is(err, flows.ErrTaken) {
 		return s.again(w, r, ep, m)
 	}
 	if err != nil {
 		return err
 	}
-	return s.await(w, r, ep, id, m)
+	return s.await(w, r, ep, id, m, wait)
 }
 
-// begin starts a run of what the flow publishes.
-func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[string]any, m manner) (string, error) {
-	id := store.NewID("r_")
-	if most := ep.Settings.Concurrency; most > 0 && !s.enter(ep, id, most) {
-		if m.once != nil { // what was begun already needs no room
-			if _, _, err := s.Store.Begun(r.Context(), ep.FlowID, m.once.Kind, m.once.Name); err == nil {
-				return "", flows.ErrTaken
-			}
-		}
-		return "", crowded()
+// begin starts a run of what the flow publishes. One that others are told of, or that is
+// begun once, is in the journal first.
+func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[string]any, m manner) (id string, wait flows.WaitFunc, err error) {
+	first := m.once != nil || m.atOnce()
+	run := flows.Run{ID: store.NewID("r_"), FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document, Once: m.once,
+		Status: flows.Queued, Created: s.Now(), Trigger: endpointCard, Source: who.source(s.addressOf(r)), Event: event, Express: ep.Settings.Express() && !first}
+	if most := ep.Settings.Concurrency; most > 0 && !s.enter(ep, run.ID, most) {
+		return "", nil, s.full(r.Context(), ep, m)
 	}
-	run, err := s.startWith(r.Context(), flows.Run{ID: id, Once: m.once, FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document,
-		Trigger: endpointCard, Source: who.source(s.addressOf(r)), Event: event}, flows.StartOptions{RunTimeout: ep.Settings.RunTimeout.Duration, Waited: m.once == nil && !m.atOnce()})
-	if err != nil {
-		s.crowd.leave(id)
+	wait, err = s.Engine.Call(context.WithoutCancel(r.Context()), run, flows.StartOptions{RunTimeout: ep.Settings.RunTimeout.Duration, Waited: !first})
+	switch {
+	case err == nil:
+		s.begun.Add(1)
+		return run.ID, wait, nil
+	case errors.Is(err, flows.ErrBusy) || errors.Is(err, flows.ErrStopped):
+		err = overloaded()
 	}
-	if errors.Is(err, flows.ErrBusy) || errors.Is(err, flows.ErrStopped) {
-		return "", overloaded()
-	}
-	return run.ID, err
+	s.crowd.leave(run.ID)
+	return run.ID, wait, err
 }
 
 // await answers with the run's response, its end, or where to ask later.
-func (s *Server) await(w http.ResponseWriter, r *http.Request, ep endpoint, id string, m manner) error {
+func (s *Server) await(w http.ResponseWriter, r *http.Request, ep endpoint, id string, m manner, wait flows.WaitFunc) error {
 	w.Header().Set("X-Flowdeck-Run", id)
 	if m.atOnce() {
 		if m.asked {
@@ -163,15 +162,13 @@ func (s *Server) await(w http.ResponseWriter, r *http.Request, ep endpoint, id s
 		}
 		return writeLater(w, id)
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), ep.patience(m))
-	defer cancel()
-	result, err := s.Engine.Wait(ctx, id)
+	result, err := wait(r.Context(), ep.patience(m))
 	switch {
 	case err == nil:
 		return writeResult(w, r.Method, id, result)
 	case r.Context().Err() != nil:
 		return nil // the caller is gone; the run goes on
-	case errors.Is(ctx.Err(), context.DeadlineExceeded), errors.Is(err, flows.ErrStopped):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, flows.ErrStopped):
 		return writeLater(w, id)
 	}
 	s.crowd.leave(id)

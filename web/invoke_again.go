@@ -23,7 +23,7 @@ func (s *Server) again(w http.ResponseWriter, r *http.Request, ep endpoint, m ma
 	}
 	w.Header().Set("Idempotent-Replayed", "true")
 	if m.atOnce() {
-		return s.await(w, r, ep, id, m)
+		return s.await(w, r, ep, id, m, nil)
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), ep.patience(m))
 	defer cancel()

@@ -117,7 +117,10 @@ func writeResponse(w http.ResponseWriter, method string, res flows.Response) err
 		sandbox(h)
 		return writeText(w, method, res.Status, text)
 	}
-	return writeJSON(w, method, res.Status, res.Body)
+	if res.Encoded == nil {
+		return writeJSON(w, method, res.Status, res.Body)
+	}
+	return writeEncoded(w, method, res.Status, res.Encoded)
 }
 
 // ownCookie reports whether a flow's cookie would take the place of a session of
@@ -153,24 +156,29 @@ func shownAsText(types []string) bool {
 }
 
 func writeJSON(w http.ResponseWriter, method string, status int, v any) error {
-	_, large := exceeds(v, streamFrom)
-	var body []byte
-	if !large {
-		var err error
-		if body, err = schema.EncodeJSON(v); err != nil {
-			return fmt.Errorf("write the answer: %w", err)
-		}
+	if schema.Exceeds(v, streamFrom) {
+		jsonHeaders(w.Header())
+		streamJSON(w, method, status, v)
+		return nil
 	}
-	h := w.Header()
+	body, err := schema.EncodeJSON(v)
+	if err != nil {
+		return fmt.Errorf("write the answer: %w", err)
+	}
+	return writeEncoded(w, method, status, body)
+}
+
+func jsonHeaders(h http.Header) {
 	if h.Get("Content-Type") == "" {
 		h.Set("Content-Type", "application/json")
 	}
 	sandbox(h)
-	if large {
-		streamJSON(w, method, status, v)
-		return nil
-	}
-	return writeBody(w, method, status, append(body, '\n'))
+}
+
+// writeEncoded answers with JSON.
+func writeEncoded(w http.ResponseWriter, method string, status int, body []byte) error {
+	jsonHeaders(w.Header())
+	return writeBody(w, method, status, append(body[:len(body):len(body)], '\n'))
 }
 
 func writeBody(w http.ResponseWriter, method string, status int, body []byte) error {

@@ -1,10 +1,13 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"flowdeck/flows"
 )
 
 // crowd counts the runs under way of endpoints that may have only so many at a time.
@@ -85,4 +88,15 @@ func (s *Server) enter(ep endpoint, runID string, most int) bool {
 	}
 	now := s.Now()
 	return s.crowd.enter(ep.FlowID, runID, most, now, now.Add(limit+time.Minute))
+}
+
+// full says why a run has no room; flows.ErrTaken when it needs none, because its key has
+// begun one already.
+func (s *Server) full(ctx context.Context, ep endpoint, m manner) error {
+	if m.once != nil {
+		if _, _, err := s.Store.Begun(ctx, ep.FlowID, m.once.Kind, m.once.Name); err == nil {
+			return flows.ErrTaken
+		}
+	}
+	return crowded()
 }

@@ -17,29 +17,6 @@ import (
 // then its length is known, and what is wrong with it can still be told.
 const streamFrom = 1 << 20
 
-// exceeds reports whether a value is larger than room bytes as JSON, about. It returns
-// the room that is left.
-func exceeds(v any, room int) (left int, more bool) {
-	switch x := v.(type) {
-	case string:
-		room -= len(x)
-	case []any:
-		for _, e := range x {
-			if room, more = exceeds(e, room); more {
-				return room, true
-			}
-		}
-	case map[string]any:
-		for k, e := range x {
-			if room, more = exceeds(e, room-len(k)); more {
-				return room, true
-			}
-		}
-	}
-	room -= 8
-	return room, room < 0
-}
-
 // streamJSON sends a large value as it is being written, so that it is in memory once.
 func streamJSON(w http.ResponseWriter, method string, status int, v any) {
 	w.WriteHeader(status)

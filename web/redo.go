@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"flowdeck/flows"
+	"flowdeck/flows/store"
 	"flowdeck/views"
 )
 
@@ -111,26 +112,43 @@ func (s *Server) repeats(ctx context.Context, old flows.Run, program *flows.Prog
 	return list, nil
 }
 
-// redo begins the run.
-func (s *Server) redo(c echo.Context) error {
-	ctx := c.Request().Context()
-	old, err := s.Store.Run(ctx, c.Param("run"))
+// goOn takes a run up again at the step that failed, with the version that ran or the
+// one that is live.
+func (s *Server) goOn(ctx context.Context, id string, same bool, by string) (flows.Run, error) {
+	version := liveVersion
+	if same {
+		version = sameVersion
+	}
+	return s.goOnFrom(ctx, id, version, by)
+}
+
+func (s *Server) goOnFrom(ctx context.Context, id, version, by string) (flows.Run, error) {
+	old, err := s.Store.Run(ctx, id)
 	if err != nil {
-		return err
+		return flows.Run{}, err
 	}
 	if !old.Status.Done() {
-		return echo.NewHTTPError(http.StatusConflict, "This run still goes on. Stop it first, then take it up again.")
+		return flows.Run{}, echo.NewHTTPError(http.StatusConflict, "This run still goes on. Stop it first, then take it up again.")
 	}
 	flow, err := s.Store.Flow(ctx, old.FlowID)
 	if err != nil {
-		return err
+		return flows.Run{}, err
 	}
-	p, err := s.planRedo(ctx, flow, old, c.FormValue("version"))
+	p, err := s.planRedo(ctx, flow, old, version)
 	if err != nil {
-		return err
+		return flows.Run{}, err
 	}
-	p.run.Source = s.user(c).Name + " (re-run)"
+	p.run.Source = by + " (re-run)"
 	run, err := s.start(ctx, p.run, flow.Settings)
+	if err == nil {
+		_, err = s.Store.HandleFailures(ctx, []string{old.ID}, store.FailureRow{Handled: s.Now(), How: store.Redone, By: by, Again: run.ID})
+	}
+	return run, err
+}
+
+// redo begins the run.
+func (s *Server) redo(c echo.Context) error {
+	run, err := s.goOnFrom(c.Request().Context(), c.Param("run"), c.FormValue("version"), s.user(c).Name)
 	if err != nil {
 		return busyOr(err)
 	}

@@ -23,6 +23,8 @@ func (h history) filter() store.RunFilter {
 	switch h.state {
 	case "failed":
 		f.Status = flows.Failed
+	case openState:
+		f.Status, f.Open = flows.Failed, true
 	case "running":
 		f.Status = store.UnderWay
 	case "stopped":
@@ -59,7 +61,14 @@ func (s *Server) drawList(ctx context.Context, h history, rows []store.RunRow, c
 		if err != nil {
 			return m, err
 		}
-		m.Chips = h.chips(counts)
+		open, err := s.Store.OpenFailures(ctx, h.flowID, store.CountCap)
+		if err != nil {
+			return m, err
+		}
+		m.Chips = h.chips(counts, open)
+		if open > 0 && (h.state == openState || h.state == "failed") {
+			m.Redo, m.Dismiss = h.redoURL("/redos/new"), h.redoURL("/failures/dismiss")
+		}
 	}
 	now, day := s.Now(), ""
 	if h.further {
@@ -157,12 +166,15 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return "", s, false
 }
 
-func (h history) chips(n store.RunCounts) []views.ChipModel {
+func (h history) chips(n store.RunCounts, open int) []views.ChipModel {
 	chip := func(label, state string, count int) views.ChipModel {
 		href := h.at(h.list(), "state", state)
 		return views.ChipModel{Label: label, Count: count, Href: href, Pressed: h.state == state}
 	}
 	chips := []views.ChipModel{chip("All", "", -1), chip("Failed", "failed", n.Failed), chip("Running", "running", n.Open)}
+	if open > 0 || h.state == openState {
+		chips = append(chips[:1], append([]views.ChipModel{chip("To look at", openState, open)}, chips[1:]...)...)
+	}
 	if n.Stopped > 0 || h.state == "stopped" {
 		chips = append(chips, chip("Stopped", "stopped", n.Stopped))
 	}
@@ -174,6 +186,8 @@ func (h history) nothing() views.EmptyModel {
 	switch {
 	case h.query != "":
 		return views.EmptyModel{Icon: "search", Hue: "data", Title: "Nothing found", Text: "No run has “" + h.query + "” in its id, its values or its error. Text is looked for in the newest 20,000 runs."}
+	case h.state == openState:
+		return views.EmptyModel{Icon: "circle-check", Hue: "data", Title: "Nothing to look at", Text: "Runs of published flows that fail show here until somebody takes them up again or dismisses them."}
 	case h.state == "failed":
 		return views.EmptyModel{Icon: "circle-check", Hue: "data", Title: "Nothing failed", Text: "Runs that fail show here, with the card and the reason."}
 	case h.state != "":

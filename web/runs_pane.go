@@ -79,6 +79,11 @@ func (s *Server) fillRun(ctx context.Context, m *views.RunsPage, h history, flow
 		}
 	}
 	pane := d.pane()
+	if run.Status == flows.Failed {
+		if pane.Failure, err = s.failureOf(ctx, run.ID); err != nil {
+			return err
+		}
+	}
 	m.Run = &pane
 	return nil
 }

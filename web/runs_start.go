@@ -16,6 +16,7 @@ import (
 // when whoever asked for it goes away. It gives flows.ErrBusy when there is no
 // place for it and flows.ErrStopped while the server stops; nothing is kept then.
 func (s *Server) start(ctx context.Context, run flows.Run, set flows.Settings) (flows.Run, error) {
+	run.Express = set.Express()
 	return s.startWith(ctx, run, flows.StartOptions{RunTimeout: set.RunTimeout.Duration})
 }
 
@@ -71,14 +72,27 @@ func (s *Server) runAgain(ctx context.Context, id string, same bool, by string) 
 	if err != nil {
 		return flows.Run{}, err
 	}
-	again := flows.Run{FlowID: old.FlowID, FlowName: flow.Name, FlowAlias: flow.Alias, Version: old.Version, Document: old.Document, Trigger: old.Trigger, Event: old.Event,
-		Source: by + " (re-run)", RerunOf: old.ID}
-	if !same && old.Version > 0 && flow.Version > 0 && flow.Version != old.Version {
-		if again, err = s.withVersion(ctx, again, flow); err != nil {
-			return flows.Run{}, err
-		}
+	again, err := s.anew(ctx, flow, old, same)
+	if err != nil {
+		return flows.Run{}, err
 	}
-	return s.start(ctx, again, flow.Settings)
+	again.Source = by + " (re-run)"
+	again, err = s.start(ctx, again, flow.Settings)
+	if err == nil {
+		_, err = s.Store.HandleFailures(ctx, []string{old.ID}, store.FailureRow{Handled: s.Now(), How: store.Redone, By: by, Again: again.ID})
+	}
+	return again, err
+}
+
+// anew is a run with the event of another: of the version that is live now, or of the
+// same one.
+func (s *Server) anew(ctx context.Context, flow flows.Flow, old flows.Run, same bool) (flows.Run, error) {
+	again := flows.Run{FlowID: old.FlowID, FlowName: flow.Name, FlowAlias: flow.Alias, Version: old.Version, Document: old.Document, Trigger: old.Trigger, Event: old.Event,
+		RerunOf: old.ID}
+	if !same && old.Version > 0 && flow.Version > 0 && flow.Version != old.Version {
+		return s.withVersion(ctx, again, flow)
+	}
+	return again, nil
 }
 
 // withVersion has a run use the version that is live. Its trigger must be of the

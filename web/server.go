@@ -67,6 +67,7 @@ type Server struct {
 	crowd     crowd
 	begun     atomic.Int64 // runs that were started here
 	streams   atomic.Int64 // pages that listen now
+	redos     redoers
 	stopping  chan struct{}
 	stopOnce  sync.Once
 }
@@ -90,6 +91,7 @@ func (s *Server) Handler() http.Handler {
 func (s *Server) Stop() {
 	s.stopOnce.Do(func() {
 		close(s.stopping)
+		s.redos.leave()
 		s.authority.ledger.flush(context.Background())
 	})
 }

@@ -13,7 +13,7 @@ import (
 // shell is the frame of a signed-in page. Current is flows, connections, runs or settings.
 func (s *Server) shell(c echo.Context, title, current string) views.ShellModel {
 	u := s.user(c)
-	return views.ShellModel{Title: title, Current: current, Trouble: s.troubleNote(), User: views.UserModel{Name: u.Name, Email: u.Email, Initials: initials(u.Name)}}
+	return views.ShellModel{Title: title, Current: current, Trouble: s.troubleNote(), Failures: s.openFailures(c.Request().Context()), User: views.UserModel{Name: u.Name, Email: u.Email, Initials: initials(u.Name)}}
 }
 
 // initials are the first letters of the first and the last word of a name.

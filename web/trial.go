@@ -205,6 +205,8 @@ func (s *Server) runTrial(c echo.Context) error {
 func (s *Server) beginTrial(c echo.Context, flow flows.Flow, event schema.Values, trial *flows.Trial, of string) error {
 	ctx := c.Request().Context()
 	if err := s.ready(ctx, flow); err != nil {
+		trigger(c, "fd:close", map[string]string{})
+		trigger(c, "fd:refresh", map[string]string{}) // the page was drawn before there was something to fix
 		return err
 	}
 	document, err := s.Store.PutDocument(ctx, flow.Draft)

@@ -77,20 +77,36 @@ func reply(in closeInput) (cards.Response, error) {
 	if in.BodyType == "file" {
 		return fileReply(r, headers, in.File)
 	}
-	data, contentType := []byte(nil), jsonType
 	// Objects and lists stay values, to be read in the run's history; whoever sends them
 	// writes them as JSON. Text that is to be JSON is written here.
-	whole := in.BodyType == "json" && (schema.TypeOf(in.Body) == schema.Object || schema.TypeOf(in.Body) == schema.List)
-	if r.Body = in.Body; !whole {
-		if data, contentType, err = encodeBody(in.BodyType, in.Body); err != nil {
-			return r, err
-		}
+	kind := schema.TypeOf(in.Body)
+	whole := in.BodyType == "json" && (kind == schema.Object || kind == schema.List)
+	r.Body = in.Body
+	if whole && schema.Exceeds(in.Body, mostEncoded) {
+		setType(headers, jsonType)
+		return r, nil
+	}
+	data, contentType, err := encodeBody(in.BodyType, in.Body)
+	if err != nil {
+		return r, err
+	}
+	setType(headers, contentType)
+	if whole {
+		r.Encoded = data
+	} else {
 		r.Body = string(data)
 	}
+	return r, nil
+}
+
+// mostEncoded is how large an answer may be and still be kept as JSON beside its value:
+// whoever sends a larger one writes it while it is being sent.
+const mostEncoded = 1 << 20
+
+func setType(headers http.Header, contentType string) {
 	if headers.Get("Content-Type") == "" {
 		headers.Set("Content-Type", contentType)
 	}
-	return r, nil
 }
 
 // fileReply answers with the bytes of a file. They are unpacked when they are sent.
@@ -99,13 +115,11 @@ func fileReply(r cards.Response, headers http.Header, body any) (cards.Response,
 	if !schema.IsFile(body) {
 		return r, schema.Problems{{Field: "file", Message: "must be a file: an object with name, type, size and base64, got " + schema.Describe(body)}}
 	}
-	if headers.Get("Content-Type") == "" {
-		kind, _ := object["type"].(string)
-		if kind == "" {
-			kind = "application/octet-stream"
-		}
-		headers.Set("Content-Type", kind)
+	kind, _ := object["type"].(string)
+	if kind == "" {
+		kind = "application/octet-stream"
 	}
+	setType(headers, kind)
 	if name, _ := object["name"].(string); name != "" && headers.Get("Content-Disposition") == "" {
 		headers.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	}

@@ -1,6 +1,10 @@
 package schema
 
-import "math/big"
+import (
+	"cmp"
+	"math"
+	"math/big"
+)
 
 // CompareNumbers orders two numbers by value: negative when a is less, 0 when
 // they are equal, positive when a is more; false when one of them is no number.
@@ -16,12 +20,28 @@ func CompareNumbers(a, b any) (int, bool) {
 		}
 		return 0, true
 	}
+	if p, ok := exactFloat(a); ok {
+		if q, ok := exactFloat(b); ok {
+			return cmp.Compare(p, q), true
+		}
+	}
 	d, okD := decimalOf(a)
 	o, okO := decimalOf(b)
 	if !okD || !okO {
 		return 0, false
 	}
 	return d.compare(o), true
+}
+
+// exactFloat is v as a float64 when it is one, finite, or a whole number that it holds exactly.
+func exactFloat(v any) (float64, bool) {
+	switch x := v.(type) {
+	case float64:
+		return x, !math.IsNaN(x) && !math.IsInf(x, 0)
+	case int64:
+		return float64(x), -1<<53 <= x && x <= 1<<53
+	}
+	return 0, false
 }
 
 // MultipleOf reports whether a is a whole multiple of b, exactly: 0.3 is one of

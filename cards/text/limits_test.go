@@ -26,7 +26,7 @@ func TestLimits(t *testing.T) {
 		{Split, schema.Values{"text": strings.Repeat("a,", maxParts)}, cards.CodeLimit, "the text has more than 1,000,000 parts"},
 		{ExtractPattern, schema.Values{"text": half[:1_000_001], "pattern": "a"}, cards.CodeLimit, "the pattern matches more than 1000000 times"},
 		{ExtractPattern, schema.Values{"text": half[:600_000], "pattern": "((((((a))))))"}, cards.CodeLimit, "the pattern matches more than 571428 times"},
-		{FindPattern, schema.Values{"text": half[:1_000_000], "pattern": strings.Repeat("(b?)", 99)}, cards.CodeLimit, "the pattern is too large for a text of 1000000 letters; shorten one of them"},
+		{FindPattern, schema.Values{"text": half[:1_000_000], "pattern": strings.Repeat("(b?)", 99)}, cards.CodeLimit, "pattern: is too large for a text of 1000000 letters; shorten one of them"},
 		{FindPhone, schema.Values{"text": long}, cards.CodeInvalidInput, "text: is too long; a text may be 10 MiB long"},
 	} {
 		out, err := call(t, c.card, c.in)

@@ -106,7 +106,7 @@ const maxPlaces = 4_000_000
 // matches returns the places of the first match in s, or of all.
 func matches(re *regexp.Regexp, s string, all bool) ([][]int, error) {
 	if !pattern.Affordable(re, s) {
-		return nil, &cards.Error{Code: cards.CodeLimit, Message: fmt.Sprintf("the pattern is too large for a text of %d letters; shorten one of them", utf8.RuneCountInString(s))}
+		return nil, &cards.Error{Code: cards.CodeLimit, Message: fmt.Sprintf("pattern: is too large for a text of %d letters; shorten one of them", utf8.RuneCountInString(s))}
 	}
 	if !all {
 		if m := re.FindStringSubmatchIndex(s); m != nil {

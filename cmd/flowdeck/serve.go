@@ -102,6 +102,7 @@ func (p *program) wire() error {
 	if p.sample != nil {
 		allow = append(allow, p.sample.Addr().String())
 	}
+	p.tallies.Contains = func(name string) bool { card, _ := catalogue.Card(name); return card.Kind == cards.Control }
 	guard, err := connectors.NewGuard(allow)
 	if err != nil {
 		return fmt.Errorf("--egress-allow: %w", err)
@@ -162,6 +163,9 @@ func (p *program) serve(ctx context.Context) error {
 	if err := p.engine.Recover(ctx); err != nil {
 		return err
 	}
+	if err := p.web.ResumeRedos(ctx); err != nil {
+		return err
+	}
 	stopMetrics, err := p.startMetrics()
 	if err != nil {
 		return err
@@ -173,6 +177,8 @@ func (p *program) serve(ctx context.Context) error {
 	defer stopSweeping()
 	stopRenewing := p.startRenewing()
 	defer stopRenewing()
+	stopTallying := p.startTallying()
+	defer stopTallying()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	p.greet(listener.Addr(), setup, sample)
@@ -193,6 +199,7 @@ func (p *program) stop(server *http.Server) error {
 	closed := make(chan error, 1)
 	go func() { closed <- server.Shutdown(context.Background()) }()
 	err := p.engine.Shutdown(ctx)
+	p.web.Stop() // it lets go of the store
 	select {
 	case e := <-closed:
 		err = errors.Join(err, e)

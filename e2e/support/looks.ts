@@ -21,8 +21,25 @@ export async function paint(page: Page, theme: Look['theme']): Promise<void> {
 	await page.evaluate(t => { localStorage.setItem('fd-theme', t); document.documentElement.dataset.theme = t; }, theme);
 }
 
+/** Waits until nothing that ends moves any more: what is half faded in has colours that nobody chose. */
+async function still(page: Page): Promise<void> {
+	await page.evaluate(async () => {
+		const frame = () => new Promise(done => requestAnimationFrame(done));
+		await document.fonts.ready;
+		await frame();
+		await frame();
+		for (;;) {
+			const moving = document.getAnimations().filter(a => a.playState === 'running' && Number.isFinite(a.effect?.getComputedTiming().endTime));
+			if (!moving.length) return;
+			await Promise.allSettled(moving.map(a => a.finished));
+			await frame();
+		}
+	});
+}
+
 /** Checks a page as it stands against WCAG 2.2 A and AA and best practice; or its colours alone. */
 export async function accessible(page: Page, what: string, colours = false): Promise<void> {
+	await still(page);
 	const axe = new AxeBuilder({ page }).setLegacyMode(true); // pages have no frames, so axe needs no page of its own to gather their results
 	const found = await (colours ? axe.withRules(['color-contrast']) : axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])).analyze();
 	const told = found.violations.map(v => `${v.id}: ${v.help}\n  ${v.nodes.map(n => `${n.target.join(' ')}: ${n.html.slice(0, 160)} ${n.any[0]?.message ?? n.all[0]?.message ?? ''}`).join('\n  ')}`);

@@ -66,6 +66,8 @@ func Exercise(t *testing.T, b Backend) {
 		{"trouble", testTrouble},
 		{"kills", testKills},
 		{"kills in blocks", testBlockKills},
+		{"kills while waiting", testWaitKills},
+		{"kills while writing to tables", testTableKills},
 		{"runs that are waited for", testWaited},
 	} {
 		t.Run(s.name, func(t *testing.T) { s.test(t, b) })

@@ -10,6 +10,7 @@ import (
 	"flowdeck/cards/event"
 	"flowdeck/cards/httpcard"
 	"flowdeck/cards/schema"
+	"flowdeck/cards/table"
 	"flowdeck/cards/text"
 	"flowdeck/flows"
 )
@@ -17,7 +18,8 @@ import (
 // Cards is what the flows of the suite are made of.
 var Cards = cards.NewRegistry(event.Endpoint, httpcard.Get, httpcard.Post, httpcard.Put, httpcard.Close, control.If, control.IfElseIf, control.Each, control.Repeat, control.Parallel, control.Try,
 	control.ContinueIf, control.ReturnError, control.Return,
-	control.Wait, control.Callback, control.Call, control.Start, event.Helper, text.Compose, panics)
+	control.Wait, control.Callback, control.Call, control.Start, event.Helper, text.Compose, panics,
+	table.CreateRow, table.UpsertRow, table.UpdateRow, table.DeleteRow, table.DeleteRows, table.ImportCSV, table.CountRows)
 
 // panics is a card with a mistake in it.
 var panics = cards.NewFunction(cards.Spec{Name: "test.panic", Title: "Panic", Summary: "Panics."},

@@ -86,6 +86,8 @@ func byteOf(s string, char int) int {
 }
 
 var plainWords = strings.NewReplacer(
+	"memory budget exceeded", "the expression makes lists and objects of more than 1,000,000 items in all",
+	"reduce of empty array with no initial value", "reduce has no item to begin with: the list is empty; give it a first value",
 	"runtime error: integer divide by zero", "something is divided by zero", "integer divide by zero", "something is divided by zero",
 	" integer", " whole number",
 	"unexpected token EOF", "the expression ends too soon",

@@ -15,6 +15,8 @@ type entry struct {
 	fresh     *flows.Run // created here and never driven: it needs no claim
 	unborn    bool       // fresh, and not in the journal before it does something that counts
 	kept      bool       // it is in the journal
+	express   bool       // it is not taken up where it was left: what it did since is not known
+	cutOff    bool       // express, and was under way when it was left
 	parent    flows.Parent
 	cancelled bool
 	idle      bool                    // parked, with an alarm or without
@@ -28,6 +30,7 @@ type entry struct {
 
 	response *flows.Response
 	outcome  *flows.Outcome
+	left     bool          // this engine drives the run no longer
 	err      error         // why this engine drives the run no longer, when it is not over
 	told     chan struct{} // closed when response, outcome or err is there; nil until somebody waits
 	born     chan struct{} // closed when the run is in the journal; nil until somebody waits for that

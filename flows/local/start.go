@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"flowdeck/flows"
@@ -13,12 +14,38 @@ import (
 // free and the queue is full, flows.ErrTaken when there is a run of that id, and
 // flows.ErrStopped once Shutdown was called.
 func (e *Engine) Start(ctx context.Context, run flows.Run, o flows.StartOptions) error {
+	_, err := e.start(ctx, run, o)
+	return err
+}
+
+// Call is Start for a caller who waits. The run goes on when the caller does not, and
+// is not looked for in the journal, where it need not be yet.
+func (e *Engine) Call(ctx context.Context, run flows.Run, o flows.StartOptions) (wait flows.WaitFunc, err error) {
+	en, err := e.start(ctx, run, o)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, limit time.Duration) (flows.Result, error) {
+		timer := timers.Get().(*time.Timer)
+		timer.Reset(limit)
+		defer func() {
+			timer.Stop()
+			timers.Put(timer)
+		}()
+		return e.wait(ctx, en, timer.C)
+	}, nil
+}
+
+// timers are those of callers, which are many and hardly ever needed.
+var timers = sync.Pool{New: func() any { return time.NewTimer(time.Hour) }}
+
+func (e *Engine) start(ctx context.Context, run flows.Run, o flows.StartOptions) (*entry, error) {
 	now := e.o.Now()
 	run = prepared(run, o, now)
-	en := &entry{id: run.ID, flow: run.FlowID}
+	en := &entry{id: run.ID, flow: run.FlowID, express: run.Express}
 	free, err := e.admit(en)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if free {
 		run.Status, run.Epoch, run.Started = flows.Running, 1, now
@@ -29,27 +56,27 @@ func (e *Engine) Start(ctx context.Context, run flows.Run, o flows.StartOptions)
 		defer e.mu.Unlock()
 		en.unborn = true
 		e.place(en)
-		return nil
+		return en, nil
 	}
 	// Whoever called may go away in the middle of the commit; the run may not.
 	if err := e.o.Journal.Create(context.WithoutCancel(ctx), run); err != nil {
 		e.refuse(en, free)
-		return err
+		return nil, err
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	en.kept = true
 	if free {
 		e.place(en)
-		return nil
+		return en, nil
 	}
 	e.ready.reserved--
 	if e.stopped {
 		e.drop(en, flows.ErrStopped)
-		return nil
+		return en, nil
 	}
 	e.dispatch(en)
-	return nil
+	return en, nil
 }
 
 // prepared gives run the times that it keeps for good, as exact as the store.

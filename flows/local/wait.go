@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"flowdeck/flows"
 )
@@ -12,13 +13,23 @@ import (
 func (e *Engine) Wait(ctx context.Context, runID string) (flows.Result, error) {
 	e.mu.Lock()
 	en := e.runs[runID]
+	e.mu.Unlock()
 	if en == nil {
-		e.mu.Unlock()
 		return e.read(ctx, runID)
 	}
+	return e.wait(ctx, en, nil)
+}
+
+// wait waits for an answer until ctx ends or something comes from limit.
+func (e *Engine) wait(ctx context.Context, en *entry, limit <-chan time.Time) (flows.Result, error) {
+	e.mu.Lock()
 	if res, ok := en.result(); ok {
 		e.mu.Unlock()
 		return res, nil
+	}
+	if en.left {
+		e.mu.Unlock()
+		return e.read(ctx, en.id)
 	}
 	if en.told == nil {
 		en.told = make(chan struct{})
@@ -27,7 +38,9 @@ func (e *Engine) Wait(ctx context.Context, runID string) (flows.Result, error) {
 	e.mu.Unlock()
 	select {
 	case <-ctx.Done():
-		return e.late(ctx, en, told)
+		return e.late(ctx, ctx.Err(), en, told)
+	case <-limit:
+		return e.late(ctx, context.DeadlineExceeded, en, told)
 	case <-told:
 	}
 	return e.told(ctx, en)
@@ -35,11 +48,11 @@ func (e *Engine) Wait(ctx context.Context, runID string) (flows.Result, error) {
 
 // late is the end of a wait that took too long. Whoever waited may now tell others
 // of the run, so it has to be in the journal first, which takes a moment at most.
-func (e *Engine) late(ctx context.Context, en *entry, told <-chan struct{}) (flows.Result, error) {
+func (e *Engine) late(ctx context.Context, why error, en *entry, told <-chan struct{}) (flows.Result, error) {
 	e.mu.Lock()
 	if en.kept {
 		e.mu.Unlock()
-		return flows.Result{}, ctx.Err()
+		return flows.Result{}, why
 	}
 	if en.born == nil {
 		en.born = make(chan struct{})
@@ -48,7 +61,7 @@ func (e *Engine) late(ctx context.Context, en *entry, told <-chan struct{}) (flo
 	e.mu.Unlock()
 	select {
 	case <-born:
-		return flows.Result{}, ctx.Err()
+		return flows.Result{}, why
 	case <-told:
 		return e.told(context.WithoutCancel(ctx), en)
 	}

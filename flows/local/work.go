@@ -74,7 +74,7 @@ func (e *Engine) segment(en *entry) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	e.mu.Lock()
-	fresh, unborn, mail := en.fresh, en.unborn, &runner.Mail{}
+	fresh, unborn, cutOff, mail := en.fresh, en.unborn, en.cutOff, &runner.Mail{}
 	en.fresh, en.unborn, en.drive, en.mail = nil, false, cancel, mail
 	switch {
 	case e.abandon:
@@ -93,6 +93,8 @@ func (e *Engine) segment(en *entry) {
 		next, err = e.o.Executor.Begin(ctx, *fresh, mail, done)
 	case fresh != nil:
 		next, err = e.o.Executor.First(ctx, *fresh, mail, done)
+	case cutOff:
+		next, err = e.o.Executor.Interrupt(ctx, en.id, mail, done)
 	default:
 		next, err = e.o.Executor.Segment(ctx, en.id, mail, done)
 	}
@@ -104,7 +106,9 @@ func (e *Engine) segment(en *entry) {
 func (e *Engine) committed(en *entry, c runner.Commit) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	en.keep()
+	if !c.Behind {
+		en.keep()
+	}
 	if c.Answer != nil {
 		en.response = c.Answer
 		en.tell()
@@ -147,6 +151,7 @@ func (e *Engine) settle(en *entry, next runner.Next, err error) {
 		e.drop(en, flows.ErrStopped)
 	default:
 		en.failures++
+		en.cutOff = en.express
 		pause := min(time.Second<<min(en.failures-1, 6), time.Minute)
 		level := slog.LevelError
 		if trouble := (*store.Trouble)(nil); errors.As(err, &trouble) {
@@ -188,6 +193,7 @@ func (e *Engine) later(en *entry, wake time.Time) {
 // drop forgets the run. The caller holds mu.
 func (e *Engine) drop(en *entry, err error) {
 	delete(e.runs, en.id)
+	en.left = true
 	en.err = err
 	en.tell()
 	en.notify()

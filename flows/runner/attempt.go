@@ -30,7 +30,7 @@ func (r *run) attempt(ctx context.Context, p flows.Path, number int, c flows.Cal
 		a.Status, a.Output = flows.Succeeded, out
 		return a, nil, nil
 	}
-	failure, err = r.failure(ctx, a, err)
+	failure, err = r.failure(ctx, a, c.Told(err))
 	if failure != nil {
 		numbered := *failure // a card may return the same error again and again
 		numbered.Attempt = number

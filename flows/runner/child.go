@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strconv"
 	"time"
 
 	"flowdeck/cards"
@@ -108,7 +109,7 @@ func (r *run) callee(ctx context.Context, p flows.Path, id string) (flow flows.C
 	flow, err = r.x.o.Flow(ctx, id, r.Version == 0)
 	switch {
 	case errors.Is(err, flows.ErrNotFound):
-		return flow, trigger, noFlow("the flow that it calls is gone: choose another and publish this flow")
+		return flow, trigger, noFlow("the flow that it calls, " + strconv.Quote(id) + ", is gone: choose another and publish this flow")
 	case err != nil:
 		return flow, trigger, r.cut(ctx, p, fmt.Errorf("look up flow %s: %w", id, err))
 	case flow.Document == "":

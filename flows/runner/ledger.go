@@ -29,6 +29,7 @@ type ledger struct {
 	runID   string
 	epoch   int64
 	done    Committed
+	express bool // nobody waits for the journal
 	run     *flows.Run
 	watcher Watcher // nil: nobody is told
 
@@ -83,6 +84,10 @@ func (l *ledger) answer(a flows.Answer) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.pending = append(l.pending, flows.Entry{Answer: &a})
+	if l.express {
+		l.done(Commit{Answer: &a.Response, Behind: true})
+		return
+	}
 	l.arm(answerLinger)
 }
 
@@ -91,13 +96,13 @@ func (l *ledger) answer(a flows.Answer) {
 // run that is not created yet stays so: if it dies, nobody has missed anything.
 func (l *ledger) begin(ctx context.Context, f *flight, intent bool) error {
 	l.mu.Lock()
-	if intent {
+	if intent && !l.express {
 		l.pending = append(l.pending, flows.Entry{Attempt: f.attempt})
 		f.written = true
 	}
 	l.flights = append(l.flights, f)
 	l.arm(linger)
-	waits := l.unborn != nil && !intent && !l.linked && len(l.pending) < mostPending
+	waits := (l.express || l.unborn != nil && !intent) && !l.linked && len(l.pending) < mostPending
 	l.mu.Unlock()
 	if waits {
 		return nil
@@ -138,7 +143,7 @@ func (l *ledger) relieve(ctx context.Context) error {
 
 // flush commits what is pending and waits for it.
 func (l *ledger) flush(ctx context.Context) error {
-	return l.commit(func(unborn *flows.Run, entries []flows.Entry) error {
+	return l.commit(false, func(unborn *flows.Run, entries []flows.Entry) error {
 		switch {
 		case unborn != nil:
 			return l.journal.Create(context.WithoutCancel(ctx), *unborn, entries...)
@@ -150,7 +155,7 @@ func (l *ledger) flush(ctx context.Context) error {
 }
 
 func (l *ledger) park(ctx context.Context, p flows.Parking) error {
-	return l.commit(func(unborn *flows.Run, entries []flows.Entry) error {
+	return l.commit(false, func(unborn *flows.Run, entries []flows.Entry) error {
 		if unborn != nil {
 			if err := l.journal.Create(context.WithoutCancel(ctx), *unborn, entries...); err != nil {
 				return err
@@ -162,7 +167,11 @@ func (l *ledger) park(ctx context.Context, p flows.Parking) error {
 }
 
 func (l *ledger) finish(ctx context.Context, o flows.Outcome) error {
-	return l.commit(func(unborn *flows.Run, entries []flows.Entry) error {
+	behind := l.express && o.Failure == nil
+	return l.commit(behind, func(unborn *flows.Run, entries []flows.Entry) error {
+		if unborn != nil && behind {
+			return l.journal.Leave(*unborn, entries, o)
+		}
 		if unborn != nil {
 			return l.journal.Record(context.WithoutCancel(ctx), *unborn, entries, o)
 		}
@@ -170,7 +179,9 @@ func (l *ledger) finish(ctx context.Context, o flows.Outcome) error {
 	})
 }
 
-func (l *ledger) commit(write func(unborn *flows.Run, entries []flows.Entry) error) error {
+// commit hands what is pending to write; behind says that a run which is not created yet
+// is not on the disk when write returns.
+func (l *ledger) commit(behind bool, write func(unborn *flows.Run, entries []flows.Entry) error) error {
 	l.writing.Lock()
 	defer l.writing.Unlock()
 	l.mu.Lock()
@@ -194,7 +205,9 @@ func (l *ledger) commit(write func(unborn *flows.Run, entries []flows.Entry) err
 		return err
 	}
 	if len(entries) > 0 || unborn != nil {
-		l.done(commitOf(entries))
+		c := commitOf(entries)
+		c.Behind = behind && unborn != nil
+		l.done(c)
 	}
 	return nil
 }

@@ -74,6 +74,7 @@ type Commit struct {
 	Answer    *flows.Response // set on the commit that holds it
 	Children  []flows.Run     // begun by it, and in the journal
 	Cancelled []string        // runs that were asked to end
+	Behind    bool            // it is not in the journal yet: an express run does not wait for that
 }
 
 // Committed is called after each commit of a run, on one of the run's
@@ -112,6 +113,18 @@ func (x *Executor) Begin(ctx context.Context, run flows.Run, mail *Mail, done Co
 	r := newRun(x, flows.Memo{Run: run}, mail, done)
 	r.ledger.expect(run)
 	return x.segment(ctx, r)
+}
+
+// Interrupt ends an express run that was under way when its process died.
+func (x *Executor) Interrupt(ctx context.Context, runID string, mail *Mail, done Committed) (Next, error) {
+	memo, err := x.o.Journal.Claim(context.WithoutCancel(ctx), runID, x.o.Now())
+	if err != nil {
+		return Next{}, err
+	}
+	r := newRun(x, memo, mail, done)
+	defer r.ledger.close()
+	return r.finish(ctx, flows.Outcome{Status: flows.Failed, Error: &cards.Error{Code: cards.CodeInterrupted,
+		Message: "Flowdeck stopped while this run was under way. Its flow is an express flow, so the run does not go on: some of its cards may have done their work"}})
 }
 
 func (x *Executor) segment(ctx context.Context, r *run) (Next, error) {

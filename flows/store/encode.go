@@ -72,7 +72,9 @@ func responseText(r flows.Response) (string, error) {
 			}
 			b = append(b, '}')
 		}
-		if r.Body != nil {
+		if r.Encoded != nil {
+			b = append(append(b, `,"body":`...), r.Encoded...)
+		} else if r.Body != nil {
 			if b, err = schema.AppendJSON(append(b, `,"body":`...), r.Body); err != nil {
 				return b, err
 			}

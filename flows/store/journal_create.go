@@ -2,16 +2,26 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"flowdeck/cards"
 	"flowdeck/flows"
 )
 
-// insertRun writes a run with all that it has so far, which may be its end.
-const insertRun = `insert into runs (id, flow_id, version, document, epoch, cancel, created, started, wake, deadline,
-	trigger_card, source, rerun_of, summary, event, bytes, retries, response, response_path, response_status,
-	status, finished, error_code, error_step, error_path, error_message, search, failure, output, steps)
-	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+// runColumnCount is how many columns insertRuns fills.
+const runColumnCount = 31
+
+// insertRuns[n-1] writes n runs with all that they have so far, which may be their end.
+var insertRuns = func() (list [8]string) {
+	one := "(" + strings.Repeat("?, ", runColumnCount-1) + "?)"
+	for i := range list {
+		list[i] = `insert into runs (id, flow_id, version, document, epoch, cancel, created, started, wake, deadline,
+			trigger_card, source, rerun_of, summary, event, bytes, retries, response, response_path, response_status,
+			status, finished, error_code, error_step, error_path, error_message, search, failure, output, steps, express)
+			values ` + strings.Repeat(one+", ", i) + one
+	}
+	return list
+}()
 
 // Create implements flows.Journal. A run without a status is queued. With status
 // running and epoch 1 it is committed as claimed by its creator.
@@ -21,51 +31,70 @@ func (s *Store) Create(ctx context.Context, run flows.Run, entries ...flows.Entr
 	}
 	r, err := s.encodeEntries(run.ID, entries)
 	if err == nil {
-		err = s.insert(ctx, run, r, underWay(run.Status), nil)
+		var x wholeRun
+		if x, err = s.whole(run, r, underWay(run.Status)); err == nil {
+			err = s.writer.do(ctx, x.insert)
+		}
 	}
 	return failed("create run "+run.ID, err)
 }
 
 // Record implements flows.Journal.
 func (s *Store) Record(ctx context.Context, run flows.Run, entries []flows.Entry, o flows.Outcome) error {
-	r, err := s.recordEntries(run.ID, entries)
-	if err != nil {
-		return failed("record run "+run.ID, err)
-	}
-	e, err := s.ending(o)
+	x, err := s.recorded(run, entries, o)
 	if err == nil {
-		e.bytes, e.retries = e.bytes+r.bytes, r.retries
-		err = s.insert(ctx, run, r, e, o.Failure)
+		err = s.writer.do(ctx, x.insert)
 	}
 	return failed("record run "+run.ID, err)
 }
 
-// insert commits a run with its entries and how it ended, if it has.
-func (s *Store) insert(ctx context.Context, run flows.Run, r rows, e ending, f *flows.Failure) error {
+// recorded makes the rows of a run that is over.
+func (s *Store) recorded(run flows.Run, entries []flows.Entry, o flows.Outcome) (wholeRun, error) {
+	r, err := s.recordEntries(run.ID, entries)
+	if err != nil {
+		return wholeRun{}, err
+	}
+	e, err := s.ending(o)
+	if err != nil {
+		return wholeRun{}, err
+	}
+	e.bytes, e.retries = e.bytes+r.bytes, r.retries
+	x, err := s.whole(run, r, e)
+	x.failure = o.Failure
+	return x, err
+}
+
+// wholeRun is a run with its entries and how it ended, if it has.
+type wholeRun struct {
+	row     newRow
+	rows    rows
+	failure *flows.Failure
+}
+
+func (s *Store) whole(run flows.Run, r rows, e ending) (wholeRun, error) {
 	var said answer
 	if r.answer != nil {
 		said = *r.answer
 	}
 	row, err := s.newRow(run, said, e, r.packed)
-	if err != nil {
+	return wholeRun{row: row, rows: r}, err
+}
+
+func (x *wholeRun) insert(t *tx) error {
+	if err := x.row.insert(t); err != nil {
 		return err
 	}
-	return s.writer.do(ctx, func(t *tx) error {
-		if err := row.insert(t); err != nil {
-			return err
-		}
-		if err := r.write(t, run.ID); err != nil || f == nil {
-			return err
-		}
-		return insertFailure(t, run.ID, *f)
-	})
+	if err := x.rows.write(t, x.row.id); err != nil || x.failure == nil {
+		return err
+	}
+	return insertFailure(t, x.row.id, *x.failure)
 }
 
 // newRow is a run that is to be inserted, as its columns say it.
 type newRow struct {
 	id      string
 	blobs   []string
-	columns []any // of insertRun
+	columns []any // of insertRuns
 	parent  flows.Parent
 	trial   trialRow
 	once    []any // of insertOnce; nil when the run is begun for nothing special
@@ -81,7 +110,7 @@ func (s *Store) newRow(run flows.Run, said answer, e ending, steps string) (newR
 	if err != nil {
 		return newRow{}, err
 	}
-	row := newRow{id: run.ID, parent: run.Parent, blobs: e.blobs, columns: append(make([]any, 0, 30),
+	row := newRow{id: run.ID, parent: run.Parent, blobs: e.blobs, columns: append(make([]any, 0, runColumnCount),
 		run.ID, run.FlowID, run.Version, run.Document, run.Epoch, run.Cancel,
 		micros(run.Created), micros(run.Started), micros(run.WakeAt), micros(run.Deadline), run.Trigger, short(run.Source, 200), run.RerunOf,
 		summary(run.Event), event, size+e.bytes, e.retries, said.body, said.path, said.status)}
@@ -94,9 +123,26 @@ func (s *Store) newRow(run flows.Run, said answer, e ending, steps string) (newR
 	if run.Once != nil {
 		row.once = onceColumns(run, *run.Once)
 	}
-	row.columns = append(append(row.columns, e.columns...), steps)
+	row.columns = append(append(row.columns, e.columns...), steps, run.Express)
 	row.columns[26] = searchText(run) + e.columns[6].(string)
 	return row, nil
+}
+
+// plain reports whether the run is one row and nothing else.
+func (x *wholeRun) plain() bool {
+	return x.failure == nil && len(x.row.blobs) == 0 && x.row.trial.body == "" && x.row.once == nil && len(x.rows.blobs) == 0 && len(x.rows.attempts) == 0 && len(x.rows.holds) == 0
+}
+
+// texts is how many bytes of text the rows have.
+func (x *wholeRun) texts() (n int64) {
+	for _, list := range [][]any{x.row.columns, x.rows.attempts} {
+		for _, c := range list {
+			if s, ok := c.(string); ok {
+				n += int64(len(s))
+			}
+		}
+	}
+	return n
 }
 
 func (r *newRow) insert(t *tx) error {
@@ -105,7 +151,7 @@ func (r *newRow) insert(t *tx) error {
 			return err
 		}
 	}
-	_, err := t.exec(insertRun, r.columns...)
+	_, err := t.exec(insertRuns[0], r.columns...)
 	for _, blob := range r.blobs {
 		if err == nil {
 			err = useBlob(t, blob, r.id)

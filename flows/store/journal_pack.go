@@ -2,9 +2,13 @@ package store
 
 import (
 	"fmt"
+	"reflect"
+	"slices"
 	"strconv"
 	"sync"
+	"unsafe"
 
+	"flowdeck/cards/schema"
 	"flowdeck/flows"
 )
 
@@ -45,7 +49,11 @@ func (r *rows) pack(entries []flows.Entry) (ok bool, err error) {
 		return false, nil
 	}
 	p := packing.Get().(*packer)
-	defer packing.Put(p)
+	defer func() {
+		clear(p.known) // it holds what cards gave
+		p.known, p.memo = p.known[:0], p.memo[:0]
+		packing.Put(p)
+	}()
 	last := lastEntries(entries)
 	p.text, p.bytes, p.retries = append(p.text[:0], '['), 0, 0
 	for i, e := range entries {
@@ -79,8 +87,67 @@ func (r *rows) pack(entries []flows.Entry) (ok bool, err error) {
 type packer struct {
 	text    []byte // a list of attempts, each a list of its columns
 	value   []byte
+	known   []knownText
+	memo    []byte
 	bytes   int64
 	retries int
+}
+
+// knownText is a map that was written before: what one card gives is what the next one
+// gets, and it is the same map.
+type knownText struct {
+	value    unsafe.Pointer
+	from, to int // in memo
+}
+
+// mostKnown bounds what is looked through for each map.
+const mostKnown = 8
+
+// values appends v as JSON; maps in it that were written before are not gone through again.
+func (p *packer) values(b []byte, v schema.Values) (_ []byte, err error) {
+	if v == nil {
+		return b, nil
+	}
+	var few [16]string
+	names := few[:0]
+	for name := range v {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	b = append(b, '{')
+	for i, name := range names {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if b, err = schema.AppendJSON(b, name); err == nil {
+			b, err = p.member(append(b, ':'), v[name])
+		}
+		if err != nil {
+			return b, err
+		}
+	}
+	return append(b, '}'), nil
+}
+
+func (p *packer) member(b []byte, v any) ([]byte, error) {
+	m, ok := v.(map[string]any)
+	if !ok || len(m) == 0 {
+		return schema.AppendJSON(b, v)
+	}
+	at := reflect.ValueOf(m).UnsafePointer()
+	for _, k := range p.known {
+		if k.value == at {
+			return append(b, p.memo[k.from:k.to]...), nil
+		}
+	}
+	from := len(b)
+	b, err := schema.AppendJSON(b, m)
+	if err == nil && len(p.known) < mostKnown && len(b)-from <= packed {
+		start := len(p.memo)
+		p.memo = append(p.memo, b[from:]...)
+		p.known = append(p.known, knownText{at, start, len(p.memo)})
+	}
+	return b, err
 }
 
 var packing = sync.Pool{New: func() any { return &packer{text: make([]byte, 0, 4<<10), value: make([]byte, 0, 4<<10)} }}
@@ -106,8 +173,8 @@ func (p *packer) add(a *flows.Attempt) error {
 			s, err := failure(a.Error)
 			return append(b, s...), err
 		},
-		func(b []byte) ([]byte, error) { return appendValues(b, a.Input) },
-		func(b []byte) ([]byte, error) { return appendValues(b, a.Output) },
+		func(b []byte) ([]byte, error) { return p.values(b, a.Input) },
+		func(b []byte) ([]byte, error) { return p.values(b, a.Output) },
 		func(b []byte) ([]byte, error) { return appendTrace(b, a.Trace), nil },
 	} {
 		value, err := write(p.value[:0])

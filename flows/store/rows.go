@@ -111,9 +111,13 @@ type RunFilter struct {
 	Status flows.Status
 	// Query is the beginning of a run's id, or text in its values or its error. Text is
 	// looked for in the newest SearchDepth runs before Before.
-	Query  string
-	Before string // what the page before returned
-	Limit  int    // 0: 50, at most 200
+	Query string
+	// From and To bound when runs were created, to the millisecond; zero: no bound.
+	From, To time.Time
+	Before   string // what the page before returned
+	UpTo     string // the newest run that is wanted; "": the newest there is
+	Open     bool   // only runs that failed for good and that nobody has dealt with
+	Limit    int    // 0: 50, at most 200
 }
 
 // UnderWay is a RunFilter.Status: every run that is not done.

@@ -74,6 +74,22 @@ func (f RunFilter) where() (string, []any) {
 	default:
 		add(`r.finished = 0 and r.status = ?`, string(f.Status))
 	}
+	if !f.From.IsZero() {
+		add(`r.id >= ?`, firstRunID(f.From))
+	}
+	if !f.To.IsZero() {
+		add(`r.id < ?`, firstRunID(f.To))
+	}
+	if f.Open {
+		if f.FlowID != "" {
+			add(`r.id in (select x.run_id from failures x where x.handled = 0 and x.flow_id = ?)`, f.FlowID)
+		} else {
+			add(`r.id in (select x.run_id from failures x where x.handled = 0)`)
+		}
+	}
+	if f.UpTo != "" {
+		add(`r.id <= ?`, f.UpTo)
+	}
 	if f.Before != "" {
 		add(`r.id < ?`, f.Before)
 	}

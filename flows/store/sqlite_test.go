@@ -48,7 +48,7 @@ func outdate(t *testing.T, path string) {
 		"drop table run_parents", "drop table failures", "drop table redo_runs", "drop table redos", "drop table pins", "drop table run_trials", "drop table flow_tests", "drop table callbacks", "drop table signals", "drop table flow_calls",
 		"drop table app_uses", "drop table app_tokens", "drop table apps", "drop table revoked_tokens", "drop table used_assertions", "drop table signing_keys",
 		"drop table table_keys", "drop table table_rows", "drop table table_writes", "drop table tables", "drop table variables", "drop table variable_sets",
-		"drop table schedules", "drop table run_once", "drop table refused_deliveries", "drop table app_edition", "drop table flow_aliases", "alter table flow_tokens drop column expires", "alter table flow_tokens drop column last_used",
+		"drop table schedules", "drop table run_once", "drop table refused_deliveries", "drop table app_edition", "drop table tallies", "drop table flow_aliases", "alter table flow_tokens drop column expires", "alter table flow_tokens drop column last_used",
 		"delete from goose_db_version where version_id >= 4"} {
 		if _, err := db.Exec(x); err != nil {
 			t.Fatal(err)

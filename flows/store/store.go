@@ -37,6 +37,7 @@ type Store struct {
 	read      *sql.DB
 	write     *sql.DB
 	writer    *writer
+	later     *later
 	within    *tx // of a Store that is part of a transaction: see Together
 	blobs     *blobs
 	decoded   decoded
@@ -91,6 +92,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 		return nil, errors.Join(opened(dsn, s.dialect, err), s.closePools())
 	}
 	s.writer = startWriter(s.write, s.dialect, s.blobs, s.condition.noted)
+	s.later = startLater(s)
 	if err := errors.Join(s.loadKeep(ctx, Keep{Bytes: o.Budget, FailedTimes: o.FailedTimes}), s.boundLog(ctx)); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -100,6 +102,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 // Close commits what is waiting, stops the writer and closes the database.
 func (s *Store) Close() error {
 	s.condition.close()
+	s.later.close()
 	s.writer.close()
 	return s.closePools()
 }

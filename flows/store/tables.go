@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"flowdeck/cards"
@@ -65,20 +66,20 @@ func (s *Store) TablesByID(ctx context.Context, ids []string) (map[string]cards.
 // Table implements cards.Tables.
 func (s *Store) Table(ctx context.Context, id string) (cards.Table, error) {
 	t, err := scanTable(s.row(ctx, `select `+tableColumns+` from tables where id = ? and deleted = 0`, id).Scan)
-	return t, failed("read table "+id, noTable(err))
+	return t, failed("read table "+id, noTable(id, err))
 }
 
 func (t *tx) table(id string) (x cards.Table, err error) {
 	x, err = scanTable(func(into ...any) error {
 		return t.row(`select `+tableColumns+` from tables where id = ? and deleted = 0`, []any{id}, into...)
 	})
-	return x, noTable(err)
+	return x, noTable(id, err)
 }
 
 // noTable makes "no row" the error that flows see; it is flows.ErrNotFound too.
-func noTable(err error) error {
+func noTable(id string, err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
-		return &cards.Error{Code: cards.CodeNoTable, Message: "the table is not on this server (any more)", Err: flows.ErrNotFound}
+		return &cards.Error{Code: cards.CodeNoTable, Message: "the table " + strconv.Quote(id) + " is not on this server (any more)", Err: flows.ErrNotFound}
 	}
 	return err
 }
@@ -137,7 +138,7 @@ func (s *Store) DeleteTable(ctx context.Context, id string) error {
 		case used:
 			return flows.ErrInUse
 		}
-		return noTable(one(t.exec(`update tables set deleted = ?, name_key = '/deleted/' || id where id = ? and deleted = 0`, micros(s.now()), id)))
+		return noTable(id, one(t.exec(`update tables set deleted = ?, name_key = '/deleted/' || id where id = ? and deleted = 0`, micros(s.now()), id)))
 	})
 	if err == nil {
 		err = s.dropTable(context.WithoutCancel(ctx), id)

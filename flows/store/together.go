@@ -11,7 +11,9 @@ import (
 // else's changes wait for it.
 func (s *Store) Together(ctx context.Context, f func(*Store) error) error {
 	err := s.scrubbed(ctx, func(t *tx) error {
-		return f(&Store{dialect: s.dialect, file: s.file, writer: &writer{within: t}, within: t, blobs: s.blobs, now: s.now, log: s.log, scheduled: make(chan struct{}, 1)})
+		part := &Store{dialect: s.dialect, file: s.file, writer: &writer{within: t}, within: t, blobs: s.blobs, now: s.now, log: s.log, scheduled: make(chan struct{}, 1)}
+		part.keep.Store(s.keep.Load())
+		return f(part)
 	})
 	s.endpoints.forget()
 	s.variables.forget()

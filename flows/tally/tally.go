@@ -22,6 +22,10 @@ const (
 
 // Tallies counts. Its zero value is ready.
 type Tallies struct {
+	// Contains reports whether a card takes as long as what it contains or waits for, so that
+	// its steps say nothing of their own; nil: none does.
+	Contains func(card string) bool
+
 	flows  sync.Map // id -> *Flow
 	cards  sync.Map // name -> *meter.Tally
 	nFlows atomic.Int64
@@ -118,7 +122,7 @@ func (f *Flow) step(id, card string) *step {
 	case known && before.(*step).card == card:
 		return before.(*step)
 	case known: // another version has another card there
-	case f == &t.others || t.nSteps.Load() >= mostSteps:
+	case f == &t.others || t.Contains != nil && t.Contains(card) || t.nSteps.Load() >= mostSteps:
 		return s
 	default:
 		t.nSteps.Add(1)

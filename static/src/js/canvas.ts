@@ -31,6 +31,7 @@ export class FdCanvas extends HTMLElement {
     if (remembered('fd-outline') && !phone()) void import('./outline').then(m => m.open());
     addEventListener('hashchange', () => this.#arrive());
     this.#arrive();
+    if (document.activeElement === document.body) $('#starts button', this)?.focus({ preventScroll: true }); // a new flow begins with this question
   }
 
   /** An address may name a card. */

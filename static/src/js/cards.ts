@@ -6,7 +6,7 @@ import { ids, meant } from './choose';
 import { copyCards, cutCards, pasteAfter } from './clip';
 import { importCurl } from './curl';
 import { opener, openMenu } from './menus';
-import { indexAt, nudge, pickUpCard } from './moves';
+import { behind, indexAt, nudge, pickUpCard } from './moves';
 import { openPicker } from './picker';
 import { flush, post } from './save';
 import { whole } from './whole';
@@ -68,7 +68,7 @@ export function add(at: HTMLElement) {
   const { parent } = at.dataset, index = String(indexAt(at));
   const card = at.closest('li.step')?.querySelector<HTMLElement>(':scope > [data-step]');
   if (card) canvas()?.select(card);
-  openPicker('picker', at, o => o.dataset.card === 'curl' ? void importCurl({ parent: parent!, index }) : post({ op: 'insert', card: o.dataset.card!, parent: parent!, index }));
+  openPicker('picker', at, o => o.dataset.card === 'curl' ? void importCurl({ parent: parent!, index }) : post({ op: 'insert', card: o.dataset.card!, parent: parent!, index, ...behind(at) }));
 }
 
 function changeStart(card: HTMLElement) {

@@ -2,7 +2,7 @@
 import { $, byId, say, typing } from './dom';
 import { canvas } from './canvas';
 import { ids } from './choose';
-import { indexAt, placeOf } from './moves';
+import { behind, indexAt, placeOf } from './moves';
 import { flush, post } from './save';
 import { toast } from './toast';
 
@@ -51,10 +51,10 @@ export async function pasteAfter(card: HTMLElement) {
 
 function paste(text: string, at: HTMLElement) {
   const add = at.closest<HTMLElement>('[data-add]'), card = at.closest<HTMLElement>('[data-step]') ?? canvas()?.selected;
-  if (add) return post({ op: 'paste', text, parent: add.dataset.parent!, index: String(indexAt(add)) });
+  if (add) return post({ op: 'paste', text, parent: add.dataset.parent!, index: String(indexAt(add)), ...behind(add) });
   if (!card) return;
   const place = placeOf(card);
-  post({ op: 'paste', text, parent: place.parent, index: String(place.index + 1) });
+  post({ op: 'paste', text, parent: place.parent, index: String(place.index + 1), after: card.dataset.step! });
 }
 
 /** Whether an event is about cards: not about text that is typed or marked. */

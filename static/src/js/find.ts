@@ -9,7 +9,8 @@ import { whole } from './whole';
 interface Found { step: string; target: string; where: string }
 let hits: Found[] = [], at = -1, timer = 0, asked = 0;
 
-export function openFind() {
+/** Opens the bar, with what was typed while it was on its way. */
+export function openFind(typed = '') {
   const old = byId('findbar');
   if (old) { $<HTMLInputElement>('input', old)!.select(); return $('input', old)!.focus(); }
   const input = el('input', 'inp'), count = el('span', 'count');
@@ -41,6 +42,9 @@ export function openFind() {
   stage.append(bar);
   stage.setAttribute('data-ui-finding', '');
   input.focus();
+  if (!typed) return;
+  input.value = typed;
+  void look(typed);
 }
 
 function close() {

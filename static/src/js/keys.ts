@@ -40,7 +40,7 @@ const deeds: Record<string, Deed> = {
   'choose-all': () => chooseAll(),
   'into': (c, card) => { c.collapse(card!, false); void whole(card!).then(first); },
   'back': back,
-  'find': () => void import('./find').then(m => m.openFind()),
+  'find': () => { early ??= ''; void import('./find').then(m => { m.openFind(early ?? ''); early = null; }); },
   'outline': () => void import('./outline').then(m => m.toggleOutline()),
   'problem': () => nextProblem(),
   'title': (_, card) => act('trigger' in card!.dataset ? 'change-start' : 'rename', card!),
@@ -52,6 +52,15 @@ const deeds: Record<string, Deed> = {
   'zoom-in': () => zoom('in'), 'zoom-out': () => zoom('out'), 'zoom-fit': () => zoom('fit'),
   'keys': () => $<HTMLElement>('[data-open=dlg-keys]')?.click(),
 };
+
+/* What is typed while the bar to find with is fetched goes into it, and does nothing to the cards. */
+let early: string | null = null;
+addEventListener('keydown', e => {
+  if (early === null || e.key.length > 1 || e.ctrlKey || e.metaKey || e.altKey) return;
+  early += e.key;
+  e.preventDefault();
+  e.stopImmediatePropagation();
+}, true);
 
 /* Which keys do what, by where they count. */
 let sheet: Map<string, string> | null = null;

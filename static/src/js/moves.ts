@@ -20,6 +20,14 @@ export function indexAt(at: Element) {
   return inside && cards.includes(li) ? cards.indexOf(li) + 1 : cards.length;
 }
 
+/** The card after which something added at a gap or button goes: the edit finds its place by it when somebody else was first. */
+export function behind(at: Element): { after?: string } {
+  const li = at.closest('li.step'), lane = at.closest('.lane');
+  if (at.closest('.tailadd, .lead') || li && lane && !lane.contains(li)) return {};
+  const card = (li && $(':scope > [data-step]', li)) ?? $$('#chain > li.step > [data-step]').at(-1);
+  return card ? { after: card.dataset.step! } : {};
+}
+
 /** Where a card is: its chain and its index there. */
 export function placeOf(card: HTMLElement): Place {
   const joint = $(':scope > .joint', card.closest('li.step')!)!;

@@ -13,6 +13,7 @@ document.addEventListener('click', e => {
   if (!button) return;
   const form = button.closest('form');
   if (form && button.matches('[type="submit"]') && !form.checkValidity()) return;
+  close(); // that of a sign-in before closes by itself, but not at once
   popup = window.open('', 'fd-oauth', features);
   if (popup) paint(popup);
 });

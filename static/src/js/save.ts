@@ -2,6 +2,7 @@
 // revision the page shows. Nothing is lost while the network is away.
 import htmx from './htmx';
 import { byId, icon, on } from './dom';
+import { placeOf } from './moves';
 import { sentence } from './failures';
 import { signInAgain } from './signin';
 import { toast } from './toast';
@@ -124,10 +125,18 @@ function status(text: string, name: string, kind = '') {
 
 document.addEventListener('click', e => {
   const act = (e.target as Element).closest<HTMLElement>('[data-act]')?.dataset.act;
-  if (act === 'conflict-apply') { const edits = refused; refused = []; byId('conflict')?.replaceChildren(); edits.forEach(post); }
+  if (act === 'conflict-apply') { const edits = refused; refused = []; byId('conflict')?.replaceChildren(); edits.forEach(e => post(placed(e))); }
   if (act === 'conflict-discard') { refused = []; byId('conflict')?.replaceChildren(); }
   if (act === 'undo' || act === 'redo') step(act);
 });
+
+/** An edit that says after which card its place is, with that card's place on the page as it is now. */
+function placed(e: Edit): Edit {
+  const card = e.after ? byId('card-' + e.after) : null;
+  if (!card) return e;
+  const { parent, index } = placeOf(card);
+  return { ...e, parent, index: String(index + 1) };
+}
 
 /** Undo or redo: after what is on its way. */
 export function step(direction: 'undo' | 'redo') {

@@ -1,0 +1,218 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"flowdeck/flows"
+)
+
+// RedoStatus says how far a redo has come. Its words are stored.
+type RedoStatus string
+
+// The statuses of a redo.
+const (
+	RedoRunning RedoStatus = "running"
+	RedoStopped RedoStatus = "stopped" // by a person; what was begun goes on
+	RedoDone    RedoStatus = "done"
+)
+
+// Where the runs of a redo begin. The words are stored.
+const (
+	FromFailed = "failed" // at the step that failed
+	FromStart  = "start"  // anew, with the same event
+)
+
+// Redo takes many failed runs up again, in the background.
+type Redo struct {
+	ID      string
+	Created time.Time
+	By      string // in words
+	FlowID  string // "" of every flow
+	Query   string // what the runs were searched by
+	From    string // FromFailed or FromStart
+	Version string // same or live
+	Status  RedoStatus
+	Total   int
+	Settled int // begun or refused
+}
+
+// RedoRun is one run of a redo.
+type RedoRun struct {
+	N       int // 1 is the first
+	RunID   string
+	Again   string // the id of the run that takes its place
+	Problem string // why it was refused; "" when it was not
+}
+
+// RedoCounts says what became of the runs of a redo.
+type RedoCounts struct{ Waiting, Refused, UnderWay, Succeeded, Failed int }
+
+// CreateRedo stores a redo of runs, in order. Each gets the id of the run that takes
+// its place now, so that it is begun once, whoever goes on with the redo.
+func (s *Store) CreateRedo(ctx context.Context, r Redo, runs []string) error {
+	return failed("create redo", s.writer.do(ctx, func(t *tx) error {
+		_, err := t.exec(`insert into redos (id, created, created_by, flow_id, query, begin_at, version, status, total, finished) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
+			r.ID, micros(r.Created), short(r.By, 200), r.FlowID, r.Query, r.From, r.Version, string(RedoRunning), len(runs))
+		for i, id := range runs {
+			if err != nil {
+				return err
+			}
+			_, err = t.exec(`insert into redo_runs (redo_id, n, run_id, again, status, problem) values (?, ?, ?, ?, 'waiting', '')`, r.ID, i+1, id, NewID("r_"))
+		}
+		return err
+	}))
+}
+
+const redoSelect = `select id, created, created_by, flow_id, query, begin_at, version, status, total, finished from redos `
+
+func (r *Redo) into() []any {
+	return []any{&r.ID, instant{&r.Created}, &r.By, &r.FlowID, &r.Query, &r.From, &r.Version, &r.Status, &r.Total, &r.Settled}
+}
+
+// Redo returns a redo.
+func (s *Store) Redo(ctx context.Context, id string) (r Redo, err error) {
+	err = s.row(ctx, redoSelect+`where id = ?`, id).Scan(r.into()...)
+	return r, failed("read redo "+id, err)
+}
+
+// RunningRedos returns the redos that are not over, oldest first.
+func (s *Store) RunningRedos(ctx context.Context) (list []Redo, err error) {
+	err = s.each(ctx, redoSelect+`where status = 'running' order by created, id`, nil, func(scan scan) error {
+		var r Redo
+		err := scan(r.into()...)
+		list = append(list, r)
+		return err
+	})
+	return list, failed("list redos", err)
+}
+
+// WaitingRedoRuns returns the next runs of a redo that nothing was done about yet.
+func (s *Store) WaitingRedoRuns(ctx context.Context, id string, most int) (list []RedoRun, err error) {
+	return s.redoRuns(ctx, `status = 'waiting'`, id, most)
+}
+
+// RefusedRedoRuns returns the runs of a redo that could not be taken up, and why.
+func (s *Store) RefusedRedoRuns(ctx context.Context, id string, most int) (list []RedoRun, err error) {
+	return s.redoRuns(ctx, `status = 'refused'`, id, most)
+}
+
+func (s *Store) redoRuns(ctx context.Context, where, id string, most int) (list []RedoRun, err error) {
+	err = s.each(ctx, `select n, run_id, again, problem from redo_runs where redo_id = ? and `+where+` order by n limit ?`, []any{id, most}, func(scan scan) error {
+		var r RedoRun
+		err := scan(&r.N, &r.RunID, &r.Again, &r.Problem)
+		list = append(list, r)
+		return err
+	})
+	return list, failed("list the runs of redo "+id, err)
+}
+
+// SettleRedoRun notes that a run of a redo was begun again, or why it was refused. The
+// failure that it takes the place of is then dealt with. The last one ends the redo.
+func (s *Store) SettleRedoRun(ctx context.Context, r Redo, x RedoRun, now time.Time) error {
+	status := "begun"
+	if x.Problem != "" {
+		status = "refused"
+	}
+	return failed("go on with redo "+r.ID, s.writer.do(ctx, func(t *tx) error {
+		n, err := t.exec(`update redo_runs set status = ?, problem = ? where redo_id = ? and n = ? and status = 'waiting'`, status, short(x.Problem, 300), r.ID, x.N)
+		if err != nil || n == 0 {
+			return err
+		}
+		if x.Problem == "" {
+			if _, err := t.exec(`update failures set handled = ?, how = ?, handled_by = ?, again = ? where run_id = ? and handled = 0`,
+				micros(now), Redone, short(r.By, 200), x.Again, x.RunID); err != nil {
+				return err
+			}
+		}
+		_, err = t.exec(`update redos set finished = finished + 1, status = case when status = 'running' and finished + 1 >= total then 'done' else status end where id = ?`, r.ID)
+		return err
+	}))
+}
+
+// StopRedo has a redo begin nothing more. One that is over gives flows.ErrConflict.
+func (s *Store) StopRedo(ctx context.Context, id string) error {
+	return failed("stop redo "+id, s.writer.do(ctx, func(t *tx) error {
+		n, err := t.exec(`update redos set status = ? where id = ? and status = 'running'`, string(RedoStopped), id)
+		if err != nil || n > 0 {
+			return err
+		}
+		var status string
+		if err := t.row(`select status from redos where id = ?`, []any{id}, &status); err != nil {
+			return err
+		}
+		return flows.ErrConflict
+	}))
+}
+
+// RedoCounts counts what became of the runs of a redo.
+func (s *Store) RedoCounts(ctx context.Context, id string) (c RedoCounts, err error) {
+	err = s.each(ctx, `select x.status, coalesce(r.status, ''), count(*) from redo_runs x left join runs r on r.id = x.again
+		where x.redo_id = ? group by x.status, coalesce(r.status, '')`, []any{id}, func(scan scan) error {
+		var status string
+		var run flows.Status
+		var n int
+		if err := scan(&status, &run, &n); err != nil {
+			return err
+		}
+		switch {
+		case status == "waiting":
+			c.Waiting += n
+		case status == "refused":
+			c.Refused += n
+		case run == flows.Succeeded:
+			c.Succeeded += n
+		case run.Done():
+			c.Failed += n
+		default:
+			c.UnderWay += n
+		}
+		return nil
+	})
+	return c, failed("count the runs of redo "+id, err)
+}
+
+// Write is a step of a failed run that began, as far as its history says.
+type Write struct {
+	RunID, FlowID, Document string
+	flows.Attempt           // the last one at its path; its input is there when it is short
+}
+
+// LastAttempts gives the last attempt at each path of runs to f, run by run, without
+// outputs; inputs that are long are left out. It stops after most of them and says so.
+func (s *Store) LastAttempts(ctx context.Context, runs []string, most int, f func(Write)) (cut bool, err error) {
+	seen := 0
+	for len(runs) > 0 && seen < most {
+		n := min(len(runs), pruneAtOnce)
+		args := make([]any, 0, pruneAtOnce+1)
+		for i := range pruneAtOnce {
+			args = append(args, runs[min(i, n-1)])
+		}
+		runs = runs[n:]
+		err := s.each(ctx, `select a.run_id, a.path, a.number, a.step_id, a.card, a.status, a.failure, `+brief("a.input")+`, r.flow_id, r.document
+			from attempts a join runs r on r.id = a.run_id where a.run_id in (?`+strings.Repeat(", ?", pruneAtOnce-1)+`)
+			and not exists (select 1 from attempts b where b.run_id = a.run_id and b.path = a.path and b.number > a.number)
+			order by a.run_id, a.path limit ?`, append(args, most-seen), func(scan scan) error {
+			var w Write
+			var failure, input string
+			err := scan(&w.RunID, &w.Path, &w.Number, &w.StepID, &w.Card, &w.Status, &failure, &input, &w.FlowID, &w.Document)
+			if err == nil {
+				w.Error, err = s.failure(failure)
+			}
+			if err == nil {
+				w.Input, err = decode(input)
+			}
+			if err != nil {
+				return err
+			}
+			seen++
+			f(w)
+			return nil
+		})
+		if err != nil {
+			return false, failed("read what runs did", err)
+		}
+	}
+	return len(runs) > 0 || seen >= most, nil
+}

@@ -1,0 +1,138 @@
+package tally
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"flowdeck/flows"
+	"flowdeck/flows/store"
+	"flowdeck/meter"
+)
+
+// keeper is a Keeper over a real store, at a time that the test sets.
+func keeper(t *testing.T, now *time.Time) *Keeper {
+	t.Helper()
+	s, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "flowdeck.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return &Keeper{Tallies: &Tallies{}, Store: s, Now: func() time.Time { return *now }, Connections: func() map[string]meter.Count { return nil },
+		Failed: func(err error) { t.Errorf("keep: %v", err) }}
+}
+
+// ran counts n runs that took d, the first of them failed.
+func ran(all *Tallies, flow string, n int, d time.Duration) {
+	run := &flows.Run{FlowID: flow, Created: at}
+	for i := range n {
+		status := flows.Succeeded
+		if i == 0 {
+			status = flows.Failed
+		}
+		all.Run(run).Attempt(run, attempt("get", "http.get", status, d))
+		all.Run(run).Over(run, &flows.Outcome{Status: status, At: at.Add(d)})
+	}
+}
+
+func points(t *testing.T, k *Keeper, span time.Duration) (text string) {
+	t.Helper()
+	list, err := k.Store.TalliesOverTime(context.Background(), span, store.TallyAll, "", at.Add(-48*time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range list {
+		text += fmt.Sprintf("%s %d/%d ", p.Slot.Format("15:04"), p.Count.Failed, p.Count.All())
+	}
+	return text
+}
+
+func TestCountsAreKeptByStretchesOfTime(t *testing.T) {
+	ctx, now := context.Background(), at // 05:06:07
+	k := keeper(t, &now)
+	k.Keep(ctx, true)
+	ran(k.Tallies, "f_1", 10, 100*time.Millisecond)
+	now = now.Add(15 * time.Second)
+	k.Keep(ctx, false)
+	k.Keep(ctx, false) // and nothing twice
+	ran(k.Tallies, "f_2", 5, time.Second)
+	now = now.Add(15 * time.Second)
+	k.Keep(ctx, true)
+	if got := points(t, k, time.Minute); got != "05:06 2/15 " {
+		t.Errorf("minutes: %s", got)
+	}
+	ran(k.Tallies, "f_1", 1, time.Second) // still in the minute that was current at the last look
+	now = now.Add(time.Minute)
+	k.Keep(ctx, false)
+	ran(k.Tallies, "f_1", 2, time.Second)
+	now = now.Add(10 * time.Minute) // 05:17, another quarter
+	k.Keep(ctx, false)
+	ran(k.Tallies, "f_1", 4, time.Second)
+	now = now.Add(time.Second)
+	k.Keep(ctx, true)
+	if got, want := points(t, k, time.Minute), "05:06 3/16 05:07 1/2 05:17 1/4 "; got != want {
+		t.Errorf("minutes: %s, want %s", got, want)
+	}
+	if got, want := points(t, k, 15*time.Minute), "05:00 4/18 05:15 1/4 "; got != want {
+		t.Errorf("quarters: %s, want %s", got, want)
+	}
+	if got, want := points(t, k, 24*time.Hour), "00:00 5/22 "; got != want {
+		t.Errorf("days: %s, want %s", got, want)
+	}
+	sums, err := k.Store.TalliesBySubject(ctx, 15*time.Minute, store.TallySteps, "f_2/", at.Add(-time.Hour))
+	if err != nil || len(sums) != 1 || sums[0].Subject != "f_2/get" || sums[0].Count.All() != 5 || sums[0].Count.Failed != 1 {
+		t.Errorf("the steps of a flow: %+v, %v", sums, err)
+	}
+	if p := sums[0].Count.Quantile(.5); p < 800*time.Millisecond || p > 1200*time.Millisecond {
+		t.Errorf("half of them took up to %s, want about 1s", p)
+	}
+}
+
+// Another process, or the same one after a restart, adds to the same stretch.
+func TestProcessesAddToTheSameStretch(t *testing.T) {
+	ctx, now := context.Background(), at
+	one := keeper(t, &now)
+	other := *one
+	other.Tallies = &Tallies{}
+	for _, k := range []*Keeper{one, &other} {
+		k.Keep(ctx, true)
+		ran(k.Tallies, "f_1", 3, time.Millisecond)
+		k.Keep(ctx, true)
+	}
+	if got := points(t, one, time.Minute); got != "05:06 2/6 " {
+		t.Errorf("two processes count %s", got)
+	}
+}
+
+func TestOldTalliesAreDropped(t *testing.T) {
+	ctx, now := context.Background(), at
+	k := keeper(t, &now)
+	k.Keep(ctx, true)
+	ran(k.Tallies, "f_1", 3, time.Millisecond)
+	k.Keep(ctx, true)
+	if err := k.Store.DropTallies(ctx, at.Add(4*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if minutes, quarters := points(t, k, time.Minute), points(t, k, 15*time.Minute); minutes != "" || quarters == "" {
+		t.Errorf("after four hours there are minutes %q and quarters %q, want the latter alone", minutes, quarters)
+	}
+}
+
+func TestOnlySoMuchHasRowsOfItsOwn(t *testing.T) {
+	ctx, now := context.Background(), at
+	k := keeper(t, &now)
+	k.Keep(ctx, true)
+	for i := range keptFlows + 20 {
+		ran(k.Tallies, fmt.Sprint("f_", i), 1+i%2, time.Millisecond)
+	}
+	k.Keep(ctx, true)
+	sums, err := k.Store.TalliesBySubject(ctx, time.Minute, store.TallyRuns, "", at.Add(-time.Hour))
+	if err != nil || len(sums) != keptFlows {
+		t.Errorf("%d flows have rows, %v; want %d", len(sums), err, keptFlows)
+	}
+	if got := points(t, k, time.Minute); got != "05:06 120/180 " {
+		t.Errorf("all runs are %s", got)
+	}
+}

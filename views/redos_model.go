@@ -1,0 +1,80 @@
+package views
+
+// RedoWrite is a card that changes something, and would run a second time.
+type RedoWrite struct{ Flow, Title, Text string }
+
+// NewRedoModel is the dialog that takes failed runs up again.
+type NewRedoModel struct {
+	FlowID, Query, UpTo string
+	Total               int
+	More, Cut           bool
+	Failed, Start       []RedoWrite // repeated from the step that failed, and from the start
+}
+
+// RedoPage is how far a redo has come.
+type RedoPage struct {
+	Shell                                                ShellModel
+	ID, By, When, Flow, Back                             string
+	Running, Stopped, FromStart, Live                    bool
+	Total, Waiting, Refused, UnderWay, Succeeded, Failed int
+	Refusals                                             []RedoRefusal
+}
+
+// RedoRefusal is a run that could not be taken up.
+type RedoRefusal struct{ RunID, Text string }
+
+// Settled is how many runs were begun or refused.
+func (m RedoPage) Settled() int { return m.Total - m.Waiting }
+
+// Changing reports whether the page looks different in a moment.
+func (m RedoPage) Changing() bool { return m.Running || m.UnderWay > 0 }
+
+func (m RedoPage) heading() string {
+	switch {
+	case m.Running:
+		return "Taking runs up again"
+	case m.Stopped:
+		return "Stopped"
+	}
+	return "All were taken up again"
+}
+
+func (m RedoPage) how() string {
+	text := "From the step that failed"
+	if m.FromStart {
+		text = "From the start, with the same event"
+	}
+	if m.Live {
+		text += ", with the version that is live"
+	} else {
+		text += ", with the version that ran"
+	}
+	if m.Flow != "" {
+		text += " · " + m.Flow
+	}
+	return text + " · " + m.By + ", " + m.When
+}
+
+// DismissModel is the dialog that says that nothing more is to be done.
+type DismissModel struct {
+	Action              string
+	Total               int
+	More                bool
+	FlowID, Query, UpTo string
+}
+
+// OnFailureModel is the dialog of what is called when runs fail.
+type OnFailureModel struct {
+	FlowID, Value string
+	Choices       []OptionModel
+}
+
+// Has reports whether a flow can be chosen.
+func (m OnFailureModel) Has(id string) bool {
+	for _, o := range m.Choices {
+		if o.Value == id {
+			return true
+		}
+	}
+	return false
+}

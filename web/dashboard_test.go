@@ -1,0 +1,87 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"testing"
+	"time"
+
+	"flowdeck/flows/store"
+	"flowdeck/meter"
+)
+
+// counted is n things that took d, some of which failed.
+func counted(n, failed int, d time.Duration) meter.Count {
+	var t meter.Tally
+	for range n {
+		t.Observe(d)
+	}
+	t.Failed.Add(int64(failed))
+	return t.Read()
+}
+
+func TestTheDashboardAddsUpWhatWasKept(t *testing.T) {
+	w := newWorld(t, func(http.ResponseWriter, *http.Request) {})
+	w.signIn()
+	f := w.publish("orders", public, endpointDoc(nil, step("get", "http.get", map[string]any{"url": "https://a.io"})))
+	now := time.Now()
+	var rows []store.TallyRow
+	for _, span := range store.TallySpans() {
+		add := func(kind, subject string, c meter.Count) {
+			for _, node := range []string{"a", "b"} {
+				rows = append(rows, store.TallyRow{Span: span.Length, Slot: now.UTC().Truncate(span.Length), Kind: kind, Subject: subject, Node: node, Count: c})
+			}
+		}
+		add(store.TallyAll, "", counted(600, 3, 40*time.Millisecond))
+		add(store.TallyRuns, f.ID, counted(500, 1, 40*time.Millisecond))
+		add(store.TallyRuns, "f_gone", counted(100, 2, 40*time.Millisecond))
+		add(store.TallySteps, f.ID+"/get", counted(500, 1, 30*time.Millisecond))
+		add(store.TallyConnection, "", counted(600, 3, 20*time.Millisecond))
+		add(store.TallyConnection, "c_gone", counted(7, 0, 20*time.Millisecond))
+	}
+	must(t, w.s.Store.PutTallies(context.Background(), rows))
+	w.want("signed out", w.call("GET", "/dashboard", ""), http.StatusSeeOther, "")
+	for _, key := range []string{"hour", "day", "week", "month", "nonsense"} {
+		got := w.send(w.browser, "GET", "/dashboard?range="+key, "")
+		for _, part := range []string{"1\u202f200 runs in the last", ">Flow orders<", "A flow that was deleted", "0.5 %", "Without a connection", "A connection that was deleted", ">Get<"} {
+			w.want(key, got, http.StatusOK, part)
+		}
+	}
+	one := w.send(w.browser, "GET", "/dashboard?range=hour&flow="+f.ID, "")
+	w.want("of one flow", one, http.StatusOK, "1\u202f000 runs in the last hour, 2 of them failed.")
+	if regexp.MustCompile("Flows with most runs|Connections</h2>").MatchString(one.body) {
+		t.Error("the page of one flow has tables of others")
+	}
+	w.want("of a flow without runs", w.send(w.browser, "GET", "/dashboard?flow=f_none", ""), http.StatusOK, "No runs in the last 24 hours")
+}
+
+// TestTheDashboardIsFastWithAMonthOfRows keeps to what a page may take.
+func TestTheDashboardIsFastWithAMonthOfRows(t *testing.T) {
+	w := newWorld(t, func(http.ResponseWriter, *http.Request) {})
+	w.signIn()
+	now, c := time.Now(), counted(100, 3, 40*time.Millisecond)
+	var rows []store.TallyRow
+	for at := now.Add(-7 * 24 * time.Hour); at.Before(now); at = at.Add(2 * time.Hour) {
+		slot := at.UTC().Truncate(2 * time.Hour)
+		rows = append(rows, store.TallyRow{Span: 2 * time.Hour, Slot: slot, Kind: store.TallyAll, Node: "a", Count: c})
+		for i := range 150 {
+			rows = append(rows, store.TallyRow{Span: 2 * time.Hour, Slot: slot, Kind: store.TallySteps, Subject: fmt.Sprintf("f_%d/get", i), Node: "a", Count: c})
+		}
+		for i := range 100 {
+			rows = append(rows, store.TallyRow{Span: 2 * time.Hour, Slot: slot, Kind: store.TallyRuns, Subject: fmt.Sprintf("f_%d", i), Node: "a", Count: c})
+		}
+	}
+	must(t, w.s.Store.PutTallies(context.Background(), rows))
+	best := time.Hour
+	for range 5 {
+		began := time.Now()
+		w.want("a week", w.send(w.browser, "GET", "/dashboard?range=week", ""), http.StatusOK, "Slowest cards")
+		best = min(best, time.Since(began))
+	}
+	t.Logf("%d rows in %s", len(rows), best)
+	if best > 300*time.Millisecond {
+		t.Errorf("a week with as many rows as there can be takes %s, want less than 300ms", best)
+	}
+}

@@ -1,0 +1,156 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+
+	"flowdeck/flows"
+	"flowdeck/flows/store"
+)
+
+const (
+	// mostRedone is how many runs one redo takes up.
+	mostRedone = 1000
+	// mostWeighed is how many cards of them are looked at to say what would be repeated.
+	mostWeighed = 200_000
+)
+
+// picked are the failed runs that are taken up together: those that nobody has dealt
+// with, of a flow or a search, up to the newest one that there was when they were shown.
+type picked struct {
+	flowID, query, upTo string
+	runs                []string // oldest first
+	flows               map[string]string
+	more                bool // there are more than are taken up at once
+}
+
+func (s *Server) pick(ctx context.Context, flowID, query, upTo string) (picked, error) {
+	p := picked{flowID: flowID, query: query, upTo: upTo, flows: map[string]string{}}
+	f := store.RunFilter{FlowID: flowID, Query: query, UpTo: upTo, Open: true, Status: flows.Failed, Limit: 200}
+	for {
+		rows, next, err := s.Store.Runs(ctx, f)
+		if err != nil {
+			return p, err
+		}
+		for _, r := range rows {
+			if p.upTo == "" {
+				p.upTo = r.ID
+			}
+			if len(p.runs) == mostRedone {
+				p.more = true
+				break
+			}
+			p.runs = append(p.runs, r.ID)
+			p.flows[r.FlowID] = r.FlowName
+		}
+		if next == "" || p.more {
+			slices.Reverse(p.runs)
+			return p, nil
+		}
+		f.Before = next
+	}
+}
+
+// written is a card that changes something, summed over the runs that are taken up.
+type written struct {
+	flowID, stepID string
+	title          string
+	runs, times    int
+	done           int // had succeeded
+	doubtful       int // were begun, and it is not known whether they took effect
+	failed         int
+	last           string // run that was counted last
+}
+
+// weighed is what taking runs up again repeats.
+type weighed struct {
+	failed, start []*written // from the step that failed; from the start
+	cut           bool       // not every card was looked at
+}
+
+// weigh says which cards that change something would run a second time.
+func (s *Server) weigh(ctx context.Context, p picked) (w weighed, err error) {
+	failed, start := map[[2]string]*written{}, map[[2]string]*written{}
+	titles := map[string]map[string]string{} // by document and step
+	w.cut, err = s.Store.LastAttempts(ctx, p.runs, mostWeighed, func(a store.Write) {
+		card, known := s.Cards.Card(a.Card)
+		if !known || a.Status == flows.Skipped || !mayWrite(card.World, a.Input != nil, card.Writes(a.Input), card.Changes != nil) {
+			return
+		}
+		if titles[a.Document] == nil {
+			titles[a.Document] = s.titlesOf(ctx, a.Document)
+		}
+		title := cmp.Or(titles[a.Document][a.StepID], a.StepID)
+		tally(start, a, title)
+		if a.Status != flows.Succeeded {
+			tally(failed, a, title)
+		}
+	})
+	w.failed, w.start = sum(failed), sum(start)
+	return w, err
+}
+
+// mayWrite reports whether a card may have changed something; one whose input is too
+// long to look at and decides it may have.
+func mayWrite(world, seen, writes, depends bool) bool { return writes || world && !seen && depends }
+
+func (s *Server) titlesOf(ctx context.Context, document string) map[string]string {
+	titles := map[string]string{}
+	if program, err := s.Programs(ctx, document); err == nil {
+		for _, i := range program.Steps() {
+			titles[i.ID] = i.Number + " " + i.Title
+		}
+	}
+	return titles
+}
+
+func tally(into map[[2]string]*written, a store.Write, title string) {
+	key := [2]string{a.FlowID, a.StepID}
+	x := into[key]
+	if x == nil {
+		x = &written{flowID: a.FlowID, stepID: a.StepID, title: title}
+		into[key] = x
+	}
+	if x.last != a.RunID {
+		x.last = a.RunID
+		x.runs++
+	}
+	x.times++
+	switch {
+	case a.Status == flows.Succeeded:
+		x.done++
+	case a.Error == nil || a.Error.Code == "unknown_outcome" || a.Error.Code == "timeout" || a.Error.Code == "reset":
+		x.doubtful++
+	default:
+		x.failed++
+	}
+}
+
+func sum(of map[[2]string]*written) (list []*written) {
+	for _, x := range of {
+		list = append(list, x)
+	}
+	slices.SortFunc(list, func(a, b *written) int {
+		return cmp.Or(cmp.Compare(b.times, a.times), cmp.Compare(a.flowID+a.stepID, b.flowID+b.stepID))
+	})
+	return list
+}
+
+// words say how often a card would run a second time, and what came of the first.
+func (x *written) words() string {
+	text := count(x.times, "time", "times")
+	if x.runs != x.times {
+		text += " in " + count(x.runs, "run", "runs")
+	}
+	for _, part := range []struct {
+		n    int
+		what string
+	}{{x.done, " had taken effect"}, {x.doubtful, " may have taken effect"}, {x.failed, " had failed"}} {
+		if part.n > 0 {
+			text += ", " + strconv.Itoa(part.n) + part.what
+		}
+	}
+	return text
+}
