@@ -442,7 +442,7 @@ func ExportDialog(m ExportModel) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<form method=\"get\" action=\"/flows/export\"><div class=\"dbody\"><fieldset class=\"stack tight\"><legend>Flows</legend> ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<form method=\"get\" action=\"/flows/export\"><div class=\"dbody\"><fieldset class=\"plain stack tight\"><legend class=\"lab\">Flows</legend> ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

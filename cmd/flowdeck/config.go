@@ -21,6 +21,8 @@ type commands struct {
 	Export  exportSettings  `cmd:"" help:"Write flows and connections to a folder, one file each, for Git."`
 	Import  importSettings  `cmd:"" help:"Read flows and connections from a folder or a file; what is there is updated."`
 	Test    testSettings    `cmd:"" help:"Run the tests of flows, against their recorded answers."`
+	Backup  backupSettings  `cmd:"" help:"Write everything into one file, while the server goes on working."`
+	Restore restoreSettings `cmd:"" help:"Bring back what backup wrote."`
 	Rekey   rekeySettings   `cmd:"" help:"Change the master key, while servers go on working."`
 	Cards   cardsSettings   `cmd:"" help:"Print the catalogue of cards."`
 	Version struct{}        `cmd:"" help:"Print the version."`

@@ -54,6 +54,10 @@ func parse(args []string, to streams) (command, error) {
 		return c.Import.run, nil
 	case "test":
 		return c.Test.run, nil
+	case "backup":
+		return c.Backup.run, nil
+	case "restore":
+		return c.Restore.run, nil
 	case "rekey":
 		return c.Rekey.run, nil
 	case "cards":

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { Builder } from './builder.ts';
 import type { Client } from './client.ts';
 import { close, endpoint, flow, get, giveBack, input, manual, post } from './documents.ts';
+import { kept, keptScenes, type Kept } from './kept.ts';
 import { states, troubled, type States } from './states.ts';
 import { tooled, tools, type Tools } from './tools.ts';
 import type { World } from './world.ts';
@@ -10,7 +11,7 @@ import type { World } from './world.ts';
 export interface Scene { name: string; show(page: Page): Promise<void> }
 
 /** The things that scenes show, made once. */
-export interface Stage { flow: string; broken: string; empty: string; failed: string; connection: string; client: Client; states: States; tools: Tools }
+export interface Stage { flow: string; broken: string; empty: string; failed: string; connection: string; client: Client; states: States; tools: Tools; kept: Kept }
 
 /** Makes flows, runs and connections for scenes. */
 export async function stage(client: Client, world: World): Promise<Stage> {
@@ -34,7 +35,7 @@ export async function stage(client: Client, world: World): Promise<Stage> {
 	const broken = await client.flow(flow('Nightly digest', manual(input('day')), [get('first', ''), post('second', 'https://api.example.com/{{nobody.body}}'), giveBack({ ok: 'yes' })]));
 	const empty = await client.flow({ name: 'Untitled flow', document: { format: 1, trigger: { id: '', card: '' }, chain: [] } });
 	await client.post(`/flows/${id}/steps/get_customer/test`, { 'in.0.ref': 'endpoint.customer_id', 'in.0.value': 'C-1' });
-	return { flow: id, broken, empty, failed, connection, client, states: await states(client, world), tools: await tools(client, world) };
+	return { flow: id, broken, empty, failed, connection, client, states: await states(client, world), tools: await tools(client, world), kept: await kept(client, world) };
 }
 
 /** Every screen, dialog, drawer, picker and menu that there is. */
@@ -79,6 +80,7 @@ export function scenes(s: Stage): Scene[] {
 		{ name: 'delete-connection', show: async page => { await page.goto(`/connections/${s.connection}/delete`); } },
 		...troubled(s.states, s.client, s.broken, s.empty),
 		...tooled(s.tools),
+		...keptScenes(s.kept),
 		{ name: 'add-person', show: async page => { await page.goto('/settings'); await page.getByRole('button', { name: 'Add a person' }).click(); await page.getByRole('dialog').waitFor(); } },
 	];
 }

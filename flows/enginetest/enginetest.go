@@ -70,6 +70,7 @@ func Exercise(t *testing.T, b Backend) {
 		{"kills while waiting", testWaitKills},
 		{"kills while writing to tables", testTableKills},
 		{"runs that are waited for", testWaited},
+		{"express runs", testExpress},
 	} {
 		t.Run(s.name, func(t *testing.T) { s.test(t, b) })
 	}

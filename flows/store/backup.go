@@ -49,22 +49,22 @@ func copyInto(ctx context.Context, s *Store, path string) error {
 
 // backupBefore copies the database beside itself before it gets a new schema, and
 // removes all but the last few such copies.
-func (s *Store) backupBefore(ctx context.Context, path string, schema int64) error {
-	to := fmt.Sprintf("%s.%s-schema%d.bak", path, s.now().UTC().Format("20060102T150405.000"), schema)
+func (s *Store) backupBefore(ctx context.Context, path string, schema int64) (to string, err error) {
+	to = fmt.Sprintf("%s.%s-schema%d.bak", path, s.now().UTC().Format("20060102T150405.000"), schema)
 	if err := copyInto(ctx, s, to); err != nil {
-		return err
+		return "", err
 	}
 	s.log.Info("copied the database before upgrading it", "to", to)
 	old, err := filepath.Glob(path + ".*-schema*.bak")
 	if err != nil {
-		return fmt.Errorf("list backups: %w", err)
+		return "", fmt.Errorf("list backups: %w", err)
 	}
 	slices.Sort(old)
 	for len(old) > keepBackups {
 		if err := os.Remove(old[0]); err != nil {
-			return fmt.Errorf("remove an old backup: %w", err)
+			return "", fmt.Errorf("remove an old backup: %w", err)
 		}
 		old = old[1:]
 	}
-	return nil
+	return to, nil
 }

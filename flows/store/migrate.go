@@ -27,17 +27,18 @@ func (s *Store) migrate(ctx context.Context, dsn string) error {
 		return s.makeHistory(ctx)
 	}
 	if have > 0 && s.dialect.writers == 1 {
-		if err := s.backupBefore(ctx, dsn, have); err != nil {
-			return err
+		to, err := s.backupBefore(ctx, dsn, have)
+		if err == nil {
+			err = s.rehearse(ctx, to)
+		}
+		if err != nil {
+			return fmt.Errorf("upgrade the schema: %w", err)
 		}
 	}
-	if err := s.dropHistory(ctx); err != nil {
+	if err := s.upgrade(ctx); err != nil {
 		return fmt.Errorf("upgrade the schema: %w", err)
 	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("upgrade the schema: %w", err)
-	}
-	return s.makeHistory(ctx)
+	return nil
 }
 
 func (s *Store) provider() (*goose.Provider, error) {

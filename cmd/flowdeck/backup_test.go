@@ -1,0 +1,207 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"flowdeck/flows/store"
+)
+
+// command runs one command and returns what it prints.
+func runCommand(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	var out bytes.Buffer
+	err := run(t.Context(), args, streams{strings.NewReader(""), &out, &out})
+	return out.String(), err
+}
+
+func TestABackupFromAServerAtWorkIsRestored(t *testing.T) {
+	dir, to := t.TempDir(), filepath.Join(t.TempDir(), "backup.tar.gz")
+	r := start(t, "--sample", "--data", dir)
+	token := regexp.MustCompile(`x-api-client-token: (fd_[0-9a-f]{40})`).FindStringSubmatch(r.out.String())[1]
+	call := func(note string) {
+		r.call("POST", r.url+"/api/flows/sample-customer/invoke", `{"customer_id": "C-1001", "note": "`+note+`"}`, "x-api-client-token", token, "Content-Type", "application/json")
+	}
+	large := strings.Repeat("large body ", 10_000)
+	call(large)
+	ctx, cancel := context.WithCancel(t.Context())
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for ctx.Err() == nil {
+				call("meanwhile")
+			}
+		})
+	}
+	said, err := runCommand(t, "backup", "--data", dir, to)
+	cancel()
+	all.Wait()
+	if err != nil || !strings.Contains(said, "The master key is not in it.") {
+		t.Fatalf("backup: %v\n%s", err, said)
+	}
+	if info, err := os.Stat(to); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the backup has mode %v, %v; want 0600", info.Mode(), err)
+	}
+	if said, err := runCommand(t, "backup", "--data", dir, to); err == nil {
+		t.Errorf("a backup over one that is there: %s", said)
+	}
+	if said, err := runCommand(t, "restore", "--replace", "--data", dir, to); err == nil || !strings.Contains(err.Error(), "another Flowdeck is serving") {
+		t.Errorf("restored under a server: %v\n%s", err, said)
+	}
+
+	there := t.TempDir()
+	said, err = runCommand(t, "restore", "--data", there, to)
+	if err != nil || !strings.Contains(said, "The master key was not in the backup") {
+		t.Fatalf("restore: %v\n%s", err, said)
+	}
+	wholeRun(t, there, large)
+	key, err := os.ReadFile(filepath.Join(dir, "master.key"))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(there, "master.key"), key, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said, err := runCommand(t, "restore", "--data", there, to); err == nil || !strings.Contains(err.Error(), "--replace") {
+		t.Errorf("restored over what is there: %v\n%s", err, said)
+	}
+	said, err = runCommand(t, "restore", "--replace", "--data", there, to)
+	if err != nil || !strings.Contains(said, "The master key that is here fits.") || !strings.Contains(said, "before-restore-") {
+		t.Errorf("restored in place of what was there: %v\n%s", err, said)
+	}
+	wholeRun(t, there, large)
+}
+
+// wholeRun finds the run with the large body among those that are in a folder.
+func wholeRun(t *testing.T, dir, large string) {
+	t.Helper()
+	s, err := store.Open(t.Context(), filepath.Join(dir, "flowdeck.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for before := ""; ; {
+		list, next, err := s.Runs(t.Context(), store.RunFilter{Before: before, Limit: 200})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range list {
+			run, err := s.Run(t.Context(), row.ID)
+			if err != nil {
+				t.Fatalf("a run that was restored: %v", err)
+			}
+			if body, _ := run.Event["body"].(map[string]any); body["note"] == large {
+				return
+			}
+		}
+		if before = next; next == "" {
+			t.Fatal("the run with the large body was not restored")
+		}
+	}
+}
+
+func TestTheMasterKeyIsInABackupWhenItIsAskedFor(t *testing.T) {
+	dir, to, there := t.TempDir(), filepath.Join(t.TempDir(), "backup.tar.gz"), t.TempDir()
+	if err := start(t, "--data", dir).stop(); err != nil {
+		t.Fatal(err)
+	}
+	said, err := runCommand(t, "backup", "--with-master-key", "--data", dir, to)
+	if err != nil || !strings.Contains(said, "The master key is in it") {
+		t.Fatalf("backup: %v\n%s", err, said)
+	}
+	if said, err = runCommand(t, "restore", "--data", there, to); err != nil || !strings.Contains(said, "fits") {
+		t.Fatalf("restore: %v\n%s", err, said)
+	}
+	want, _ := os.ReadFile(filepath.Join(dir, "master.key"))
+	if got, err := os.ReadFile(filepath.Join(there, "master.key")); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("the key that was restored is another one: %v", err)
+	}
+	// a key that is there already stays, and it is said that it does not fit
+	other := t.TempDir()
+	if err := start(t, "--data", other).stop(); err != nil {
+		t.Fatal(err)
+	}
+	if said, err = runCommand(t, "restore", "--replace", "--data", other, to); err != nil || !strings.Contains(said, "is another one") {
+		t.Errorf("restored beside another key: %v\n%s", err, said)
+	}
+}
+
+func TestABackupThatIsNotWholeChangesNothing(t *testing.T) {
+	dir, to := t.TempDir(), filepath.Join(t.TempDir(), "backup.tar.gz")
+	if err := start(t, "--data", dir).stop(); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := runCommand(t, "backup", "--data", dir, to); err != nil {
+		t.Fatalf("backup: %v\n%s", err, said)
+	}
+	whole, err := os.ReadFile(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := bytes.Clone(whole)
+	for i := len(broken) / 2; i < len(broken)/2+200; i++ {
+		broken[i] ^= 0x55
+	}
+	before, err := os.ReadFile(filepath.Join(dir, "flowdeck.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{"cut off": whole[:len(whole)*2/3], "damaged": broken, "something else": []byte("hello"), "empty": nil} {
+		from := filepath.Join(t.TempDir(), "x")
+		if err := os.WriteFile(from, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if said, err := runCommand(t, "restore", "--replace", "--data", dir, from); err == nil {
+			t.Errorf("a backup that is %s was restored:\n%s", name, said)
+		}
+		if after, err := os.ReadFile(filepath.Join(dir, "flowdeck.db")); err != nil || !bytes.Equal(before, after) {
+			t.Errorf("a backup that is %s changed the database: %v", name, err)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "restoring-*")); len(left) > 0 {
+		t.Errorf("%v is left", left)
+	}
+}
+
+// The copy from before an upgrade is the way back from it.
+func TestTheCopyFromBeforeAnUpgradeIsRestored(t *testing.T) {
+	dir := t.TempDir()
+	if err := start(t, "--sample", "--data", dir).stop(); err != nil {
+		t.Fatal(err)
+	}
+	db := filepath.Join(dir, "flowdeck.db")
+	bak := db + ".20260102T030405.000-schema12.bak"
+	if err := store.CopyFile(t.Context(), db, bak); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), db, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SetSetting(t.Context(), "after", "the upgrade"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	said, err := runCommand(t, "restore", "--replace", "--data", dir, bak)
+	if err != nil || !strings.Contains(said, "before-restore-") {
+		t.Fatalf("restore: %v\n%s", err, said)
+	}
+	if s, err = store.Open(t.Context(), db, store.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if got, err := s.Setting(t.Context(), "after"); err == nil {
+		t.Errorf("what was changed after the copy is still there: %q", got)
+	}
+	if rows, _, err := s.Flows(t.Context(), store.FlowFilter{}); err != nil || len(rows) == 0 {
+		t.Errorf("flows after going back: %d, %v", len(rows), err)
+	}
+}

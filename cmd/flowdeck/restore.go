@@ -1,0 +1,231 @@
+package main
+
+import (
+	"archive/tar"
+	"bufio"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"time"
+
+	"flowdeck/flows/store"
+)
+
+// restoreSettings are those of the command that brings a backup back.
+type restoreSettings struct {
+	storageSettings `embed:""`
+	keySettings     `embed:""`
+	From            string `arg:"" help:"File that backup wrote, or the copy of a database from before an upgrade (flowdeck.db.…bak)."`
+	Replace         bool   `help:"Also when there is something in the data folder. What was there is kept beside it."`
+}
+
+// run unpacks beside the data folder's files first: only a backup that is whole replaces
+// anything, and what it replaces stays.
+func (r restoreSettings) run(ctx context.Context, to streams) error {
+	if isPostgres(r.Database) {
+		return errors.New("PostgreSQL has its own tools: restore it with pg_restore or psql, and the blobs folder; see docs/operations.md")
+	}
+	log := r.logger(to)
+	if err := openFolder(r.Data, log); err != nil {
+		return err
+	}
+	unlock, err := lockFolder(r.Data)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if _, err := os.Stat(r.dsn()); err == nil && !r.Replace {
+		return fmt.Errorf("%s is there already: add --replace to put the backup in its place; what is there is kept beside it", r.dsn())
+	}
+	dir, err := os.MkdirTemp(r.Data, "restoring-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	m, packed, err := r.unpack(ctx, dir, to)
+	if err != nil {
+		return err
+	}
+	content, err := r.checkUnpacked(ctx, dir, packed)
+	if err != nil {
+		return err
+	}
+	kept, err := r.swap(dir, packed)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(to.out, "Restored the database (schema %d) and %d files of large bodies", content.Schema, len(content.Bodies))
+	if packed {
+		fmt.Fprintf(to.out, ", as they were on %s", m.At.Local().Format("2 January 2006 at 15:04"))
+	}
+	fmt.Fprintln(to.out, ".")
+	if kept != "" {
+		fmt.Fprintf(to.out, "What was there before is in %s.\n", kept)
+	}
+	return r.sayKey(to, m, packed)
+}
+
+// unpack writes what the backup holds to dir. packed is false of a bare database.
+func (r restoreSettings) unpack(ctx context.Context, dir string, to streams) (m manifest, packed bool, err error) {
+	f, err := os.Open(r.From)
+	if err != nil {
+		return m, false, fmt.Errorf("read the backup: %w", err)
+	}
+	defer f.Close()
+	var size int64
+	if info, err := f.Stat(); err == nil {
+		size = info.Size()
+	}
+	p := newProgress(to.err, "read", size)
+	defer p.done()
+	in := bufio.NewReaderSize(p.reader(f), 1<<20)
+	if head, _ := in.Peek(16); string(head) == "SQLite format 3\x00" {
+		return m, false, writeOut(filepath.Join(dir, backupDatabase), in)
+	}
+	plain, err := gzip.NewReader(in)
+	if err != nil {
+		return m, false, fmt.Errorf("%s is neither a backup nor a database of Flowdeck", r.From)
+	}
+	whole := false
+	for archive := tar.NewReader(plain); ; {
+		if ctx.Err() != nil {
+			return m, true, ctx.Err()
+		}
+		h, err := archive.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return m, true, fmt.Errorf("the backup is damaged or was cut off: %w", err)
+		}
+		switch {
+		case h.Name == backupManifest:
+			if err := json.NewDecoder(archive).Decode(&m); err != nil || m.Format != 1 {
+				return m, true, fmt.Errorf("the backup was written by another version of Flowdeck (format %d, %w)", m.Format, err)
+			}
+			whole = true
+		case inBackup.MatchString(h.Name):
+			if err := writeOut(filepath.Join(dir, filepath.FromSlash(h.Name)), archive); err != nil {
+				return m, true, fmt.Errorf("the backup is damaged or was cut off: %w", err)
+			}
+		default:
+			return m, true, fmt.Errorf("the backup holds %q, which does not belong there", h.Name)
+		}
+	}
+	if !whole {
+		return m, true, errors.New("the backup was cut off: its last part is missing")
+	}
+	return m, true, nil
+}
+
+// inBackup are the names of files that a backup may hold, and so all places that are written to.
+var inBackup = regexp.MustCompile(`^(flowdeck\.db|master\.key|blobs/[0-9a-f]{2}/[0-9a-f]{64})$`)
+
+func writeOut(name string, from io.Reader) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, from)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// checkUnpacked finds out whether what was unpacked is whole and can be opened here.
+func (r restoreSettings) checkUnpacked(ctx context.Context, dir string, packed bool) (store.Content, error) {
+	content, err := store.ContentOf(ctx, filepath.Join(dir, backupDatabase))
+	if err != nil {
+		return content, err
+	}
+	newest, err := store.NewestSchema()
+	if err != nil {
+		return content, err
+	}
+	if content.Schema > newest {
+		return content, fmt.Errorf("the backup has schema %d and this program knows %d: restore it with the Flowdeck that wrote it, or a newer one", content.Schema, newest)
+	}
+	bodies := filepath.Join(dir, "blobs")
+	if !packed {
+		bodies = filepath.Join(r.Data, "blobs")
+	}
+	missing := slices.DeleteFunc(slices.Clone(content.Bodies), func(id string) bool {
+		_, err := os.Stat(filepath.Join(bodies, id[:2], id))
+		return err == nil
+	})
+	if packed && len(missing) > 0 {
+		return content, fmt.Errorf("the backup lacks %d files of large bodies that its database refers to", len(missing))
+	}
+	content.Bodies = slices.DeleteFunc(content.Bodies, func(id string) bool { return slices.Contains(missing, id) })
+	return content, nil
+}
+
+// swap puts what was unpacked in place and what was there aside; kept is where.
+func (r restoreSettings) swap(dir string, packed bool) (kept string, err error) {
+	moves := [][2]string{{filepath.Join(dir, backupDatabase), r.dsn()}}
+	if packed {
+		moves = append(moves, [2]string{filepath.Join(dir, "blobs"), filepath.Join(r.Data, "blobs")})
+	}
+	if path := r.path(r.Data); path != "" {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			moves = append(moves, [2]string{filepath.Join(dir, backupKey), path})
+		}
+	}
+	aside := filepath.Join(r.Data, "before-restore-"+time.Now().Format("20060102-150405"))
+	old := []string{r.dsn(), r.dsn() + "-wal", r.dsn() + "-shm"}
+	if packed {
+		old = append(old, filepath.Join(r.Data, "blobs"))
+	}
+	for _, name := range old {
+		if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err := os.MkdirAll(aside, 0o700); err != nil {
+			return "", err
+		}
+		kept = aside
+		if err := os.Rename(name, filepath.Join(aside, filepath.Base(name))); err != nil {
+			return kept, fmt.Errorf("put aside what was there (it is in %s as far as it got): %w", aside, err)
+		}
+	}
+	for _, m := range moves {
+		if _, err := os.Stat(m[0]); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err := os.Rename(m[0], m[1]); err != nil {
+			return kept, fmt.Errorf("put the backup in place: %w", err)
+		}
+	}
+	return kept, nil
+}
+
+// sayKey says whether the master key that is here opens what was restored.
+func (r restoreSettings) sayKey(to streams, m manifest, packed bool) error {
+	if !packed {
+		return nil
+	}
+	path := r.path(r.Data)
+	if _, err := os.Stat(path); path != "" && errors.Is(err, fs.ErrNotExist) {
+		_, err := fmt.Fprintf(to.out, "The master key was not in the backup: put it at %s before you start, or the connections cannot be opened.\n", path)
+		return err
+	}
+	keys, err := r.keys(r.Data)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(keys, func(k []byte) bool { return keyMark(k) == m.KeyMark }) {
+		_, err = fmt.Fprintf(to.out, "The master key that is here is another one than when the backup was made: bring that one back, or the connections cannot be opened.\n")
+		return err
+	}
+	_, err = fmt.Fprintln(to.out, "The master key that is here fits.")
+	return err
+}
