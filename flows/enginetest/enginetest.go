@@ -64,6 +64,7 @@ func Exercise(t *testing.T, b Backend) {
 		{"failures", testFailures},
 		{"retry", testRetry},
 		{"cancel", testCancel},
+		{"cancel in every state", testCancelStates},
 		{"time limits", testLimits},
 		{"waits", testWaits},
 		{"callbacks", testCallbacks},
