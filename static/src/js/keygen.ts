@@ -1,8 +1,6 @@
 // Key pairs for client apps, made here. The private key is exported once, into files
 // that the person keeps; only the public key is sent.
 
-import htmx from './htmx';
-
 type Usages = KeyUsage[];
 const rsa = (name: string): RsaHashedKeyGenParams => ({ name, hash: 'SHA-256', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) });
 const kinds: Record<string, EcKeyGenParams | RsaHashedKeyGenParams> = {
@@ -40,7 +38,7 @@ class FdKeygen extends HTMLElement {
       const own = { ...clean(await crypto.subtle.exportKey('jwk', pair.privateKey)), kid, alg, use: 'sig' };
       const res = await fetch(this.dataset.post!, { method: 'POST', body: new URLSearchParams({ key: JSON.stringify(open), generated: 'true' }) });
       if (!res.ok) throw new Error(res.status === 422 ? 'The key was not taken. Has the app too many of them?' : `The key was not taken (${res.status}). Try again.`);
-      if (document.getElementById('app')) void htmx.ajax('GET', '/apps/' + this.dataset.app, { source: '#app', target: '#app', select: '#app', swap: 'outerMorph' }); // lists the key behind the dialog
+      document.dispatchEvent(new CustomEvent('fd:app')); // the page behind the dialog lists it
       this.#offer('jwk', kid + '.jwk.json', 'application/json', JSON.stringify(own, null, 2) + '\n');
       this.#offer('pem', kid + '.pem', 'application/x-pem-file', pem(await crypto.subtle.exportKey('pkcs8', pair.privateKey)));
       this.querySelector<HTMLElement>('[data-kid]')!.textContent = kid;
