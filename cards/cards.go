@@ -122,6 +122,8 @@ type Response struct {
 	Headers map[string][]string `json:"headers,omitempty"`
 	// Body is text, sent as it is, or any other value, sent as JSON.
 	Body any `json:"body,omitempty"`
+	// File says that Body is a file, whose bytes are sent.
+	File bool `json:"file,omitempty"`
 	// Encoded is Body as JSON, when somebody has written it already.
 	Encoded []byte `json:"-"`
 }

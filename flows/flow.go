@@ -116,6 +116,8 @@ type Settings struct {
 	Apps            []string `json:"apps,omitempty"`            // ids of client apps
 	Issuers         []Issuer `json:"issuers,omitempty"`         // others whose access tokens are believed
 	Rate            int      `json:"rate,omitempty"`            // calls a minute; 0: no limit
+	Concurrency     int      `json:"concurrency,omitempty"`     // runs under way at a time; 0: no limit
+	Async           bool     `json:"async,omitempty"`           // callers get 202 at once, and the run goes on
 	Methods         []string `json:"methods,omitempty"`         // empty: every method
 	Origins         []string `json:"origins,omitempty"`         // CORS: allowed origins, or "*"
 	ResponseTimeout Duration `json:"response_timeout,omitzero"` // 0: 60 s

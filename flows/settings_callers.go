@@ -12,6 +12,7 @@ const (
 	MostRules   = 20 // of the claims of one issuer
 	MostApps    = 500
 	MostRate    = 1_000_000 // calls a minute
+	MostAtOnce  = 10_000    // runs of one endpoint at a time
 )
 
 // checkCallers says what is wrong with who may call.
@@ -21,6 +22,9 @@ func (s Settings) checkCallers(add func(field, message string, args ...any)) {
 	}
 	if s.Rate < 0 || s.Rate > MostRate {
 		add("rate", "must be a whole number of calls a minute up to %d, or 0 for no limit", MostRate)
+	}
+	if s.Concurrency < 0 || s.Concurrency > MostAtOnce {
+		add("concurrency", "must be a whole number of runs up to %d, or 0 for no limit", MostAtOnce)
 	}
 	if len(s.Apps) > MostApps {
 		add("apps", "are too many: at most %d", MostApps)

@@ -60,19 +60,25 @@ func (s *Server) apiExport(c *apiCall) (*apiReply, error) {
 	return (&apiReply{status: http.StatusOK, raw: text}).with("Content-Disposition", `attachment; filename="flowdeck.zip"`), nil
 }
 
-// scopesFor are what an import needs beside flows:write.
-func scopesFor(list []bundle.Change) []string {
-	var scopes []string
+// mayImport asks for the scopes that an import needs beside flows:write.
+func (c *apiCall) mayImport(list []bundle.Change) error {
 	for _, x := range list {
+		scope := ""
 		switch {
 		case x.Action == bundle.Unchanged:
 		case x.Live:
-			scopes = append(scopes, "flows:publish")
+			scope = "flows:publish"
 		case x.Kind == "connection" || x.Kind == "table" || x.Kind == "variable":
-			scopes = append(scopes, x.Kind+"s:write")
+			scope = x.Kind + "s:write"
+		}
+		if scope == "" {
+			continue
+		}
+		if err := c.scope(scope); err != nil {
+			return err
 		}
 	}
-	return scopes
+	return nil
 }
 
 func (s *Server) apiImportFiles(c *apiCall) (*apiReply, error) {
@@ -83,29 +89,17 @@ func (s *Server) apiImportFiles(c *apiCall) (*apiReply, error) {
 			return nil, err
 		}
 	}
-	o := bundle.Options{By: c.token.User, DryRun: true, Publish: c.yes("publish")}
+	o := bundle.Options{By: c.token.User, DryRun: c.yes("dry_run"), Publish: c.yes("publish"), Allow: c.mayImport}
 	if o.Publish {
 		if err := c.scope("flows:publish"); err != nil {
 			return nil, err
 		}
 	}
-	b := s.bundle()
-	list, err := b.Import(c.Context(), files, o)
+	list, err := s.importFiles(c.Context(), files, o)
 	if err != nil {
 		return nil, err
 	}
-	for _, scope := range scopesFor(list) {
-		if err := c.scope(scope); err != nil {
-			return nil, err
-		}
-	}
-	out := apiImport{Applied: !c.yes("dry_run")}
-	if out.Applied {
-		o.DryRun = false
-		if list, err = s.importFiles(c.Context(), files, o); err != nil {
-			return nil, err
-		}
-	}
+	out := apiImport{Applied: !o.DryRun}
 	out.Changes = []apiImportedFile{}
 	for _, x := range list {
 		out.Changes = append(out.Changes, apiImportedFile{x.File, x.Kind, x.ID, x.Name, string(x.Action), x.Version, x.Notes})

@@ -57,6 +57,10 @@ func (f endpointForm) callersInto(set *flows.Settings, problem func(field, messa
 		}
 		set.Rate = n
 	}
+	if f.atOnce != "" {
+		set.Concurrency = int(f.count("at_once", f.atOnce, flows.MostAtOnce, "runs", problem))
+	}
+	set.Async = f.reply == "async"
 	for i, x := range f.issuers {
 		set.Issuers = append(set.Issuers, x.read(strconv.Itoa(i), problem))
 	}

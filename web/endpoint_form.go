@@ -14,9 +14,9 @@ import (
 
 // endpointForm is the settings as a person wrote them.
 type endpointForm struct {
-	alias, security, origins, timeout, longest, maxBody, keep, keepMB, off, scope, callers, rate, grace string
-	methods, apps                                                                                       []string
-	issuers                                                                                             []issuerForm
+	alias, security, origins, timeout, longest, maxBody, keep, keepMB, off, scope, callers, rate, atOnce, reply, grace string
+	methods, apps                                                                                                      []string
+	issuers                                                                                                            []issuerForm
 }
 
 // formOf writes a flow's settings as the form shows them.
@@ -32,6 +32,12 @@ func formOf(f flows.Flow) endpointForm {
 	}
 	if f.Settings.Rate > 0 {
 		form.rate = strconv.Itoa(f.Settings.Rate)
+	}
+	if f.Settings.Concurrency > 0 {
+		form.atOnce = strconv.Itoa(f.Settings.Concurrency)
+	}
+	if form.reply = "wait"; f.Settings.Async {
+		form.reply = "async"
 	}
 	if d := f.Settings.RunTimeout.Duration; d > 0 {
 		form.longest = durationText(d)
@@ -52,7 +58,7 @@ func postedEndpoint(v url.Values) endpointForm {
 	get := func(name string) string { return strings.TrimSpace(v.Get(name)) }
 	form := endpointForm{alias: strings.ToLower(get("alias")), security: get("security"), origins: get("origins"), timeout: get("timeout"),
 		longest: get("longest"), maxBody: get("max_body"), keep: get("keep"), keepMB: get("keep_mb"), off: get("off"), scope: get("scope"), callers: get("callers"),
-		rate: get("rate"), grace: get("grace"), apps: v["app"], issuers: postedIssuers(v)}
+		rate: get("rate"), atOnce: get("at_once"), reply: get("reply"), grace: get("grace"), apps: v["app"], issuers: postedIssuers(v)}
 	for _, m := range flows.EndpointMethods() {
 		if slices.Contains(v["method"], m) {
 			form.methods = append(form.methods, m)

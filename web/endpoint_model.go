@@ -38,6 +38,9 @@ func (s *Server) endpointModel(c echo.Context, flow flows.Flow, form endpointFor
 	m.Off = views.SelectModel{ID: "ep-off", Name: "off", Label: "While switched off, callers get", Value: form.off, Options: []views.OptionModel{
 		{Value: "404", Label: "404, as if there were nothing"}, {Value: "503", Label: "503, try again later"}}}
 	m.Rate = field("rate", "Calls a minute at most", form.rate, "Empty: no limit. More are answered with 429.")
+	m.AtOnce = field("at_once", "Runs at a time at most", form.atOnce, "Empty: no limit. More are answered with 429.")
+	m.Reply = views.SelectModel{ID: "ep-reply", Name: "reply", Label: "Callers get", Value: form.reply, Options: []views.OptionModel{
+		{Value: "wait", Label: "the flow's answer: they wait for it"}, {Value: "async", Label: "202 at once: the flow runs after that"}}}
 	m.Grace = views.SelectModel{ID: "ep-grace", Name: "grace", Label: "After a change the old URL works", Value: form.grace, Options: graces}
 	m.Curl = curlOf(m.Method, m.URL, form.security, flow.Draft.Trigger)
 	m.TokenCurl = tokenCurl(s.baseURL(c.Request()), form.scope)

@@ -81,6 +81,10 @@ func (d described) operation(method string) object {
 			}
 		}
 	}
+	params = append(params, object{"name": "Prefer", "in": "header", "description": "respond-async: 202 at once, where the flow goes on; wait=10: wait for so many seconds (RFC 7240).", "schema": object{"type": "string"}})
+	if method != http.MethodGet {
+		params = append(params, object{"name": "Idempotency-Key", "in": "header", "description": "The same key with the same request gets the same answer, for 24 hours, and runs the flow once.", "schema": object{"type": "string", "maxLength": 255}})
+	}
 	if len(params) > 0 {
 		op["parameters"] = params
 	}
@@ -135,7 +139,8 @@ func (d described) responses() object {
 	case levelToken:
 		out["401"] = problem("The client token is missing or wrong.")
 	}
-	if d.Settings.Rate > 0 {
+	out["409"], out["422"] = problem("A request with the same Idempotency-Key is being carried out."), problem("The Idempotency-Key was used for another request.")
+	if d.Settings.Rate > 0 || d.Settings.Concurrency > 0 {
 		out["429"] = problem("Called too often. Retry-After says how long to wait.")
 	}
 	return out

@@ -65,7 +65,7 @@ func (s *Server) importFlow(c echo.Context) error {
 func (s *Server) importFiles(ctx context.Context, files []bundle.File, o bundle.Options) ([]bundle.Change, error) {
 	done, err := s.bundle().Import(ctx, files, o)
 	for _, x := range done {
-		if x.Kind == "connection" && x.Action == bundle.Updated {
+		if x.Kind == "connection" && x.Action == bundle.Updated && !o.DryRun {
 			s.Clients.Forget(x.ID)
 		}
 	}

@@ -87,7 +87,7 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 		return ep.off()
 	}
 	allowed := ep.allowOrigin(w, r)
-	if r.Method == http.MethodOptions && !ep.takes(r.Method) {
+	if r.Method == http.MethodOptions && (!ep.takes(r.Method) || ep.preflight(r)) {
 		return ep.options(w, r, allowed)
 	}
 	var query url.Values
@@ -118,31 +118,51 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 		return err
 	}
 	event["caller"] = who.values()
-	id, wait, err := s.begin(r, ep, who, event)
+	m, err := ep.manner(r, who, query, body, s.Now())
 	if err != nil {
 		return err
 	}
-	return s.await(w, r, ep, id, wait)
+	id, wait, err := s.begin(r, ep, who, event, m)
+	if m.once != nil && errors.Is(err, flows.ErrTaken) {
+		return s.again(w, r, ep, m)
+	}
+	if err != nil {
+		return err
+	}
+	return s.await(w, r, ep, id, m, wait)
 }
 
-// begin starts a run of what the flow publishes.
-func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[string]any) (id string, wait flows.WaitFunc, err error) {
-	run := flows.Run{ID: store.NewID("r_"), FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document,
-		Status: flows.Queued, Created: s.Now(), Trigger: endpointCard, Source: who.source(s.addressOf(r)), Event: event, Express: ep.Settings.Express()}
-	wait, err = s.Engine.Call(context.WithoutCancel(r.Context()), run, flows.StartOptions{RunTimeout: ep.Settings.RunTimeout.Duration, Waited: true})
+// begin starts a run of what the flow publishes. One that others are told of, or that is
+// begun once, is in the journal first.
+func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[string]any, m manner) (id string, wait flows.WaitFunc, err error) {
+	first := m.once != nil || m.atOnce()
+	run := flows.Run{ID: store.NewID("r_"), FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document, Once: m.once,
+		Status: flows.Queued, Created: s.Now(), Trigger: endpointCard, Source: who.source(s.addressOf(r)), Event: event, Express: ep.Settings.Express() && !first}
+	if most := ep.Settings.Concurrency; most > 0 && !s.enter(ep, run.ID, most) {
+		return "", nil, s.full(r.Context(), ep, m)
+	}
+	wait, err = s.Engine.Call(context.WithoutCancel(r.Context()), run, flows.StartOptions{RunTimeout: ep.Settings.RunTimeout.Duration, Waited: !first})
 	switch {
 	case err == nil:
 		s.begun.Add(1)
+		return run.ID, wait, nil
 	case errors.Is(err, flows.ErrBusy) || errors.Is(err, flows.ErrStopped):
 		err = overloaded()
 	}
+	s.crowd.leave(run.ID)
 	return run.ID, wait, err
 }
 
 // await answers with the run's response, its end, or where to ask later.
-func (s *Server) await(w http.ResponseWriter, r *http.Request, ep endpoint, id string, wait flows.WaitFunc) error {
+func (s *Server) await(w http.ResponseWriter, r *http.Request, ep endpoint, id string, m manner, wait flows.WaitFunc) error {
 	w.Header().Set("X-Flowdeck-Run", id)
-	result, err := wait(r.Context(), ep.responseTimeout())
+	if m.atOnce() {
+		if m.asked {
+			w.Header().Set("Preference-Applied", "respond-async")
+		}
+		return writeLater(w, id)
+	}
+	result, err := wait(r.Context(), ep.patience(m))
 	switch {
 	case err == nil:
 		return writeResult(w, r.Method, id, result)
@@ -151,6 +171,7 @@ func (s *Server) await(w http.ResponseWriter, r *http.Request, ep endpoint, id s
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, flows.ErrStopped):
 		return writeLater(w, id)
 	}
+	s.crowd.leave(id)
 	return err
 }
 

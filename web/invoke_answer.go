@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/textproto"
 	"strconv"
@@ -101,6 +102,12 @@ func writeResponse(w http.ResponseWriter, method string, res flows.Response) err
 	}
 	text, isText := res.Body.(string)
 	switch {
+	case res.File:
+		sandbox(h)
+		if writeFile(w, method, res.Status, res.Body) {
+			return nil
+		}
+		return fmt.Errorf("the answer is to be a file, and is none")
 	case res.Body == nil:
 		return writeBody(w, method, res.Status, nil)
 	case isText:
@@ -108,7 +115,7 @@ func writeResponse(w http.ResponseWriter, method string, res flows.Response) err
 			h.Set("Content-Type", "text/plain; charset=utf-8")
 		}
 		sandbox(h)
-		return writeBody(w, method, res.Status, []byte(text))
+		return writeText(w, method, res.Status, text)
 	}
 	if res.Encoded == nil {
 		return writeJSON(w, method, res.Status, res.Body)
@@ -149,6 +156,11 @@ func shownAsText(types []string) bool {
 }
 
 func writeJSON(w http.ResponseWriter, method string, status int, v any) error {
+	if schema.Exceeds(v, streamFrom) {
+		jsonHeaders(w.Header())
+		streamJSON(w, method, status, v)
+		return nil
+	}
 	body, err := schema.EncodeJSON(v)
 	if err != nil {
 		return fmt.Errorf("write the answer: %w", err)
@@ -156,13 +168,16 @@ func writeJSON(w http.ResponseWriter, method string, status int, v any) error {
 	return writeEncoded(w, method, status, body)
 }
 
-// writeEncoded answers with JSON.
-func writeEncoded(w http.ResponseWriter, method string, status int, body []byte) error {
-	h := w.Header()
+func jsonHeaders(h http.Header) {
 	if h.Get("Content-Type") == "" {
 		h.Set("Content-Type", "application/json")
 	}
 	sandbox(h)
+}
+
+// writeEncoded answers with JSON.
+func writeEncoded(w http.ResponseWriter, method string, status int, body []byte) error {
+	jsonHeaders(w.Header())
 	return writeBody(w, method, status, append(body[:len(body):len(body)], '\n'))
 }
 
@@ -171,6 +186,16 @@ func writeBody(w http.ResponseWriter, method string, status int, body []byte) er
 	w.WriteHeader(status)
 	if method != http.MethodHead && len(body) > 0 {
 		_, _ = w.Write(body) // a caller that went away is nobody's problem
+	}
+	return nil
+}
+
+// writeText sends a text without copying it.
+func writeText(w http.ResponseWriter, method string, status int, text string) error {
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(status)
+	if method != http.MethodHead && text != "" {
+		_, _ = io.WriteString(w, text) // a caller that went away is nobody's problem
 	}
 	return nil
 }

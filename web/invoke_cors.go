@@ -32,6 +32,12 @@ func (ep *endpoint) allowOrigin(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
+// preflight reports whether a browser asks on behalf of a page: then the flow is not run,
+// also when it takes OPTIONS, for browsers ask without credentials.
+func (ep *endpoint) preflight(r *http.Request) bool {
+	return len(ep.Settings.Origins) > 0 && r.Header.Get("Origin") != "" && r.Header.Get("Access-Control-Request-Method") != ""
+}
+
 // options answers OPTIONS, which runs no flow unless the settings name it: a
 // browser's preflight, or anybody who asks what the endpoint takes.
 func (ep *endpoint) options(w http.ResponseWriter, r *http.Request, allowed bool) error {

@@ -90,6 +90,14 @@ func (ep *endpoint) responseTimeout() time.Duration {
 	return defaultResponseTimeout
 }
 
+// patience is how long a caller waits.
+func (ep *endpoint) patience(m manner) time.Duration {
+	if m.wait > 0 {
+		return min(m.wait, ep.responseTimeout())
+	}
+	return ep.responseTimeout()
+}
+
 // off refuses calls of a flow that is switched off.
 func (ep *endpoint) off() *refusal {
 	if ep.Settings.OffStatus == http.StatusServiceUnavailable {

@@ -64,6 +64,7 @@ type Server struct {
 	api       *api
 	authority *authority
 	bodies    bodyBudget
+	crowd     crowd
 	begun     atomic.Int64 // runs that were started here
 	streams   atomic.Int64 // pages that listen now
 	redos     redoers

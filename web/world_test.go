@@ -62,11 +62,13 @@ func newWorld(t *testing.T, upstream http.HandlerFunc) *world {
 		return "/callback/" + token, hashToken(token)
 	}
 	executor := runner.New(runner.Options{Vars: db.VariablesAt, Secret: secretsOf(db, vault), Journal: db, Program: programs.Program, Env: env, Flow: db.Callee, Link: link})
-	engine := local.New(local.Options{Journal: db, Executor: executor, Run: db.Run})
+	var s *Server
+	engine := local.New(local.Options{Journal: db, Executor: executor, Run: db.Run, Over: func(_, run string) { s.RunOver(run) }})
 	w := &world{T: t, dir: dir, engine: engine, upstream: httptest.NewServer(upstream)}
 	t.Cleanup(w.upstream.Close)
-	w.s = &Server{Store: db, Cards: registry, Engine: engine, Clients: clients, Vault: vault, Types: types, Programs: programs.Program, Link: link,
+	s = &Server{Store: db, Cards: registry, Engine: engine, Clients: clients, Vault: vault, Types: types, Programs: programs.Program, Link: link,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: time.Now}
+	w.s = s
 	front := httptest.NewServer(w.s.Handler())
 	t.Cleanup(front.Close)
 	t.Cleanup(w.s.Stop)

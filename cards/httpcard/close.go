@@ -1,6 +1,7 @@
 package httpcard
 
 import (
+	"mime"
 	"net/http"
 
 	"flowdeck/cards"
@@ -10,8 +11,9 @@ import (
 type closeInput struct {
 	StatusCode int            `json:"status_code" label:"Status code" default:"200" min:"200" max:"599" help:"What the answer begins with: 200 says that all is well."`
 	Headers    map[string]any `json:"headers" help:"Sent with the answer."`
-	BodyType   string         `json:"body_type" label:"Body type" default:"json" options:"json=JSON|text=Text" form:"fixed,advanced" help:"JSON sends any value as JSON. Text sends the text as it is."`
-	Body       any            `json:"body" format:"@body_type" help:"What the caller gets."`
+	BodyType   string         `json:"body_type" label:"Body type" default:"json" options:"json=JSON|text=Text|file=File" form:"fixed,advanced" help:"JSON sends any value as JSON. Text sends the text as it is. File sends the bytes of a file, with its type and name."`
+	Body       any            `json:"body" when:"body_type=json|text" format:"@body_type" help:"What the caller gets."`
+	File       any            `json:"file" when:"body_type=file" placeholder:"A file from an earlier card" form:"required" help:"A file from another card, sent as it is with its type and name."`
 }
 
 // Close answers whoever called the flow's endpoint.
@@ -38,6 +40,11 @@ var Close = cards.NewControl(cards.Spec{
 		Out: schema.Values{"status": 409, "headers": schema.Values{"Content-Type": []any{"text/plain; charset=utf-8"}, "X-Reason": []any{"inactive"}},
 			"body": "This customer is not active."},
 	}, {
+		Title: "Send a file",
+		In:    schema.Values{"body_type": "file", "file": schema.FileValue{Name: "hello.txt", Type: "text/plain", Data: []byte("hello")}.Values()},
+		Out: schema.Values{"status": 200, "headers": schema.Values{"Content-Type": []any{"text/plain"}, "Content-Disposition": []any{"attachment; filename=hello.txt"}},
+			"body": schema.FileValue{Name: "hello.txt", Type: "text/plain", Data: []byte("hello")}.Values()},
+	}, {
 		Title: "Only a status",
 		In:    schema.Values{"status_code": 204},
 		Out:   schema.Values{"status": 204, "headers": schema.Values{}, "body": nil},
@@ -61,26 +68,61 @@ func reply(in closeInput) (cards.Response, error) {
 		return cards.Response{}, err
 	}
 	r := cards.Response{Status: in.StatusCode, Headers: headers}
-	if in.Body == nil || in.Body == "" {
+	if in.BodyType != "file" && (in.Body == nil || in.Body == "") {
 		return r, nil
 	}
 	if in.StatusCode == http.StatusNoContent || in.StatusCode == http.StatusNotModified {
 		return r, schema.Problems{{Field: "body", Message: "must be empty: an answer with this status has none; use status 200 to send it"}}
 	}
+	if in.BodyType == "file" {
+		return fileReply(r, headers, in.File)
+	}
+	// Objects and lists stay values, to be read in the run's history; whoever sends them
+	// writes them as JSON. Text that is to be JSON is written here.
+	kind := schema.TypeOf(in.Body)
+	whole := in.BodyType == "json" && (kind == schema.Object || kind == schema.List)
+	r.Body = in.Body
+	if whole && schema.Exceeds(in.Body, mostEncoded) {
+		setType(headers, jsonType)
+		return r, nil
+	}
 	data, contentType, err := encodeBody(in.BodyType, in.Body)
 	if err != nil {
 		return r, err
 	}
+	setType(headers, contentType)
+	if whole {
+		r.Encoded = data
+	} else {
+		r.Body = string(data)
+	}
+	return r, nil
+}
+
+// mostEncoded is how large an answer may be and still be kept as JSON beside its value:
+// whoever sends a larger one writes it while it is being sent.
+const mostEncoded = 1 << 20
+
+func setType(headers http.Header, contentType string) {
 	if headers.Get("Content-Type") == "" {
 		headers.Set("Content-Type", contentType)
 	}
-	// Objects and lists stay values, to be read in the run's history; whoever sends them
-	// writes them as JSON. Text that is to be JSON is written here.
-	r.Body = in.Body
-	if schema.TypeOf(in.Body) != schema.Object && schema.TypeOf(in.Body) != schema.List {
-		r.Body = string(data)
-	} else if in.BodyType == "json" {
-		r.Encoded = data
+}
+
+// fileReply answers with the bytes of a file. They are unpacked when they are sent.
+func fileReply(r cards.Response, headers http.Header, body any) (cards.Response, error) {
+	object, _ := body.(map[string]any)
+	if !schema.IsFile(body) {
+		return r, schema.Problems{{Field: "file", Message: "must be a file: an object with name, type, size and base64, got " + schema.Describe(body)}}
 	}
+	kind, _ := object["type"].(string)
+	if kind == "" {
+		kind = "application/octet-stream"
+	}
+	setType(headers, kind)
+	if name, _ := object["name"].(string); name != "" && headers.Get("Content-Disposition") == "" {
+		headers.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	}
+	r.Body, r.File = body, true
 	return r, nil
 }

@@ -118,7 +118,11 @@ func (p *program) wire() error {
 		Vars: p.store.VariablesAt, Secret: p.secret, Flow: p.store.Callee, Link: p.links.link, Watch: p.tallies, Log: p.log})
 	learner := learn.New(learn.Options{Store: p.store, Cards: catalogue, Log: p.log})
 	p.close = append(p.close, func() error { learner.Close(); return nil })
-	p.engine = local.New(local.Options{Journal: p.store, Executor: executor, Run: p.store.Run, Over: learner.Over, Log: p.log})
+	over := func(flowID, runID string) {
+		learner.Over(flowID, runID)
+		p.web.RunOver(runID)
+	}
+	p.engine = local.New(local.Options{Journal: p.store, Executor: executor, Run: p.store.Run, Over: over, Log: p.log})
 	p.store.WhenWell(p.engine.Resume)
 	p.web = &web.Server{Store: p.store, Cards: catalogue, Engine: p.engine, Clients: p.clients, Vault: p.vault, Types: types, Programs: programs.Program, Link: p.links.link,
 		Metrics: p.metrics, Log: p.log, Now: time.Now,

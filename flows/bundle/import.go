@@ -17,6 +17,8 @@ type Options struct {
 	DryRun  bool       // only say what would be done
 	Publish bool       // publish the drafts that were changed, and switch them on
 	Copy    bool       // make new flows, whatever ids the files have
+	// Allow looks at what would be done before it is; its error refuses all of it. Nil allows.
+	Allow func([]Change) error
 }
 
 // importing is one import under way.
@@ -75,6 +77,11 @@ func (b *Bundle) Import(ctx context.Context, files []File, o Options) ([]Change,
 	}
 	if len(x.problems) > 0 {
 		return list, x.problems
+	}
+	if o.Allow != nil {
+		if err := o.Allow(list); err != nil {
+			return nil, err
+		}
 	}
 	if o.DryRun {
 		return list, nil

@@ -173,6 +173,11 @@ func (c *counting) Record(ctx context.Context, run flows.Run, list []flows.Entry
 	return c.Journal.Record(ctx, run, list, o)
 }
 
+func (c *counting) Leave(run flows.Run, list []flows.Entry, o flows.Outcome) error {
+	c.call("Leave")
+	return c.Journal.Leave(run, list, o)
+}
+
 func (c *counting) Append(ctx context.Context, id string, epoch int64, list []flows.Entry) error {
 	c.call("Append")
 	return c.Journal.Append(ctx, id, epoch, list)

@@ -22,6 +22,7 @@ type dialect struct {
 	shrink   string   // gives a few of them back
 	scrub    []string // has deleted content overwritten from now on, and no longer
 	probe    string   // writes something, and changes nothing
+	views    string   // counts views that are called history
 	elements string   // takes the list in r.steps apart as j.value
 	flush    []string // empties the write-ahead log without waiting long for readers
 }
@@ -30,13 +31,14 @@ var (
 	lite = dialect{
 		probe: "pragma user_version = 0", goose: goose.DialectSQLite3, begin: "begin immediate", bind: sqlx.QUESTION, writers: 1,
 		free: "pragma freelist_count", shrink: "pragma incremental_vacuum(500)",
-		elements: "json_each(r.steps) j",
-		scrub:    []string{"pragma secure_delete(1)", "pragma secure_delete(fast)"},
-		flush:    []string{"pragma busy_timeout(300)", "pragma wal_checkpoint(truncate)", "pragma busy_timeout(10000)"},
+		elements: "json_each(r.steps) j", views: "select count(*) from sqlite_master where type = 'view' and name = 'history'",
+		scrub: []string{"pragma secure_delete(1)", "pragma secure_delete(fast)"},
+		flush: []string{"pragma busy_timeout(300)", "pragma wal_checkpoint(truncate)", "pragma busy_timeout(10000)"},
 	}
 	postgres = dialect{
 		probe: "select txid_current()", goose: goose.DialectPostgres, begin: "begin", lock: " for no key update", bind: sqlx.DOLLAR, writers: 4,
 		elements: "json_array_elements(r.steps::json) as j(value)",
+		views:    "select count(*) from pg_views where viewname = 'history' and schemaname = current_schema()",
 	}
 )
 

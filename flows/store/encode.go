@@ -79,6 +79,9 @@ func responseText(r flows.Response) (string, error) {
 				return b, err
 			}
 		}
+		if r.File {
+			b = append(b, `,"file":true`...)
+		}
 		return append(b, '}'), nil
 	})
 }

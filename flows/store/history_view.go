@@ -28,17 +28,22 @@ func (d dialect) historyView() string {
 
 // makeHistory makes the view unless it is there. Several processes may do it at once.
 func (s *Store) makeHistory(ctx context.Context) error {
-	there := func() error {
-		_, err := s.write.ExecContext(ctx, `select 1 from history where run_id = ''`)
+	there, err := s.hasHistory(ctx)
+	if err != nil || there {
 		return err
 	}
-	if there() == nil {
-		return nil
-	}
-	if _, err := s.write.ExecContext(ctx, s.dialect.historyView()); err != nil && there() != nil {
-		return fmt.Errorf("make the view of all attempts: %w", err)
+	if _, err := s.write.ExecContext(ctx, s.dialect.historyView()); err != nil {
+		if there, again := s.hasHistory(ctx); again != nil || !there {
+			return fmt.Errorf("make the view of all attempts: %w", err)
+		}
 	}
 	return nil
+}
+
+func (s *Store) hasHistory(ctx context.Context) (bool, error) {
+	var n int
+	err := s.write.QueryRowContext(ctx, s.dialect.views).Scan(&n)
+	return n > 0, err
 }
 
 // dropHistory removes the view, so that migrations can change what it stands on.

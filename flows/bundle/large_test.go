@@ -1,0 +1,44 @@
+package bundle
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"flowdeck/flows"
+)
+
+// TestALargeImportKeepsOthersWaitingShortly: an import is one transaction, and what runs
+// write meanwhile waits for it. It is measured at 2,000 flows.
+func TestALargeImportKeepsOthersWaitingShortly(t *testing.T) {
+	var files []File
+	for n := range 2000 {
+		f := flows.Flow{ID: fmt.Sprintf("f_%d", n), Name: fmt.Sprintf("Flow %d", n), Alias: fmt.Sprintf("flow-%d", n), Draft: calling("")}
+		text, err := FileOf(f, nil).Encode()
+		must(t, err)
+		files = append(files, File{Path: "flows/" + f.Alias + ".json", Text: text})
+	}
+	b := newBundle(t)
+	done := make(chan error, 1)
+	go func() {
+		_, err := b.Import(ctx, files, Options{})
+		done <- err
+	}()
+	longest, wrote := time.Duration(0), 0
+	for {
+		select {
+		case err := <-done:
+			must(t, err)
+			t.Logf("%d writes of others meanwhile, the longest took %s", wrote, longest)
+			if longest > 15*time.Second {
+				t.Errorf("somebody else waited %s", longest)
+			}
+			return
+		default:
+		}
+		began := time.Now()
+		must(t, b.Store.SetSetting(ctx, "other", fmt.Sprint(wrote)))
+		longest = max(longest, time.Since(began))
+		wrote++
+	}
+}
