@@ -231,6 +231,9 @@ func (d *runDrawing) facts() []views.RunFact {
 	if run.Status == flows.Waiting && !run.WakeAt.IsZero() {
 		add("Goes on", d.clock(run.WakeAt), "")
 	}
+	if d.run.Express {
+		add("Kept", "express", "")
+	}
 	return facts
 }
 
