@@ -11,6 +11,9 @@ const (
 	// trimFrom and trimTo are the shares of the bound, in percent, from which runs are
 	// deleted, and down to which. What is above is for what arrives meanwhile.
 	trimFrom, trimTo = 90, 86
+	// trimLess is what both are less: what a large transaction takes is as much when there
+	// is little space.
+	trimLess = 2 << 20
 	// trimPause is how long a look at the size is good for.
 	trimPause = 20 * time.Millisecond
 	// sayEvery is how often it is written down what was deleted.
@@ -79,13 +82,19 @@ func (s *Store) trim(ctx context.Context) (p Pruned, full bool, err error) {
 		s.blobs.room.set(math.MaxInt64)
 		return p, false, nil
 	}
+	if err := s.shortenLog(ctx, bound); err != nil {
+		return p, false, err
+	}
 	used, err := s.used(ctx)
 	if err != nil {
 		return p, false, err
 	}
-	if used > bound*trimFrom/100 {
-		for used > bound*trimTo/100 {
-			n, err := s.deleteOldest(ctx, used-bound*trimTo/100, &p)
+	if used > bound*trimFrom/100-trimLess {
+		for used > bound*trimTo/100-trimLess {
+			n, err := s.deleteOldest(ctx, used-(bound*trimTo/100-trimLess), &p)
+			if err == nil {
+				err = s.shortenLog(ctx, bound)
+			}
 			if err == nil {
 				used, err = s.used(ctx)
 			}
@@ -101,7 +110,7 @@ func (s *Store) trim(ctx context.Context) (p Pruned, full bool, err error) {
 	if full {
 		s.blobs.room.set(math.MaxInt64) // waiting would not make room
 	} else {
-		s.blobs.room.set(max(bound-used, 0) / 2) // the other half is for what the database itself takes
+		s.blobs.room.set(max(bound*98/100-used, 0) / 2) // the other half is for what the database itself takes
 	}
 	return p, full, s.shrink(ctx, bound)
 }
@@ -118,17 +127,21 @@ func (s *Store) used(ctx context.Context) (int64, error) {
 	return (pages-free)*page + size.Bodies + max(size.Log, 2*logPages(s.keep.Load().Bytes)*page), err
 }
 
-// shrink gives back to the disk what is too much of it: a log that could not begin
-// anew because somebody was reading, and free pages beyond the bound.
+// shortenLog has a log begin anew that could not do so by itself, because somebody was
+// reading or a transaction was large.
+func (s *Store) shortenLog(ctx context.Context, bound int64) error {
+	size, err := s.Size()
+	if err != nil || size.Log <= 2*logPages(bound)*pageSize {
+		return err
+	}
+	return s.flush(ctx, nil)
+}
+
+// shrink gives free pages beyond the bound back to the disk.
 func (s *Store) shrink(ctx context.Context, bound int64) error {
 	size, err := s.Size()
 	if err != nil {
 		return err
-	}
-	if size.Log > 3*logPages(bound)*pageSize {
-		if err := s.flush(ctx, nil); err != nil {
-			return err
-		}
 	}
 	for last := size.All() + 1; size.All() > bound && size.All() < last; {
 		last = size.All()

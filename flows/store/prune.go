@@ -3,13 +3,14 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"flowdeck/flows"
 )
 
-// pruneAtOnce is how many runs one transaction deletes: others write in between.
+// pruneAtOnce is how many runs one statement deletes.
 const pruneAtOnce = 100
 
 // Prune deletes what is too old or too much: runs past their days, the oldest runs
@@ -167,27 +168,14 @@ func (s *Store) deleteRuns(ctx context.Context, p *Pruned, more func() bool, que
 	return nil
 }
 
-// deleteRunsByID always asks for the same number of ids, so that its statements stay
-// prepared. Files that nothing else refers to go with the runs.
+// deleteRunsByID deletes runs in one transaction. Files that nothing else refers to go
+// with them.
 func (s *Store) deleteRunsByID(ctx context.Context, ids []any, p *Pruned) error {
-	for len(ids) < pruneAtOnce {
-		ids = append(ids, ids[0])
-	}
-	in := ` in (` + strings.Repeat("?, ", pruneAtOnce-1) + `?)`
 	var files []string
 	err := s.writer.do(ctx, func(t *tx) error {
 		files = files[:0]
-		err := t.each(`select distinct blob from blob_uses where owner`+in, ids, func(scan scan) error {
-			var id string
-			err := scan(&id)
-			files = append(files, id)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		for _, from := range []string{`attempts where run_id`, `blob_uses where owner`, `callbacks where run_id`, `signals where run_id`, `run_parents where run_id`, `run_trials where run_id`, `failures where run_id`, `runs where id`} {
-			if _, err := t.exec(`delete from `+from+in, ids...); err != nil {
+		for some := range slices.Chunk(ids, pruneAtOnce) {
+			if err := deleteRunRows(t, some, &files); err != nil {
 				return err
 			}
 		}
@@ -202,6 +190,31 @@ func (s *Store) deleteRunsByID(ctx context.Context, ids []any, p *Pruned) error 
 			return err
 		}
 		files = files[n:]
+	}
+	return nil
+}
+
+// deleteRunRows always asks for the same number of ids, so that its statements stay
+// prepared. It adds the files that the runs refer to.
+func deleteRunRows(t *tx, ids []any, files *[]string) error {
+	ids = slices.Clone(ids)
+	for len(ids) < pruneAtOnce {
+		ids = append(ids, ids[0])
+	}
+	in := ` in (` + strings.Repeat("?, ", pruneAtOnce-1) + `?)`
+	err := t.each(`select distinct blob from blob_uses where owner`+in, ids, func(scan scan) error {
+		var id string
+		err := scan(&id)
+		*files = append(*files, id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, from := range []string{`attempts where run_id`, `blob_uses where owner`, `callbacks where run_id`, `signals where run_id`, `run_parents where run_id`, `run_trials where run_id`, `failures where run_id`, `runs where id`} {
+		if _, err := t.exec(`delete from `+from+in, ids...); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -9,6 +9,10 @@ import (
 	"flowdeck/flows"
 )
 
+// oldestAtOnce is how many runs one transaction deletes at most when there is too much.
+// Whoever writes waits for that, and so cannot write faster than it is deleted.
+const oldestAtOnce = 1000
+
 // deleteOldest deletes some of the runs that are the first to go, with about as many
 // bytes as are too much, and returns how many: the oldest of those that succeeded, or of
 // the others, which stay longer.
@@ -21,7 +25,7 @@ func (s *Store) deleteOldest(ctx context.Context, bytes int64, p *Pruned) (n int
 	if err != nil {
 		return 0, err
 	}
-	if len(ids) < pruneAtOnce && *after != "" { // those that took long are behind
+	if len(ids) < oldestAtOnce && *after != "" { // those that took long are behind
 		s.oldest.Store(nil)
 	}
 	bad, badID, err := s.oldestUnwell(ctx)
@@ -59,7 +63,7 @@ func (s *Store) deleteOldest(ctx context.Context, bytes int64, p *Pruned) (n int
 
 // candidates are the oldest runs of a kind that are over.
 func (s *Store) candidates(ctx context.Context, kind string, args ...any) (ids []any, sizes []int64, err error) {
-	err = s.each(ctx, `select id, bytes from runs where finished > 0 and `+kind+` order by id limit ?`, append(args, pruneAtOnce), func(scan scan) error {
+	err = s.each(ctx, `select id, bytes from runs where finished > 0 and `+kind+` order by id limit ?`, append(args, oldestAtOnce), func(scan scan) error {
 		var id string
 		var size int64
 		err := scan(&id, &size)
