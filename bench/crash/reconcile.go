@@ -144,6 +144,8 @@ func (r *report) checkCall(c call, runs map[string]*record, begun []*record) {
 		r.accepted++
 	case answered && c.alias == quick:
 		r.quick++
+	case c.alias == quick && interrupted(run) && run.Response == nil:
+		r.checkUnkept(c) // it was written down that it had begun, and not yet that it had answered
 	case answered, c.alias == later && c.status == http.StatusOK && run.Status == flows.Succeeded && c.body.Call == c.id:
 		r.answered++
 	case c.status == http.StatusInternalServerError && run.Status == flows.Failed && run.Response == nil:
@@ -153,10 +155,15 @@ func (r *report) checkCall(c call, runs map[string]*record, begun []*record) {
 	}
 }
 
+// interrupted reports whether an express run was cut off by a kill.
+func interrupted(run *record) bool {
+	return run.Status == flows.Failed && run.Error != nil && run.Error.Code == cards.CodeInterrupted
+}
+
 // behind is how long the run of an express answer may not be kept yet.
 const behind = 2 * time.Second
 
-// checkUnkept looks whether a kill explains that the run of an express answer is not kept.
+// checkUnkept looks whether a kill explains that an express answer is not kept.
 func (r *report) checkUnkept(c call) {
 	r.unkept++
 	for _, at := range r.killed {
@@ -187,7 +194,7 @@ func (r *report) checkRun(run *record, runs map[string]*record) {
 		}
 	}
 	switch {
-	case run.FlowAlias == quick && run.Status == flows.Failed && run.Error != nil && run.Error.Code == cards.CodeInterrupted:
+	case run.FlowAlias == quick && interrupted(run):
 		r.interrupted++
 	case !run.Status.Done():
 		r.fail("runs that do not end", "run %s of %s is %s", run.ID, run.FlowAlias, run.Status)
