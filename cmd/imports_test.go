@@ -54,6 +54,7 @@ var law = map[string][]string{
 
 	"flows":           {"cards", "cards/schema", "cards/trace", "flows/expr"},
 	"flows/store":     {"flows", "flows/schedule", "flows/shape", "cards", "cards/schema", "cards/trace", "connectors", "meter", "migrations", "oauth"},
+	"flows/otlp":      {"flows", "flows/runner", "cards/trace"},
 	"flows/tally":     {"flows", "flows/runner", "flows/store", "meter"},
 	"flows/shape":     {"cards/schema", "flows/expr"},
 	"flows/schedule":  {"cards/schema"},
@@ -68,7 +69,7 @@ var law = map[string][]string{
 
 	"flows/store/storetest": {"flows", "flows/shape", "flows/store", "cards", "cards/schema", "cards/trace", "connectors", "migrations", "oauth"},
 	"flows/enginetest": {"flows", "flows/runner", "flows/store", "flows/store/storetest", "cards", "cards/all", "cards/schema", "cards/trace",
-		"cards/control", "cards/event", "cards/httpcard", "cards/object", "cards/text"},
+		"cards/control", "cards/event", "cards/httpcard", "cards/object", "cards/table", "cards/text"},
 
 	"views": {"cards/schema", "cards/trace", "static"},
 	"web":   {"meter", "flows/tally", "views", "static", "flows", "flows/flowtest", "flows/schedule", "flows/webhook", "flows/bundle", "flows/learn", "flows/shape", "flows/store", "flows/templates", "flows/strict", "cards", "cards/csv", "cards/curl", "cards/har", "cards/since", "cards/schema", "cards/table", "cards/trace", "connectors", "oauth"},

@@ -27,7 +27,8 @@ func (s *Server) storeEndpoint(ctx context.Context, id, by string, form endpoint
 	var before string
 	err = s.Store.UpdateFlow(ctx, id, func(f *flows.Flow) error {
 		before = f.Alias
-		settings.RequireTests = f.Settings.RequireTests // the page of the tests decides that
+		// These are set elsewhere, each where it belongs.
+		settings.RequireTests, settings.Mode, settings.OnFailure = f.Settings.RequireTests, f.Settings.Mode, f.Settings.OnFailure
 		f.Alias, f.Settings, f.Updated, f.UpdatedBy = form.alias, settings, s.Now(), by
 		return nil
 	})

@@ -23,6 +23,8 @@ func (s *Server) failuresRoutes(app *echo.Group) {
 	app.POST("/failures/dismiss", s.dismissAll)
 	app.GET("/flows/:id/failure", s.showOnFailure)
 	app.POST("/flows/:id/failure", s.setOnFailure)
+	app.GET("/flows/:id/mode", s.showKeeping)
+	app.POST("/flows/:id/mode", s.setKeeping)
 }
 
 func (s *Server) showDismiss(c echo.Context) error {

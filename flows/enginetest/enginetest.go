@@ -39,6 +39,17 @@ type Setup struct {
 type Backend struct {
 	Open   func(t *testing.T) *store.Store // a new, empty database, closed with the test
 	Engine func(Setup) Engine
+	// Slow says that a new database takes long: then the longest runs are killed at every
+	// third commit instead of every one.
+	Slow bool
+}
+
+// stride is how many commits lie between two kills of a long run.
+func (b Backend) stride() int {
+	if b.Slow {
+		return 3
+	}
+	return 1
 }
 
 // Exercise runs the whole suite against b.
@@ -53,6 +64,7 @@ func Exercise(t *testing.T, b Backend) {
 		{"failures", testFailures},
 		{"retry", testRetry},
 		{"cancel", testCancel},
+		{"cancel in every state", testCancelStates},
 		{"time limits", testLimits},
 		{"waits", testWaits},
 		{"callbacks", testCallbacks},

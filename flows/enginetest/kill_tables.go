@@ -108,7 +108,7 @@ func testTableKills(t *testing.T, b Backend) {
 			"b=3 loop_a=5 loop_b=5 and 599 lines", 8},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			for n := 0; ; n++ {
+			for n := 0; ; n += b.stride() {
 				if n > 60 || t.Failed() {
 					t.Fatalf("the run does not end right when killed after %d commits", n)
 				}

@@ -83,7 +83,7 @@ func waitingFlows() []waiting {
 func testWaitKills(t *testing.T, b Backend) {
 	for _, w := range waitingFlows() {
 		t.Run(w.name, func(t *testing.T) {
-			for n := 0; ; n++ {
+			for n := 0; ; n += b.stride() {
 				if n > 80 || t.Failed() {
 					t.Fatalf("the run does not end right when killed after %d commits", n)
 				}

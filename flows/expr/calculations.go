@@ -33,7 +33,7 @@ func calculations() []*builtin.Function {
 	for sign, compare := range comparisons {
 		list = append(list, &builtin.Function{Name: "$" + sign, Func: func(p ...any) (any, error) { return compare(p[0], p[1]), nil }})
 	}
-	return list
+	return append(list, aggregates()...)
 }
 
 // rounding is a function of one number. What it is called with is checked as expr-lang does.

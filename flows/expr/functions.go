@@ -29,7 +29,7 @@ const (
 
 // offered are the functions here that people may call; they replace ones of
 // expr-lang that lose digits or grow without bounds.
-var offered = []string{"string", "toJSON", "fromJSON", "replace", "join", "repeat", "int", "abs", "ceil", "floor", "round"}
+var offered = []string{"string", "toJSON", "fromJSON", "replace", "join", "repeat", "int", "abs", "ceil", "floor", "round", "max", "min", "mean", "median"}
 
 // functions is not a variable because fromJSON leads back to here.
 func functions() []*builtin.Function {

@@ -137,7 +137,7 @@ func (x *rewriter) call(n *ast.CallNode) ast.Node {
 }
 
 // numeric are functions that take numbers that expr-lang knows.
-var numeric = []string{"float", "max", "min"}
+var numeric = []string{"float"}
 
 func (x *rewriter) binary(n *ast.BinaryNode) ast.Node {
 	n.Left, n.Right = x.node(n.Left), x.node(n.Right)

@@ -181,9 +181,13 @@ func (e *Engine) cancel(runID string) {
 		return // another process drives it, or will
 	}
 	en.cancelled = true
-	if en.drive != nil {
+	switch {
+	case en.drive != nil:
 		en.drive(runner.ErrCancelled)
-	} else {
+	case e.ready.remove(en): // it waits for a place, perhaps for long, and needs one for a moment only
+		e.running++
+		e.place(en)
+	default:
 		e.rouse(en)
 	}
 	en.notify()

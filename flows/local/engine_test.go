@@ -59,7 +59,7 @@ func open(t *testing.T, dsn string) *store.Store {
 func TestEngineOnPostgreSQL(t *testing.T) {
 	t.Parallel()
 	server := storetest.StartPostgres(t)
-	enginetest.Exercise(t, enginetest.Backend{Engine: engine, Open: func(t *testing.T) *store.Store {
+	enginetest.Exercise(t, enginetest.Backend{Engine: engine, Slow: true, Open: func(t *testing.T) *store.Store {
 		return open(t, server.Database(t))
 	}})
 }

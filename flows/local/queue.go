@@ -1,6 +1,9 @@
 package local
 
-import "container/heap"
+import (
+	"container/heap"
+	"slices"
+)
 
 // queue is a first-in first-out list that gives its memory back.
 type queue struct {
@@ -26,6 +29,16 @@ func (q *queue) pop() *entry {
 		q.items, q.head = append([]*entry(nil), q.items[q.head:]...), 0
 	}
 	return en
+}
+
+// remove takes en out of its turn. It reports whether it was there.
+func (q *queue) remove(en *entry) bool {
+	i := slices.Index(q.items[q.head:], en)
+	if i < 0 {
+		return false
+	}
+	q.items = slices.Delete(q.items, q.head+i, q.head+i+1)
+	return true
 }
 
 // alarms is a heap of parked runs, the first to wake on top.

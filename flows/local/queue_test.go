@@ -32,6 +32,27 @@ func TestQueueKeepsItsOrder(t *testing.T) {
 	}
 }
 
+func TestQueueLetsOneLeaveOutOfTurn(t *testing.T) {
+	var q queue
+	list := make([]*entry, 5)
+	for i := range list {
+		list[i] = &entry{id: strconv.Itoa(i)}
+		q.push(list[i])
+	}
+	q.pop()
+	if !q.remove(list[2]) || q.remove(list[2]) || q.remove(list[0]) {
+		t.Error("remove does not say what was there")
+	}
+	for _, want := range []string{"1", "3", "4"} {
+		if got := q.pop().id; got != want {
+			t.Errorf("pop = %s, want %s", got, want)
+		}
+	}
+	if q.len() != 0 || q.pop() != nil {
+		t.Errorf("an empty queue holds %d", q.len())
+	}
+}
+
 func TestAlarmsRingInOrderAndCanBeTakenOut(t *testing.T) {
 	var a alarms
 	start := time.Now()

@@ -1,0 +1,23 @@
+import { close, endpoint, flow, get, input } from './support/documents.ts';
+import { accessible, look, looks } from './support/looks.ts';
+import { expect, test } from './support/test.ts';
+
+test('a flow is made express, and its runs say so', async ({ app: page, client, flowdeck, world }, info) => {
+	const id = await client.live(flow('Answers In A Hurry', endpoint(input('id')), [get('customer', world.url + '/customers/{{endpoint.id}}?hurry'), close('reply', 200, '{}')]));
+	await page.goto(`/flows/${id}/runs`);
+	await page.getByRole('button', { name: 'How runs are kept' }).click();
+	const dialog = page.getByRole('dialog', { name: 'How runs are kept' });
+	await dialog.getByRole('radio', { name: 'Express' }).check();
+	for (const l of looks) {
+		await look(page, l);
+		await accessible(page, `how runs are kept, ${l.theme}, ${l.width}`);
+		await page.screenshot({ path: info.outputPath(`keeping-${l.theme}-${l.width}.png`) });
+	}
+	await dialog.getByRole('button', { name: 'Save' }).click();
+	await expect(dialog).toBeHidden();
+	expect((await fetch(`${flowdeck.url}/api/flows/answers-in-a-hurry/invoke`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"id":"C-1"}' })).status).toBe(200);
+	await look(page, looks[0]);
+	await page.goto(`/flows/${id}/runs`);
+	await page.locator('#runs-first a').first().click();
+	await expect(page.locator('#run-tree .facts')).toContainText('Kept express');
+});

@@ -1,0 +1,42 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"flowdeck/flows"
+	"flowdeck/views"
+)
+
+// showKeeping asks how runs of a flow are kept.
+func (s *Server) showKeeping(c echo.Context) error {
+	flow, err := s.Store.Flow(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	m := views.KeepingModel{FlowID: flow.ID, Mode: "standard"}
+	if flow.Settings.Express() {
+		m.Mode = "express"
+	}
+	return render(c, http.StatusOK, views.KeepingDialog(m))
+}
+
+// setKeeping sets it, for the runs that begin from now on.
+func (s *Server) setKeeping(c echo.Context) error {
+	mode := c.FormValue("mode")
+	if problems := (flows.Settings{Mode: mode}).Check(); mode == "" || len(problems) > 0 {
+		return echo.NewHTTPError(http.StatusUnprocessableEntity, "Choose Standard or Express.")
+	}
+	err := s.Store.UpdateFlow(c.Request().Context(), c.Param("id"), func(f *flows.Flow) error {
+		if f.Settings.Mode = mode; mode == "standard" {
+			f.Settings.Mode = ""
+		}
+		f.Updated, f.UpdatedBy = s.Now(), s.user(c).Name
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return goTo(c, "/flows/"+c.Param("id")+"/runs")
+}

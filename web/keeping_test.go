@@ -1,0 +1,38 @@
+package web
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"flowdeck/flows"
+)
+
+func TestHowRunsAreKept(t *testing.T) {
+	s := newShop(t)
+	s.down.Store(false)
+	at := "/flows/" + s.flow.ID + "/mode"
+	s.want("the dialog", s.page(at), 200, "How runs are kept")
+	s.want("a mode that is none", s.form(at, "mode", "fast"), http.StatusUnprocessableEntity, "Standard or Express")
+	s.want("no mode", s.form(at), http.StatusUnprocessableEntity, "Standard or Express")
+	s.want("choosing Express", s.form(at, "mode", "express"), http.StatusSeeOther, "")
+	must(t, s.s.Store.UpdateFlow(t.Context(), s.flow.ID, func(f *flows.Flow) error { f.Settings.OnFailure = "f_handler"; return nil }))
+	s.want("saving the endpoint", s.form("/flows/"+s.flow.ID+"/endpoint", "alias", "shop", "security", "public", "timeout", "30s", "longest", "1h",
+		"max_body", "10", "keep", "30", "off", "404"), http.StatusSeeOther, "")
+	flow, err := s.s.Store.Flow(t.Context(), s.flow.ID)
+	must(t, err)
+	if !flow.Settings.Express() || flow.Settings.OnFailure != "f_handler" {
+		t.Errorf("settings = %+v; the endpoint's dialog must leave alone what it does not show", flow.Settings)
+	}
+	got := s.call("POST", "/api/flows/shop/invoke", `{"id":"1"}`, "Content-Type", "application/json")
+	id := got.header.Get("X-Flowdeck-Run")
+	if got.status != 200 || id == "" {
+		t.Fatalf("the call got %d %s", got.status, got.body)
+	}
+	for began := time.Now(); s.page("/runs/"+id).status != 200 && time.Since(began) < 10*time.Second; {
+		time.Sleep(5 * time.Millisecond)
+	}
+	s.has("/runs/"+id, "Kept", "<b>express</b>", "Book it")
+	s.want("choosing Standard", s.form(at, "mode", "standard"), http.StatusSeeOther, "")
+	s.want("the dialog", s.page(at), 200, `value="standard" checked`)
+}
