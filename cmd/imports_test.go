@@ -54,6 +54,7 @@ var law = map[string][]string{
 
 	"flows":           {"cards", "cards/schema", "cards/trace", "flows/expr"},
 	"flows/store":     {"flows", "flows/schedule", "flows/shape", "cards", "cards/schema", "cards/trace", "connectors", "meter", "migrations", "oauth"},
+	"flows/otlp":      {"flows", "flows/runner", "cards/trace"},
 	"flows/tally":     {"flows", "flows/runner", "flows/store", "meter"},
 	"flows/shape":     {"cards/schema", "flows/expr"},
 	"flows/schedule":  {"cards/schema"},

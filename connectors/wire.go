@@ -89,6 +89,13 @@ func (w *wire) send(r *http.Request, m *masker) (*http.Response, error) {
 		r.Header["User-Agent"] = []string{userAgent}
 	}
 	record := trace.From(r.Context())
+	if record != nil && record.Parent != "" && r.Header["Traceparent"] == nil {
+		r = r.Clone(r.Context())
+		r.Header.Set("Traceparent", record.Parent)
+		if record.State != "" {
+			r.Header.Set("Tracestate", record.State)
+		}
+	}
 	if record == nil {
 		res, err := w.base.RoundTrip(once(r))
 		if err != nil {

@@ -61,3 +61,22 @@ test('an owner limits the space for history', async ({ app: page }) => {
 		await page.screenshot({ path: test.info().outputPath(`history-${l.theme}-${l.width}.png`), fullPage: true });
 	}
 });
+
+test('a loop that goes on shows how far it is', async ({ app: page, client, flowdeck }) => {
+	const id = await client.live(flow('Counted rounds', endpoint(), [{ id: 'each', card: 'control.each', title: 'Each number', inputs: { items: '{{endpoint.body}}', concurrency: 1 },
+		blocks: { each: { chain: [{ id: 'pause', card: 'control.wait', title: 'Pause', inputs: { amount: 0.5, unit: 'seconds' } }] } } }]));
+	const body = JSON.stringify(Array.from({ length: 40 }, (_, i) => i));
+	const call = fetch(`${flowdeck.url}/api/flows/counted-rounds/invoke`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+	await page.goto(`/flows/${id}/runs`);
+	await page.locator('#runs-first a').first().click();
+	const loop = page.locator('#step-each');
+	await expect(loop).toContainText(/\d+ of 40 rounds · \d+ a second · about .* left/);
+	const far = async () => Number((await loop.textContent())!.match(/(\d+) of 40/)?.[1] ?? 40);
+	const before = await far();
+	await expect.poll(far, 'it goes on by itself').toBeGreaterThan(before);
+	await accessible(page, 'a run that goes on');
+	await page.screenshot({ path: test.info().outputPath('loop.png') });
+	await expect(loop).toContainText('40 rounds', { timeout: 60_000 });
+	await expect(loop).not.toContainText(' of 40');
+	await call;
+});

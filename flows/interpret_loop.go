@@ -26,6 +26,11 @@ func (sc *scope) Each(block string, items []any, o cards.Rounds) (cards.Rounded,
 	if b.gives {
 		l.results = make([]schema.Values, len(items))
 	}
+	if c, ok := sc.machine.fx.(Counts); ok {
+		round, end := c.Counting(sc.path, len(items))
+		l.counted = round
+		defer end()
+	}
 	if err := sc.machine.fx.Parallel(sc.ctx, len(items), max(o.Limit, 1), l.round); err != nil {
 		return cards.Rounded{}, err
 	}
@@ -39,6 +44,7 @@ type loop struct {
 	items []any
 	goOn  bool
 
+	counted func()          // called after each round; nil: nobody counts
 	results []schema.Values // by round; nil of a block without results
 	mu      sync.Mutex
 	size    int64 // of results
@@ -49,6 +55,9 @@ type loop struct {
 func (l *loop) round(ctx context.Context, i int) error {
 	sc := l.scope
 	out, err := sc.round(ctx, l.block, i, schema.Values{"item": l.items[i], "index": int64(i)})
+	if l.counted != nil {
+		l.counted()
+	}
 	if err == nil {
 		return l.keep(i, out)
 	}

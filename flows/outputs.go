@@ -94,7 +94,7 @@ func declare(list []OutputInfo, x Output) []OutputInfo {
 // offers returns the outputs of p at the top, and whether other names are fine too.
 func (p *placed) offers() (top []schema.Field, open bool) {
 	card := p.Card
-	top = slices.Clone(card.Outputs.Fields)
+	top = slices.Clip(card.Outputs.Fields) // what is added goes into a copy
 	if card.OutputsFrom != "" {
 		top = add(top, p.fieldsFrom(card.OutputsFrom)...)
 	}

@@ -108,8 +108,12 @@ func (at spot) blockOf(p *placed) (block string, inside bool) {
 }
 
 func (o *outline) visible(at spot) []Source {
-	var list []Source
-	for i := min(at.order, len(o.steps)) - 1; i >= 0; i-- {
+	before := min(at.order, len(o.steps))
+	if before <= 0 {
+		return nil
+	}
+	list := make([]Source, 0, before) // most of them can be seen
+	for i := before - 1; i >= 0; i-- {
 		p := o.steps[i]
 		if why, maybe := at.sees(p); why == "" && o.byID[p.ID] == p {
 			block, _ := at.blockOf(p)

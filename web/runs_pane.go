@@ -26,13 +26,14 @@ type runDrawing struct {
 	now      time.Time
 	current  string // id of the step whose card is open
 	loops    map[string]*loopRounds
+	progress map[flows.Path]flows.Progress // of loops that go on
 }
 
 // drawRun reads what drawing a run needs. A document that does not compile any
 // more leaves it without steps.
 // at is the step that is looked at: where it stands in loops, there the others are shown too.
 func (s *Server) drawRun(ctx context.Context, h history, flow flows.Flow, run flows.Run, at flows.Path) (*runDrawing, error) {
-	d := &runDrawing{s: s, h: h, run: run, flow: flow, now: s.Now(), children: map[string][]flows.StepInfo{}, attempts: map[string][]flows.Attempt{}}
+	d := &runDrawing{s: s, h: h, run: run, flow: flow, now: s.Now(), children: map[string][]flows.StepInfo{}, attempts: map[string][]flows.Attempt{}, progress: s.progressOf(run)}
 	program, err := s.Programs(ctx, run.Document)
 	var problems flows.Problems
 	if err != nil && !notFound(err) && !errors.As(err, &problems) {

@@ -50,6 +50,10 @@ func (d *runDrawing) step(step flows.StepInfo) views.RunStep {
 		}
 		d.time(&m, step, a)
 	}
+	if p, ok := d.progress[step.Path]; ok {
+		m.Skipped = false
+		progress(&m, p, d.now)
+	}
 	m.State, m.Icon = stepStates[m.Kind], views.StepIcon(m.Kind)
 	if m.Kind == "off" && !m.Skipped || m.Text == upNext {
 		m.Icon = "circle"

@@ -18,6 +18,10 @@ type Trace struct {
 	mu        sync.Mutex
 	Exchanges []Exchange `json:"exchanges,omitempty"`
 	Log       []Line     `json:"log,omitempty"`
+	// Parent and State are the traceparent and tracestate that requests carry, unless they
+	// have some of their own; "" when nothing is traced.
+	Parent string `json:"-"`
+	State  string `json:"-"`
 }
 
 // NotText stands for a body that is not text, with its bytes.

@@ -48,6 +48,7 @@ type serveSettings struct {
 	SessionLife     time.Duration `default:"2160h" help:"Sign people out after so long in any case."`
 	RunData         int64         `default:"10240" help:"Megabytes that everything together may take of the disk; the oldest runs go first. 0: no limit. What owners choose in Settings comes before it."`
 	MetricsAddr     string        `placeholder:"ADDR" help:"Also serve /metrics for Prometheus at this address, without a token: let nobody else reach it."`
+	traceSettings   `embed:""`
 	ShutdownGrace   time.Duration `default:"20s" help:"How long runs may go on when the server is stopped. What is left goes on at the next start."`
 	Sample          bool          `help:"Also serve a sample service on loopback, and add a flow that uses it."`
 	SampleAddr      string        `default:"127.0.0.1:8181" help:"Where the sample service listens."`
@@ -90,6 +91,9 @@ func (s *serveSettings) check() error {
 		if d <= 0 {
 			return fmt.Errorf("--%s %s: must be longer than nothing", name, d)
 		}
+	}
+	if err := s.traceSettings.check(); err != nil {
+		return err
 	}
 	_, err := s.proxies()
 	return err

@@ -55,7 +55,18 @@ func (i importSettings) local(ctx context.Context, to streams, files []bundle.Fi
 	}
 	defer st.Close()
 	b := &bundle.Bundle{Store: st, Vault: vault, Types: connectors.AllTypes(), Cards: all.Registry(), Now: time.Now}
-	return b.Import(ctx, files, bundle.Options{By: store.User{Name: "flowdeck import"}, DryRun: i.DryRun, Publish: i.Publish})
+	return b.Import(ctx, files, bundle.Options{By: store.User{Name: "flowdeck import"}, DryRun: i.DryRun, Publish: i.Publish, Told: filesTold(to)})
+}
+
+// filesTold says how far a long import is.
+func filesTold(to streams) func(what string, done, of int) {
+	next := time.Now().Add(progressFrom)
+	return func(what string, done, of int) {
+		if now := time.Now(); now.After(next) {
+			next = now.Add(progressFrom)
+			fmt.Fprintf(to.err, "%d of %d files %s\n", done, of, what)
+		}
+	}
 }
 
 func sayChanges(to streams, list []bundle.Change, dry bool) error {

@@ -28,6 +28,12 @@ func (p *program) metrics(page *meter.Page) {
 	page.Value(float64(load.Waiting), "state", "waiting")
 	p.storeMetrics(page)
 	p.connectionMetrics(page)
+	if p.tracer != nil {
+		sent, left := p.tracer.Counts()
+		page.Counter("flowdeck_spans_total", "Spans of traces, by outcome.")
+		page.Value(float64(sent), "outcome", "sent")
+		page.Value(float64(left), "outcome", "left_out")
+	}
 	memoryMetrics(page)
 }
 

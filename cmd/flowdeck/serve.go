@@ -17,6 +17,7 @@ import (
 	"flowdeck/flows/bundle"
 	"flowdeck/flows/learn"
 	"flowdeck/flows/local"
+	"flowdeck/flows/otlp"
 	"flowdeck/flows/runner"
 	"flowdeck/flows/store"
 	"flowdeck/flows/tally"
@@ -38,6 +39,7 @@ type program struct {
 	store     *store.Store
 	clients   *connectors.Clients
 	vault     *connectors.Vault
+	tracer    *otlp.Tracer // nil: runs are not traced
 	tallies   *tally.Tallies
 	started   time.Time
 	pruned    atomic.Int64 // runs that were deleted to keep within bounds
@@ -114,8 +116,12 @@ func (p *program) wire() error {
 	p.clients = connectors.NewClients(p.store, p.vault, types, guard, connectors.Options{Log: p.log, Alone: s.Database == ""})
 	p.close = append(p.close, func() error { p.clients.Close(); return nil })
 	programs := runner.NewPrograms(programsKept, catalogue, p.store.Document)
+	watch, err := p.watch()
+	if err != nil {
+		return err
+	}
 	executor := runner.New(runner.Options{Journal: p.store, Program: programs.Program, Env: p.env,
-		Vars: p.store.VariablesAt, Secret: p.secret, Flow: p.store.Callee, Link: p.links.link, Watch: p.tallies, Log: p.log})
+		Vars: p.store.VariablesAt, Secret: p.secret, Flow: p.store.Callee, Link: p.links.link, Watch: watch, Traceparent: p.traceparent(), Log: p.log})
 	learner := learn.New(learn.Options{Store: p.store, Cards: catalogue, Log: p.log})
 	p.close = append(p.close, func() error { learner.Close(); return nil })
 	over := func(flowID, runID string) {

@@ -19,6 +19,15 @@ type Options struct {
 	Copy    bool       // make new flows, whatever ids the files have
 	// Allow looks at what would be done before it is; its error refuses all of it. Nil allows.
 	Allow func([]Change) error
+	// Told is called with how many of all files were looked at, then with how many were
+	// imported, which is undone when one of them fails; nil: nobody is told.
+	Told func(what string, done, of int)
+}
+
+func (o Options) tell(what string, done, of int) {
+	if o.Told != nil {
+		o.Told(what, done, of)
+	}
 }
 
 // importing is one import under way.
@@ -71,6 +80,7 @@ func (b *Bundle) Import(ctx context.Context, files []File, o Options) ([]Change,
 			return nil, err
 		}
 		list[n] = items[n].change
+		o.tell("looked at", n+1, len(items))
 	}
 	if err := x.checkPublish(ctx, items); err != nil {
 		return nil, err
@@ -112,6 +122,7 @@ func (x *importing) apply(ctx context.Context, items []work, list []Change) erro
 				return fmt.Errorf("import %s (nothing is imported): %w", c.File, err)
 			}
 		}
+		x.options.tell("imported", n+1, len(items))
 	}
 	if !x.options.Publish {
 		return nil

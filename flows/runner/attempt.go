@@ -61,6 +61,9 @@ func (r *run) reach(ctx context.Context, a *flows.Attempt, c flows.Call) (*flows
 		return a, nil, notBegun
 	}
 	wire, started := &trace.Trace{}, r.x.o.Now()
+	if r.x.o.Traceparent != nil {
+		wire.Parent, wire.State = r.x.o.Traceparent(&r.Run, a.Path, a.Number)
+	}
 	out, err := call(trace.With(ctx, wire), c, env)
 	a = r.ledger.landed(f)
 	a.Started = started

@@ -10,8 +10,9 @@ import (
 // zero value is empty; an engine gives each segment its own, before it claims
 // the run, so that nothing falls between the claim and the mail.
 type Mail struct {
-	mu  sync.Mutex
-	box map[flows.Path]*letter
+	mu    sync.Mutex
+	box   map[flows.Path]*letter
+	loops map[flows.Path]*counter // that go on
 }
 
 type letter struct {

@@ -40,10 +40,12 @@ type Options struct {
 	// ErrNotFound fails the card.
 	Vars   func(ctx context.Context, at time.Time) (schema.Values, error)
 	Secret func(ctx context.Context, name string) (string, error)
-	Watch  Watch // nil: nobody
-	Now    func() time.Time
-	Rand   func() float64 // in [0, 1)
-	Log    *slog.Logger
+	// Traceparent is the trace context with which the requests of an attempt go out; nil: none.
+	Traceparent func(run *flows.Run, p flows.Path, number int) (parent, state string)
+	Watch       Watch // nil: nobody
+	Now         func() time.Time
+	Rand        func() float64 // in [0, 1)
+	Log         *slog.Logger
 }
 
 // Executor drives runs, one segment at a time. It may be used by many goroutines.

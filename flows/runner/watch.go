@@ -16,3 +16,29 @@ type Watcher interface {
 	// Over is the end of the run, when it is committed.
 	Over(run *flows.Run, o *flows.Outcome)
 }
+
+// Watches tells several.
+type Watches []Watch
+
+// Run implements Watch.
+func (list Watches) Run(run *flows.Run) Watcher {
+	all := make(watchers, len(list))
+	for i, w := range list {
+		all[i] = w.Run(run)
+	}
+	return all
+}
+
+type watchers []Watcher
+
+func (list watchers) Attempt(run *flows.Run, a *flows.Attempt) {
+	for _, w := range list {
+		w.Attempt(run, a)
+	}
+}
+
+func (list watchers) Over(run *flows.Run, o *flows.Outcome) {
+	for _, w := range list {
+		w.Over(run, o)
+	}
+}
