@@ -38,6 +38,7 @@ type settings struct {
 	tokens   bool
 	only     []scenario
 	nodeRED  bool
+	soak     time.Duration
 	seed     int64
 	find     bool
 	data     string
@@ -76,6 +77,7 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&callers, "callers", "1,16,128", "numbers of callers at the same time, one measurement each")
 	flags.StringVar(&only, "scenarios", "one,three,ten,slow,data,each", "what is measured")
 	flags.BoolVar(&s.nodeRED, "nodered", false, "measure Node-RED too, for calls of a service; npm installs it into a temporary folder")
+	flags.DurationVar(&s.soak, "soak", 0, "drive a standard flow at 80 % of what it can do for so long instead")
 	flags.StringVar(&s.binary, "binary", "", "flowdeck binary to measure; built when empty")
 	flags.StringVar(&s.profile, "perf", "", "record a profile of the server with `perf` into this file, in the last measurement of a standard flow")
 	flags.StringVar(&s.plain, "plain", "", "serve the plain handler that calls this URL; bench starts itself so")

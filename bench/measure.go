@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -60,11 +61,14 @@ func measure(ctx context.Context, s settings, upstream string) error {
 		fmt.Printf("%d processors, load before %s\n", runtime.NumCPU(), strings.Fields(string(busy))[0])
 	}
 	fmt.Printf("start to first answer %s · idle memory %.1f MB\n", first.Round(time.Millisecond), float64(idle)/1e6)
+	if s.soak > 0 {
+		return soak(ctx, s, server, data, base+s.only[0].path("standard"))
+	}
 	t := targets{{"plain handler", plain, func(s scenario) string { return plainURL + s.name }}}
 	for _, mode := range modes {
 		t = append(t, target{mode, server, func(s scenario) string { return base + s.path(mode) }})
 	}
-	if s.nodeRED {
+	if s.nodeRED && slices.ContainsFunc(s.only, func(x scenario) bool { return x.calls > 0 }) {
 		red, redURL, err := startNodeRED(ctx, dir, upstream, s.only)
 		if err != nil {
 			return fmt.Errorf("Node-RED: %w", err)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -50,9 +51,9 @@ func startNodeRED(ctx context.Context, dir, upstream string, list []scenario) (*
 		for p.output.Scan() {
 		}
 	}()
-	url := "http://" + addr + "/"
+	url, first := "http://"+addr+"/", slices.IndexFunc(list, func(s scenario) bool { return s.calls > 0 })
 	for began := time.Now(); time.Since(began) < time.Minute; time.Sleep(50 * time.Millisecond) {
-		if res, err := http.Get(url + list[0].name); err == nil {
+		if res, err := http.Get(url + list[first].name); err == nil {
 			res.Body.Close()
 			if res.StatusCode == http.StatusOK {
 				return p, url, nil
