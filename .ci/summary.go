@@ -1,5 +1,9 @@
 // Summary reads what "go test -json" prints, shows a line per package and all of
 // what failed, and ends with "N passed, N failed". It fails when a test did.
+//
+// Tests that failed are tried once more, by themselves, as the browser tests are: on a
+// busy machine a test that waits for something may have waited too little. Those that
+// pass then are shown and counted as flaky. A data race is no such case.
 package main
 
 import (
@@ -7,6 +11,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
+	"slices"
 	"strings"
 )
 
@@ -15,9 +21,16 @@ type event struct {
 	Elapsed                                   float64
 }
 
+// report is what is known of a package.
+type report struct {
+	failed int      // tests, and parts of them
+	tests  []string // those at the top
+	final  bool     // it does not help to try again
+}
+
 func main() {
-	var passed, failed int
-	said, broken := map[string]*strings.Builder{}, map[string]bool{}
+	passed := 0
+	said, reports := map[string]*strings.Builder{}, map[string]*report{}
 	lines := bufio.NewReader(os.Stdin)
 	for {
 		line, err := lines.ReadBytes('\n')
@@ -42,13 +55,12 @@ func main() {
 				}
 				delete(said, key)
 			case "fail", "build-fail":
-				if e.Test != "" || !broken[e.Package] { // a package fails because of its tests, or by itself
-					failed++
-				}
-				broken[e.Package] = true
+				text := ""
 				if said[key] != nil {
-					fmt.Print(said[key].String())
+					text = said[key].String()
 				}
+				noteFailure(reports, e, text)
+				fmt.Print(text)
 				if e.Test == "" {
 					fmt.Printf("FAIL  %-28s %.1fs\n", e.Package+e.ImportPath, e.Elapsed)
 				}
@@ -58,8 +70,50 @@ func main() {
 			break
 		}
 	}
+	failed, flaky := tryAgain(reports)
+	if flaky > 0 {
+		fmt.Printf("%d flaky\n", flaky)
+	}
 	fmt.Printf("%d passed, %d failed\n", passed, failed)
 	if failed > 0 || passed == 0 {
 		os.Exit(1)
 	}
+}
+
+func noteFailure(reports map[string]*report, e event, text string) {
+	r := reports[e.Package]
+	if r == nil {
+		r = &report{}
+		reports[e.Package] = r
+	}
+	r.final = r.final || strings.Contains(text, "DATA RACE") || strings.Contains(text, "panic: ")
+	if e.Test == "" {
+		if r.failed == 0 { // it fails by itself and not because of a test
+			r.failed, r.final = 1, true
+		}
+		return
+	}
+	r.failed++
+	if top, _, _ := strings.Cut(e.Test, "/"); !slices.Contains(r.tests, top) {
+		r.tests = append(r.tests, top)
+	}
+}
+
+// tryAgain runs what failed once more and counts what is left and what passed then.
+func tryAgain(reports map[string]*report) (failed, flaky int) {
+	for name, r := range reports {
+		if r.final || len(r.tests) > 10 {
+			failed += r.failed
+			continue
+		}
+		fmt.Printf("again %s: %s\n", name, strings.Join(r.tests, ", "))
+		out, err := exec.Command("go", "test", "-count=1", "-timeout", "15m", "-run", "^("+strings.Join(r.tests, "|")+")$", name).CombinedOutput()
+		if err != nil {
+			fmt.Print(string(out))
+			failed += r.failed
+			continue
+		}
+		flaky += r.failed
+	}
+	return failed, flaky
 }

@@ -32,6 +32,12 @@ func (l load) quantile(q float64) time.Duration {
 // drive has callers call target, each over one connection, one call after the
 // other, for d.
 func drive(ctx context.Context, target string, callers int, d time.Duration) (load, error) {
+	return drivePaced(ctx, target, callers, d, 0)
+}
+
+// drivePaced is drive by callers that begin a call every pace, or later when the one
+// before takes longer.
+func drivePaced(ctx context.Context, target string, callers int, d, pace time.Duration) (load, error) {
 	u, err := url.Parse(target)
 	if err != nil {
 		return load{}, err
@@ -42,7 +48,7 @@ func drive(ctx context.Context, target string, callers int, d time.Duration) (lo
 	waits, errs := make([][]time.Duration, callers), make([]error, callers)
 	began := time.Now()
 	for i := range callers {
-		all.Go(func() { waits[i], errs[i] = call(ctx, u) })
+		all.Go(func() { waits[i], errs[i] = call(ctx, u, pace) })
 	}
 	all.Wait()
 	l := load{callers: callers, took: time.Since(began)}
@@ -58,7 +64,7 @@ func drive(ctx context.Context, target string, callers int, d time.Duration) (lo
 
 // call speaks HTTP by hand, so that the callers take as little as possible of
 // the processor that the server needs.
-func call(ctx context.Context, u *url.URL) (waits []time.Duration, err error) {
+func call(ctx context.Context, u *url.URL, pace time.Duration) (waits []time.Duration, err error) {
 	conn, err := net.Dial("tcp", u.Host)
 	if err != nil {
 		return nil, err
@@ -82,7 +88,11 @@ func call(ctx context.Context, u *url.URL) (waits []time.Duration, err error) {
 		if res.StatusCode != http.StatusOK {
 			return nil, fmt.Errorf("%s answered %s: %.300s", u, res.Status, body)
 		}
-		waits = append(waits, time.Since(began))
+		took := time.Since(began)
+		waits = append(waits, took)
+		if took < pace {
+			time.Sleep(pace - took)
+		}
 	}
 	return waits, nil
 }

@@ -2,7 +2,7 @@
 // replaces: the same upstream call, the same load, one after the other in one
 // run, on loopback. It builds the real server and drives it from outside.
 //
-//	go run ./bench -duration 5s -callers 1,16,128
+//	go run ./bench -duration 5s -callers 1,16,128 -scenarios one,three
 //
 // The load generator and the upstream service live in this process and share
 // the machine with what is measured, so ratios say more than absolute figures.
@@ -36,6 +36,9 @@ type settings struct {
 	profile  string
 	plain    string
 	tokens   bool
+	only     []scenario
+	nodeRED  bool
+	soak     time.Duration
 	seed     int64
 	find     bool
 	data     string
@@ -68,18 +71,25 @@ func run(ctx context.Context, args []string) error {
 
 func parse(args []string) (settings, error) {
 	var s settings
-	var callers string
+	var callers, only string
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.DurationVar(&s.duration, "duration", 5*time.Second, "how long each measurement takes")
 	flags.StringVar(&callers, "callers", "1,16,128", "numbers of callers at the same time, one measurement each")
+	flags.StringVar(&only, "scenarios", "one,three,ten,slow,data,each", "what is measured")
+	flags.BoolVar(&s.nodeRED, "nodered", false, "measure Node-RED too, for calls of a service; npm installs it into a temporary folder")
+	flags.DurationVar(&s.soak, "soak", 0, "drive a standard flow at 80 % of what it can do for so long instead")
 	flags.StringVar(&s.binary, "binary", "", "flowdeck binary to measure; built when empty")
-	flags.StringVar(&s.profile, "perf", "", "record a profile of the server with `perf` into this file, with the last number of callers")
+	flags.StringVar(&s.profile, "perf", "", "record a profile of the server with `perf` into this file, in the last measurement of a standard flow")
 	flags.StringVar(&s.plain, "plain", "", "serve the plain handler that calls this URL; bench starts itself so")
 	flags.BoolVar(&s.tokens, "tokens", false, "measure token requests and calls with access tokens instead")
 	flags.Int64Var(&s.seed, "seed", 0, "write so many runs into -data instead")
 	flags.BoolVar(&s.find, "find", false, "measure how long lists, filters and searches of the runs in -data take instead")
 	flags.StringVar(&s.data, "data", "bench-data", "data folder of -seed and -find")
 	if err := flags.Parse(args); err != nil {
+		return s, err
+	}
+	var err error
+	if s.only, err = chosen(only); err != nil {
 		return s, err
 	}
 	for _, part := range strings.Split(callers, ",") {

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -40,15 +41,15 @@ func measure(ctx context.Context, s settings, upstream string) error {
 	}
 	defer plain.stop()
 	data := filepath.Join(dir, "data")
-	if err := prepare(ctx, data, upstream); err != nil {
+	if err := prepare(ctx, data, upstream, s.only); err != nil {
 		return err
 	}
-	server, flowURL, began, err := startFlowdeck(s.binary, data)
+	server, base, began, err := startFlowdeck(s.binary, data)
 	if err != nil {
 		return err
 	}
 	defer server.stop()
-	first, err := firstAnswer(ctx, flowURL, began)
+	first, err := firstAnswer(ctx, base+s.only[0].path("standard"), began)
 	if err != nil {
 		return err
 	}
@@ -59,26 +60,33 @@ func measure(ctx context.Context, s settings, upstream string) error {
 	if busy, err := os.ReadFile("/proc/loadavg"); err == nil {
 		fmt.Printf("%d processors, load before %s\n", runtime.NumCPU(), strings.Fields(string(busy))[0])
 	}
-	fmt.Printf("start to first answer %s · idle memory %.1f MB\n\n", first.Round(time.Millisecond), float64(idle)/1e6)
-	fmt.Println("callers   plain/s   flow/s  ratio   plain p50      p99    flow p50      p99   plain CPU  flow CPU  ratio")
-	for i, callers := range s.callers {
-		p, err := sample(ctx, plain, plainURL, callers, s.duration)
+	fmt.Printf("start to first answer %s · idle memory %.1f MB\n", first.Round(time.Millisecond), float64(idle)/1e6)
+	if s.soak > 0 {
+		return soak(ctx, s, server, data, base+s.only[0].path("standard"))
+	}
+	t := targets{{"plain handler", plain, func(s scenario) string { return plainURL + s.name }}}
+	for _, mode := range modes {
+		t = append(t, target{mode, server, func(s scenario) string { return base + s.path(mode) }})
+	}
+	if s.nodeRED && slices.ContainsFunc(s.only, func(x scenario) bool { return x.calls > 0 }) {
+		red, redURL, err := startNodeRED(ctx, dir, upstream, s.only)
 		if err != nil {
-			return fmt.Errorf("plain handler: %w", err)
+			return fmt.Errorf("Node-RED: %w", err)
 		}
-		stop := func() error { return nil }
-		if s.profile != "" && i == len(s.callers)-1 {
-			if stop, err = record(server, s.profile); err != nil {
+		defer red.stop()
+		t = append(t, target{"Node-RED", red, func(s scenario) string { return redURL + s.name }})
+	}
+	for i, x := range s.only {
+		fmt.Printf("\n%s: %s\n\n| callers | target | runs/s | of plain | p50 | p99 | CPU a run | of plain |\n|---|---|---|---|---|---|---|---|\n", x.name, x.about)
+		for j, callers := range s.callers {
+			record := s.profile
+			if i < len(s.only)-1 || j < len(s.callers)-1 {
+				record = ""
+			}
+			if err := t.measure(ctx, x, callers, s.duration, record); err != nil {
 				return err
 			}
 		}
-		f, err := sample(ctx, server, flowURL, callers, s.duration)
-		err = errors.Join(err, stop())
-		if err != nil {
-			return fmt.Errorf("flow: %w", err)
-		}
-		fmt.Printf("%7d %9.0f %8.0f %5.0f%% %11s %8s %11s %8s %11s %9s %5.1fx\n", callers, p.perSecond(), f.perSecond(), 100*f.perSecond()/p.perSecond(),
-			short(p.quantile(.5)), short(p.quantile(.99)), short(f.quantile(.5)), short(f.quantile(.99)), short(p.cpu), short(f.cpu), float64(f.cpu)/float64(p.cpu))
 	}
 	loaded, err := server.memory()
 	if err != nil {
@@ -87,6 +95,45 @@ func measure(ctx context.Context, s settings, upstream string) error {
 	fmt.Printf("\nmemory after the load %.1f MB\n", float64(loaded)/1e6)
 	return ctx.Err()
 }
+
+// target is a server that does what scenarios say.
+type target struct {
+	name string
+	*process
+	url func(scenario) string
+}
+
+// targets are measured one after the other; the first is what the others are compared with.
+type targets []target
+
+func (list targets) measure(ctx context.Context, s scenario, callers int, d time.Duration, profile string) error {
+	var limit result
+	for i, t := range list {
+		if t.name == "Node-RED" && s.calls == 0 {
+			continue
+		}
+		stop := func() error { return nil }
+		if profile != "" && t.name == "standard" {
+			var err error
+			if stop, err = record(t.process, profile); err != nil {
+				return err
+			}
+		}
+		r, err := sample(ctx, t.process, t.url(s), callers, d)
+		if err = errors.Join(err, stop()); err != nil {
+			return fmt.Errorf("%s, %s: %w", t.name, s.name, err)
+		}
+		if i == 0 {
+			limit = r
+		}
+		fmt.Printf("| %d | %s | %.0f | %.0f %% | %s | %s | %s | %.1f |\n", callers, t.name, r.perSecond(), 100*r.perSecond()/limit.perSecond(),
+			short(r.quantile(.5)), short(r.quantile(.99)), short(r.cpu), float64(r.cpu)/float64(max(limit.cpu, 1)))
+	}
+	return nil
+}
+
+// path is where the flow of a scenario answers.
+func (s scenario) path(mode string) string { return "/api/flows/" + s.alias(mode) + "/invoke" }
 
 func short(d time.Duration) string { return d.Round(time.Microsecond).String() }
 
@@ -124,7 +171,7 @@ func startFlowdeck(binary, data string) (*process, string, time.Time, error) {
 	}
 	began := time.Now()
 	p, err := start([]string{"FLOWDECK_EGRESS_ALLOW=127.0.0.0/8", "FLOWDECK_LOG_LEVEL=warn"}, binary, "serve", "--addr", addr, "--data", data)
-	return p, "http://" + addr + "/api/flows/" + alias + "/invoke", began, err
+	return p, "http://" + addr, began, err
 }
 
 func freeAddress() (string, error) {

@@ -15,29 +15,40 @@ func servePlain(url string) error {
 	if err != nil {
 		return fmt.Errorf("listen for the plain handler: %w", err)
 	}
-	client := &http.Client{Transport: &http.Transport{MaxIdleConns: 1024, MaxIdleConnsPerHost: 1024}}
+	client := &http.Client{Transport: &http.Transport{MaxIdleConns: 4096, MaxIdleConnsPerHost: 4096}}
 	fmt.Println("http://" + l.Addr().String())
-	return http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := forward(client, url, w, r); err != nil {
-			http.Error(w, err.Error(), http.StatusBadGateway)
+	mux := http.NewServeMux()
+	for _, s := range scenarios() {
+		at := url
+		if s.slow {
+			at += "/slow"
 		}
-	}))
+		mux.HandleFunc("/"+s.name, func(w http.ResponseWriter, r *http.Request) {
+			var body any = "done"
+			var err error
+			for range s.calls {
+				if body, err = ask(client, at, r); err != nil {
+					http.Error(w, err.Error(), http.StatusBadGateway)
+					return
+				}
+			}
+			w.Header().Set("Content-Type", "application/json")
+			_ = json.NewEncoder(w).Encode(body)
+		})
+	}
+	return http.Serve(l, mux)
 }
 
-func forward(client *http.Client, url string, w http.ResponseWriter, r *http.Request) error {
+func ask(client *http.Client, url string, r *http.Request) (body any, err error) {
 	req, err := http.NewRequestWithContext(r.Context(), http.MethodGet, url, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	res, err := client.Do(req)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer res.Body.Close()
-	var customer any
-	if err := json.NewDecoder(res.Body).Decode(&customer); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	return json.NewEncoder(w).Encode(customer)
+	err = json.NewDecoder(res.Body).Decode(&body)
+	return body, err
 }

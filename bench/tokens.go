@@ -62,7 +62,7 @@ func measureTokens(ctx context.Context, s settings) error {
 		return err
 	}
 	defer server.stop()
-	if _, err := firstAnswer(ctx, strings.Replace(at, "/"+alias+"/", "/open/", 1), began); err != nil {
+	if _, err := firstAnswer(ctx, at+"/api/flows/open/invoke", began); err != nil {
 		return err
 	}
 	u, err := url.Parse(at)
@@ -91,7 +91,7 @@ func measureTokens(ctx context.Context, s settings) error {
 			{"token by secret", t.bySecret},
 			{"token by ES256 assertion", func(i int64) []byte { return t.byAssertion(assertions[i%int64(len(assertions))], i) }},
 			{"call, public", func(int64) []byte { return t.call("open", "") }},
-			{"call, with a token", func(int64) []byte { return t.call(alias, token) }},
+			{"call, with a token", func(int64) []byte { return t.call(guarded, token) }},
 		} {
 			l, err := flood(ctx, u.Host, callers, s.duration, x.request)
 			if err != nil {
@@ -102,6 +102,9 @@ func measureTokens(ctx context.Context, s settings) error {
 	}
 	return ctx.Err()
 }
+
+// guarded is where the flow answers that asks for a token.
+const guarded = "guarded"
 
 // prepareTokens stores the apps, half of them with a secret, and two flows that differ
 // in their security alone.
@@ -134,7 +137,7 @@ func prepareTokens(ctx context.Context, data string) (*ecdsa.PrivateKey, error) 
 	}
 	doc := flows.Document{Format: flows.Format, Trigger: flows.Step{ID: "call", Card: "event.endpoint"},
 		Chain: []flows.Step{{ID: "reply", Card: "http.close", Inputs: schema.Values{"status_code": int64(200), "body": `"ok"`}}}}
-	for name, security := range map[string]string{"open": "public", alias: "oauth"} {
+	for name, security := range map[string]string{"open": "public", guarded: "oauth"} {
 		f := flows.Flow{ID: store.NewID("f_"), Name: name, Alias: name, Draft: doc, Settings: flows.Settings{Security: security}}
 		if err := db.CreateFlow(ctx, f); err != nil {
 			return nil, err

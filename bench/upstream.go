@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
+	"time"
 )
 
 // answer is what the upstream service says: a customer, as an API would give one.
@@ -22,6 +24,9 @@ func startUpstream() (*upstream, error) {
 	}
 	u := &upstream{url: "http://" + l.Addr().String() + "/customers/1841"}
 	u.Server = &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/slow") {
+			time.Sleep(20 * time.Millisecond)
+		}
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write([]byte(answer))
 	})}

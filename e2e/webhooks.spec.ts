@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { results } from './support/build.ts';
 import { Builder } from './support/builder.ts';
 import { flow, giveBack } from './support/documents.ts';
-import { accessible, look, looks } from './support/looks.ts';
+import { accessible, look, looks, overflowing } from './support/looks.ts';
 import { expect, test } from './support/test.ts';
 
 test('a webhook is built with a secret, takes a signed delivery, and shows what it refused', async ({ app: page, client, flowdeck }) => {
@@ -42,6 +42,21 @@ test('a webhook is built with a secret, takes a signed delivery, and shows what 
 		await page.screenshot({ path: join(results, 'triggers', `webhook-${l.theme}-${l.width}.png`) });
 	}
 	await look(page, looks[0]);
+	await card.getByRole('button', { name: 'Webhook settings' }).click();
+	const dialog = page.getByRole('dialog', { name: 'Webhook settings' });
+	await expect(dialog).toContainText('/hooks/pushes');
+	await expect(dialog.getByRole('radio', { name: /Client token/ })).toHaveCount(0);
+	await dialog.getByLabel('Largest body, in MiB').fill('2');
+	for (const l of looks) {
+		await look(page, l);
+		await accessible(page, `webhook settings, ${l.theme}, ${l.width}`, l.theme === 'dark');
+		expect.soft(await overflowing(page).then(all => all.filter(x => !x.startsWith('canvas'))), `settings at ${l.width}`).toEqual([]);
+		await page.screenshot({ path: join(results, 'triggers', `webhook-settings-${l.theme}-${l.width}.png`) });
+	}
+	await look(page, looks[0]);
+	await dialog.getByRole('button', { name: 'Save' }).click();
+	await expect(dialog).toBeHidden();
+	expect((await fetch(flowdeck.url + '/hooks/pushes', { method: 'POST', body: 'x'.repeat(3 << 20) })).status).toBe(413);
 	await page.goto('/runs/' + run);
 	await expect(page.getByText('refs/heads/main').first()).toBeVisible();
 	await page.goto('/flows');

@@ -256,6 +256,7 @@ type CardFoot struct {
 	// Of an API endpoint: who may call it, where, and the address of its settings dialog.
 	Security, URL, SettingsURL string
 	CopyLabel                  string // of the button that copies URL
+	SettingsLabel              string // of the button that opens the dialog
 }
 
 // PaletteGroup is a heading of the card palette and what stands under it.

@@ -1191,7 +1191,7 @@ func cardFoot(c BuilderCard) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if c.Foot.SettingsURL != "" {
-					templ_7745c5c3_Err = IconButton(IconButtonModel{Icon: "settings", Label: "Endpoint settings", Small: true, Attrs: endpointDialog(c.Foot.SettingsURL)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = IconButton(IconButtonModel{Icon: "settings", Label: c.Foot.SettingsLabel, Small: true, Attrs: endpointDialog(c.Foot.SettingsURL)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -32,7 +32,7 @@ type FlowsModel struct {
 
 // FlowRowModel is one line of the list.
 type FlowRowModel struct {
-	Endpoint        bool // begins with an API Endpoint
+	Settings        string // "Endpoint settings"; "" of a flow that nobody calls from outside
 	ID, Name        string
 	CalledBy        []string // names of flows
 	Folder          string
@@ -844,8 +844,8 @@ func flowActions(r FlowRowModel) []MenuItemModel {
 		{},
 		{Label: "Name and labels…", Icon: "pencil", Attrs: templ.Attributes{"hx-get": at + "/details", "hx-target": "#dialogs", "hx-swap": "innerHTML"}},
 	}
-	if r.Endpoint {
-		items = append(items, MenuItemModel{Label: "Endpoint settings…", Icon: "settings-2", Attrs: intoDialogs(at + "/endpoint")})
+	if r.Settings != "" {
+		items = append(items, MenuItemModel{Label: r.Settings + "…", Icon: "settings-2", Attrs: intoDialogs(at + "/endpoint")})
 	}
 	if r.On {
 		off := post("/off")

@@ -41,7 +41,7 @@ func samplePage() BuilderPage {
 				{ID: "f-endpoint-inputs-0-required", Path: "inputs", Row: "0", Col: "required", Label: "Required", Kind: FieldSwitch},
 			}}}}},
 			Outputs: []CardOutput{{Ref: "endpoint.id", Label: "id", Type: "text", Sample: "C-1", Used: true}},
-			Foot:    &CardFoot{Security: "Client token", URL: "https://flows.example/api/flows/sync/invoke", SettingsURL: "/flows/f/endpoint"}},
+			Foot:    &CardFoot{Security: "Client token", URL: "https://flows.example/api/flows/sync/invoke", SettingsURL: "/flows/f/endpoint", SettingsLabel: "Endpoint settings", CopyLabel: "Copy invoke URL"}},
 		Chain:   BuilderChain{Cards: []BuilderCard{get, branch}},
 		Palette: []PaletteGroup{{Title: "API Connector", Items: []PaletteItem{{Card: "http.get", Title: "Get", Summary: "Read from an API", Icon: "download", Hue: "http", Keywords: "fetch"}}}},
 		Globals: []CardOutput{{Ref: "run.id", Label: "Run ID", Type: "text"}},

@@ -148,7 +148,7 @@ func (d *drawing) connection(x drawn) *views.ConnRow {
 func (d *drawing) foot(x drawn, trigger bool) *views.CardFoot {
 	switch {
 	case trigger && x.card.Name == "event.endpoint":
-		return &views.CardFoot{Security: securityTitle(d.flow.Settings), URL: d.base + "/api/flows/" + d.flow.Alias + "/invoke", CopyLabel: "Copy invoke URL",
+		return &views.CardFoot{Security: securityTitle(d.flow.Settings), URL: d.base + "/api/flows/" + d.flow.Alias + "/invoke", CopyLabel: "Copy invoke URL", SettingsLabel: settingsName(endpointCard),
 			SettingsURL: "/flows/" + d.flow.ID + "/endpoint"}
 	case trigger && x.card.Name == webhook.Card:
 		return d.hookFoot(x)

@@ -98,8 +98,8 @@ func flowMenu(f flows.Flow) []views.MenuItemModel {
 	if f.Versions > 0 {
 		items = append(items, views.MenuItemModel{Label: "Versions", Icon: "layers", Href: url + "/versions"})
 	}
-	if f.Draft.Trigger.Card == "event.endpoint" {
-		items = append(items, views.MenuItemModel{Label: "Endpoint settings", Icon: "settings",
+	if name := settingsName(f.Draft.Trigger.Card); name != "" {
+		items = append(items, views.MenuItemModel{Label: name, Icon: "settings",
 			Attrs: templ.Attributes{"hx-get": url + "/endpoint", "hx-target": "#dialogs", "hx-swap": "innerHTML"}})
 	}
 	return append(items,

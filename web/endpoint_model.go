@@ -9,6 +9,7 @@ import (
 
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
+	"flowdeck/flows/webhook"
 	"flowdeck/views"
 )
 
@@ -17,7 +18,9 @@ func (s *Server) endpointModel(c echo.Context, flow flows.Flow, form endpointFor
 	base := "/flows/" + flow.ID + "/endpoint"
 	m := views.EndpointModel{FlowID: flow.ID, URL: s.invokeURL(c, flow.Alias), Method: "POST", Post: base, TokenURL: base + "/token",
 		Security: form.security, NoTarget: flow.Draft.Trigger.Card != endpointCard}
-	if len(form.methods) > 0 && !slices.Contains(form.methods, "POST") {
+	if m.Hook = flow.Draft.Trigger.Card == webhook.Card; m.Hook {
+		m.URL, m.NoTarget = s.baseURL(c.Request())+hookPrefix+flow.Alias, false
+	} else if len(form.methods) > 0 && !slices.Contains(form.methods, "POST") {
 		m.Method = form.methods[0]
 	}
 	for _, x := range flows.EndpointMethods() {

@@ -174,7 +174,7 @@ func (s *Server) flowRow(r store.FlowRow) views.FlowRowModel {
 	if card, ok := s.Cards.Card(r.Trigger); ok {
 		m.Icon, m.Hue, m.Starts, m.Detail = card.Icon, string(card.Family), card.Title, card.Summary
 	}
-	m.Endpoint = r.Trigger == endpointCard
+	m.Settings = settingsName(r.Trigger)
 	switch r.Trigger {
 	case "event.endpoint":
 		m.Detail = "/api/flows/" + r.Alias + "/invoke"

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"flowdeck/flows"
 	"flowdeck/flows/store"
 	"flowdeck/views"
 )
@@ -39,6 +40,15 @@ func (s *Server) readyz(c echo.Context) error {
 func inTrouble(err error) bool {
 	var t *store.Trouble
 	return errors.As(err, &t)
+}
+
+// keeps is the trouble that keeps an express run from being written down when it is over:
+// it does not wait for that, so it may not begin.
+func (s *Server) keeps(run flows.Run) error {
+	if t := s.Store.Trouble(); run.Express && t != nil && t.Blocks() {
+		return t
+	}
+	return nil
 }
 
 // troubleNote is what every page says while something is wrong with the store.

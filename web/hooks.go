@@ -141,14 +141,17 @@ func (s *Server) beginDelivery(w http.ResponseWriter, r *http.Request, ep endpoi
 	if name != "" {
 		run.Once = &flows.Once{Kind: flows.OnceDelivery, Name: name, Expires: now.Add(deliveriesKept)}
 	}
+	run.ID = store.NewID("r_")
+	if most := ep.Settings.Concurrency; most > 0 && !s.enter(ep, run.ID, most) {
+		return s.fullOrKnown(w, r, ep, name)
+	}
 	run, err := s.startWith(r.Context(), run, flows.StartOptions{RunTimeout: ep.Settings.RunTimeout.Duration})
+	if err != nil {
+		s.crowd.leave(run.ID)
+	}
 	switch {
 	case errors.Is(err, flows.ErrTaken):
-		before, _, err := s.Store.Begun(r.Context(), ep.FlowID, flows.OnceDelivery, name)
-		if err != nil && !notFound(err) {
-			return err
-		}
-		return writeJSON(w, r.Method, http.StatusOK, schema.Values{"run": before, "duplicate": true})
+		return s.fullOrKnown(w, r, ep, name)
 	case errors.Is(err, flows.ErrBusy), errors.Is(err, flows.ErrStopped):
 		return overloaded()
 	case err != nil:
@@ -156,6 +159,19 @@ func (s *Server) beginDelivery(w http.ResponseWriter, r *http.Request, ep endpoi
 	}
 	w.Header().Set("X-Flowdeck-Run", run.ID)
 	return writeJSON(w, r.Method, http.StatusOK, schema.Values{"run": run.ID})
+}
+
+// fullOrKnown answers a delivery that starts nothing: it has started a run before, or
+// there is no room for another one.
+func (s *Server) fullOrKnown(w http.ResponseWriter, r *http.Request, ep endpoint, name string) error {
+	before, _, err := s.Store.Begun(r.Context(), ep.FlowID, flows.OnceDelivery, name)
+	switch {
+	case notFound(err):
+		return crowded()
+	case err != nil:
+		return err
+	}
+	return writeJSON(w, r.Method, http.StatusOK, schema.Values{"run": before, "duplicate": true})
 }
 
 // hookEvent is what a delivery hands to the flow: the outputs of its Webhook card.

@@ -30,9 +30,9 @@ func (d *drawing) refusedDeliveries() []views.CardList {
 
 // hookFoot says how deliveries are signed and where they go.
 func (d *drawing) hookFoot(x drawn) *views.CardFoot {
-	foot := &views.CardFoot{URL: d.hookURL(), CopyLabel: "Copy webhook URL"}
+	foot := &views.CardFoot{URL: d.hookURL(), CopyLabel: "Copy webhook URL", Security: "Settings", SettingsURL: "/flows/" + d.flow.ID + "/endpoint", SettingsLabel: settingsName(webhook.Card)}
 	if hook, err := webhook.Read(x.step.Inputs); err == nil {
-		foot.Text = hook.Words()
+		foot.Security = hook.Words()
 	}
 	return foot
 }
@@ -45,4 +45,16 @@ func asDelivery(step flows.Step, body any, now time.Time) schema.Values {
 		hook = &webhook.Hook{} // the draft says what is wrong with it when it is published
 	}
 	return hookEvent(hook, d, nil, now)
+}
+
+// settingsName is what the settings of a flow are called that others call from outside;
+// "" of a flow that has none.
+func settingsName(trigger string) string {
+	switch trigger {
+	case endpointCard:
+		return "Endpoint settings"
+	case webhook.Card:
+		return "Webhook settings"
+	}
+	return ""
 }

@@ -258,3 +258,27 @@ func TestAFormATokenAndALargeDelivery(t *testing.T) {
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
+
+func TestDeliveriesAreLimited(t *testing.T) {
+	handler, open := gated()
+	w := newWorld(t, handler)
+	w.sealSecret("hook", "right")
+	doc := hookDoc(schema.Values{"provider": "github"})
+	doc.Chain = []flows.Step{step("get", "http.get", schema.Values{"url": w.upstream.URL + "/slow"})}
+	flow := w.publish("one", flows.Settings{Concurrency: 1}, doc)
+	send := func(id string) reply {
+		return w.call("POST", "/hooks/one", "{}", "Content-Type", "application/json", "X-Hub-Signature-256", "sha256="+hexSigned("right", "{}"), "X-GitHub-Delivery", id)
+	}
+	w.want("the first", send("a"), 200, `{"run"`)
+	w.want("the second", send("b"), 429, "too_many_runs")
+	w.want("the first again", send("a"), 200, "duplicate")
+	open()
+	w.runsOf(flow.ID)
+	for range 100 {
+		if w.s.crowd.inside.Load() == 0 {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	w.want("the second, sent again", send("b"), 200, `{"run"`)
+}

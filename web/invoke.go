@@ -138,6 +138,9 @@ func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[strin
 	first := m.once != nil || m.atOnce()
 	run := flows.Run{ID: store.NewID("r_"), FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document, Once: m.once,
 		Status: flows.Queued, Created: s.Now(), Trigger: endpointCard, Source: who.source(s.addressOf(r)), Event: event, Express: ep.Settings.Express() && !first}
+	if err := s.keeps(run); err != nil {
+		return "", nil, err
+	}
 	if most := ep.Settings.Concurrency; most > 0 && !s.enter(ep, run.ID, most) {
 		return "", nil, s.full(r.Context(), ep, m)
 	}

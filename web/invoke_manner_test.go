@@ -268,3 +268,17 @@ func TestReturnWithHeaders(t *testing.T) {
 	}
 	t.Error("the run does not end")
 }
+
+func BenchmarkAPlainCall(b *testing.B) {
+	r, err := http.NewRequest("POST", "/", nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	ep, now := endpoint{}, time.Now()
+	for b.Loop() {
+		if _, err := ep.manner(r, caller{}, nil, sent{raw: "{}"}, now); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -24,6 +24,9 @@ func (s *Server) startWith(ctx context.Context, run flows.Run, o flows.StartOpti
 	if run.ID == "" {
 		run.ID = store.NewID("r_")
 	}
+	if err := s.keeps(run); err != nil {
+		return run, err
+	}
 	run.Status, run.Created = flows.Queued, s.Now()
 	err := s.Engine.Start(context.WithoutCancel(ctx), run, o)
 	if err == nil {

@@ -20,6 +20,7 @@ type call struct {
 	status int    // of the answer; 0 when there was none
 	run    string // that the caller was told of; "" when none
 	body   answer
+	at     time.Time // of the answer
 }
 
 // answer is what flows and refusals say to callers.
@@ -71,7 +72,7 @@ func (c *callers) stopped() bool {
 }
 
 func (c *callers) work(ctx context.Context) {
-	mix := []string{orders, orders, orders, orders, loops, loops, later, parent, parent, manual, manual}
+	mix := []string{orders, orders, orders, orders, quick, quick, quick, loops, loops, later, parent, parent, manual, manual}
 	for !c.stopped() && ctx.Err() == nil {
 		x := call{id: fmt.Sprint("call-", c.next.Add(1)), alias: mix[rand.IntN(len(mix))]}
 		if x.alias == manual {
@@ -133,7 +134,7 @@ func (c *callers) ask(ctx context.Context, x *call, url, body string, header map
 	}
 	x.body = answer{}
 	if json.Unmarshal(data, &x.body) == nil {
-		x.status = res.StatusCode
+		x.status, x.at = res.StatusCode, time.Now()
 	}
 }
 

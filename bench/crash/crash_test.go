@@ -102,6 +102,13 @@ func TestReconcileFinds(t *testing.T) {
 			r.checkPlace(place{"r_1", "tell"}, http.MethodPost, hits("r_1/tell", before, before), map[string]*record{"r_1": run(flows.Succeeded, done("tell", 1, nil))})
 		}},
 		{"writes of a run that nobody knows", func(r *report) { r.checkPlace(place{"r_2", "set"}, http.MethodPut, hits("", before), nil) }},
+		{"express writes that were repeated", func(r *report) {
+			r.checkPlace(place{"r_2", "q_create"}, http.MethodPost, hits("r_2/q_create", before, before), nil)
+		}},
+		{"express runs that are lost", func(r *report) {
+			r.killed = []time.Time{after.Add(time.Minute)}
+			r.checkCall(call{id: "c1", alias: quick, status: 201, run: "r_2", at: before}, nil, nil)
+		}},
 		{"cards that never ran", func(r *report) {
 			r.checkPlace(place{"r_1", "read"}, http.MethodGet, hits("", before), map[string]*record{"r_1": run(flows.Succeeded, done("read", 1, &cards.Error{Code: "http_503"}), done("read", 2, nil))})
 		}},

@@ -132,6 +132,7 @@ func crash(ctx context.Context, s settings, scratch string, say func(string)) (*
 	for r.kills < s.kills && ctx.Err() == nil {
 		server.live(random)
 		server.kill()
+		r.killed = append(r.killed, time.Now())
 		r.kills++
 		shot, err := look(ctx, s.folder, filepath.Join(scratch, "look"), w)
 		if err != nil {

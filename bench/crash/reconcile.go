@@ -125,6 +125,10 @@ func (r *report) checkCall(c call, runs map[string]*record, begun []*record) {
 		return
 	}
 	run := runs[c.run]
+	if run == nil && c.alias == quick {
+		r.checkUnkept(c)
+		return
+	}
 	if run == nil {
 		r.fail("accepted runs that are lost", "%s of %s was told of run %s with %d", c.id, c.alias, c.run, c.status)
 		return
@@ -138,6 +142,10 @@ func (r *report) checkCall(c call, runs map[string]*record, begun []*record) {
 		r.accepted++ // the caller has its id, and asks later
 	case answered && c.status == http.StatusAccepted:
 		r.accepted++
+	case answered && c.alias == quick:
+		r.quick++
+	case c.alias == quick && interrupted(run) && run.Response == nil:
+		r.checkUnkept(c) // it was written down that it had begun, and not yet that it had answered
 	case answered, c.alias == later && c.status == http.StatusOK && run.Status == flows.Succeeded && c.body.Call == c.id:
 		r.answered++
 	case c.status == http.StatusInternalServerError && run.Status == flows.Failed && run.Response == nil:
@@ -145,6 +153,25 @@ func (r *report) checkCall(c call, runs map[string]*record, begun []*record) {
 	default:
 		r.fail("answers that are not so", "%s of %s was answered %d, %+v; run %s is %s and has answered %+v", c.id, c.alias, c.status, c.body, c.run, run.Status, run.Response)
 	}
+}
+
+// interrupted reports whether an express run was cut off by a kill.
+func interrupted(run *record) bool {
+	return run.Status == flows.Failed && run.Error != nil && run.Error.Code == cards.CodeInterrupted
+}
+
+// behind is how long the run of an express answer may not be kept yet.
+const behind = 2 * time.Second
+
+// checkUnkept looks whether a kill explains that an express answer is not kept.
+func (r *report) checkUnkept(c call) {
+	r.unkept++
+	for _, at := range r.killed {
+		if at.After(c.at) && at.Sub(c.at) < behind {
+			return
+		}
+	}
+	r.fail("express runs that are lost", "%s was told of run %s, and not killed soon after", c.id, c.run)
 }
 
 // checkRun looks whether a run ended as it may.
@@ -167,6 +194,8 @@ func (r *report) checkRun(run *record, runs map[string]*record) {
 		}
 	}
 	switch {
+	case run.FlowAlias == quick && interrupted(run):
+		r.interrupted++
 	case !run.Status.Done():
 		r.fail("runs that do not end", "run %s of %s is %s", run.ID, run.FlowAlias, run.Status)
 	case run.Status == flows.Succeeded:
@@ -189,6 +218,12 @@ const slack = 100 * time.Millisecond
 // checkPlace looks whether the requests for a card are those that its journal explains.
 func (r *report) checkPlace(p place, method string, hits []hit, runs map[string]*record) {
 	r.requests += len(hits)
+	if strings.HasPrefix(p.path, express) {
+		if method == http.MethodPost && len(hits) > 1 {
+			r.fail("express writes that were repeated", "POST %s of run %s was sent %d times", p.path, p.run, len(hits))
+		}
+		return
+	}
 	run := runs[p.run]
 	if run == nil {
 		if method != http.MethodGet {

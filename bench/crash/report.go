@@ -9,31 +9,35 @@ import (
 
 // report counts what was found.
 type report struct {
-	seed       uint64
-	kills      int
-	callers    int
-	took       time.Duration
-	starts     []time.Duration
-	left       int
-	calls      int
-	answered   int // with what the flow says
-	accepted   int // with the id of a run that goes on
-	toldFailed int
-	refused    int // nothing was started
-	unanswered int
-	unheard    int // of these, the ones that began a run
-	runs       int
-	succeeded  int
-	inDoubt    int // ended with unknown_outcome
-	cards      int
-	requests   int
-	finished   int // cards of snapshots
-	forgotten  int // places of runs that never were
-	reread     int
-	reput      int
-	resent     int
-	doubtful   int
-	wrong      map[string][]string
+	seed        uint64
+	kills       int
+	callers     int
+	took        time.Duration
+	starts      []time.Duration
+	left        int
+	calls       int
+	answered    int // with what the flow says
+	accepted    int // with the id of a run that goes on
+	toldFailed  int
+	refused     int // nothing was started
+	unanswered  int
+	unheard     int // of these, the ones that began a run
+	runs        int
+	succeeded   int
+	inDoubt     int // ended with unknown_outcome
+	cards       int
+	requests    int
+	finished    int // cards of snapshots
+	forgotten   int // places of runs that never were
+	reread      int
+	reput       int
+	resent      int
+	killed      []time.Time
+	quick       int // answered by the express flow, and kept
+	unkept      int // answered by the express flow, and lost with the kill
+	interrupted int
+	doubtful    int
+	wrong       map[string][]string
 }
 
 // promises are what must not be, in the order of the table.
@@ -41,6 +45,7 @@ var promises = []string{
 	"accepted runs that are lost", "answers that are not so", "refused calls that began a run", "calls that began two runs", "runs that do not end",
 	"runs that ended otherwise", "runs that left a card out", "cards without an end", "cards that never ran", "finished cards that ran again", "writes that were repeated",
 	"other Idempotency-Keys", "writes without a trace", "writes of a run that nobody knows", "called runs that are lost", "runs of a run that is lost", "answers that nobody expects",
+	"express writes that were repeated", "express runs that are lost",
 }
 
 type line struct {
@@ -55,6 +60,8 @@ func (r *report) lines() []line {
 		{"Time to be ready again, median and longest", quantile(r.starts, .5) + ", " + quantile(r.starts, 1)},
 		n("Calls", r.calls),
 		n("– answered by the flow", r.answered),
+		n("– answered by an express flow, and kept", r.quick),
+		n("– answered by an express flow less than 2 s before a kill, and not kept", r.unkept),
 		n("– told the id of a run that goes on", r.accepted),
 		n("– told that the run failed", r.toldFailed),
 		n("– refused before anything began", r.refused),
@@ -63,6 +70,7 @@ func (r *report) lines() []line {
 		n("Runs", r.runs),
 		n("– succeeded", r.succeeded),
 		n("– failed with `unknown_outcome`, as their card is set", r.inDoubt),
+		n("– express, failed with `interrupted`", r.interrupted),
 		n("Cards that finished", r.cards),
 		n("Requests that the flows made", r.requests),
 		n("– GET again, because a kill hid its answer", r.reread),

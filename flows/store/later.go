@@ -15,6 +15,8 @@ const (
 	behindBatch     = 256
 	// behindPause is how long a batch waits for company.
 	behindPause = 10 * time.Millisecond
+	// behindPatience is how long it waits before it tries again what could not be kept.
+	behindPatience = 100 * time.Millisecond
 )
 
 // later writes down express runs that are over: many with one transaction, while those
@@ -117,12 +119,18 @@ func (b *later) fill(batch []leaving) []leaving {
 	return batch
 }
 
-// write commits the batch; when that fails, each run by itself, so that none takes
-// another with it.
+// write commits the batch. While nothing can be kept, it waits until that has passed:
+// then those who bring more wait too. When it fails otherwise, each run is written by
+// itself, so that none takes another with it.
 func (b *later) write(batch []leaving) {
-	err := b.store.writer.do(context.Background(), func(t *tx) error {
-		return insertAll(t, batch)
-	})
+	insert := func() error {
+		return b.store.writer.do(context.Background(), func(t *tx) error { return insertAll(t, batch) })
+	}
+	err := insert()
+	for passes(err) && !b.closing() {
+		time.Sleep(behindPatience)
+		err = insert()
+	}
 	if err == nil {
 		return
 	}
@@ -133,6 +141,18 @@ func (b *later) write(batch []leaving) {
 		return
 	}
 	b.store.log.Error("an express run is missing in the history", "run", batch[0].row.id, "error", err)
+}
+
+// passes reports whether err is about trouble that can pass.
+func passes(err error) bool {
+	kind := troubled(err)
+	return kind != "" && kind != Damaged
+}
+
+func (b *later) closing() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.closed
 }
 
 // insertAll inserts runs, those that are one row alone together.

@@ -34,6 +34,7 @@ func Run(t *testing.T, open Opener) {
 		{"short runs", testPacked},
 		{"fencing", testFencing},
 		{"one answer", testAnswers},
+		{"failed runs", testFailures},
 		{"parking", testParking},
 		{"waiting", testWaits},
 		{"cancelling", testCancelling},
