@@ -55,6 +55,11 @@ func (r *rows) pack(entries []flows.Entry) (ok bool, err error) {
 		packing.Put(p)
 	}()
 	last := lastEntries(entries)
+	for _, e := range entries {
+		if e.Answer != nil && e.Answer.Response.Encoded != nil {
+			p.know(e.Answer.Response.Body, e.Answer.Response.Encoded)
+		}
+	}
 	p.text, p.bytes, p.retries = append(p.text[:0], '['), 0, 0
 	for i, e := range entries {
 		switch a := e.Attempt; {
@@ -142,12 +147,21 @@ func (p *packer) member(b []byte, v any) ([]byte, error) {
 	}
 	from := len(b)
 	b, err := schema.AppendJSON(b, m)
-	if err == nil && len(p.known) < mostKnown && len(b)-from <= packed {
-		start := len(p.memo)
-		p.memo = append(p.memo, b[from:]...)
-		p.known = append(p.known, knownText{at, start, len(p.memo)})
+	if err == nil {
+		p.know(m, b[from:])
 	}
 	return b, err
+}
+
+// know keeps what a map is as JSON.
+func (p *packer) know(v any, text []byte) {
+	m, ok := v.(map[string]any)
+	if !ok || len(m) == 0 || len(p.known) == mostKnown || len(text) > packed {
+		return
+	}
+	start := len(p.memo)
+	p.memo = append(p.memo, text...)
+	p.known = append(p.known, knownText{reflect.ValueOf(m).UnsafePointer(), start, len(p.memo)})
 }
 
 var packing = sync.Pool{New: func() any { return &packer{text: make([]byte, 0, 4<<10), value: make([]byte, 0, 4<<10)} }}
