@@ -81,7 +81,7 @@ func (e *Engine) Recover(ctx context.Context) error {
 			continue
 		}
 		en := &entry{id: run.ID, cancelled: run.Cancel, kept: true, parent: run.Parent,
-			express: run.Express, cutOff: run.Express && run.Status == flows.Running}
+			express: run.Express, cutOff: run.Express && run.Status == flows.Running, owner: run.FlowID}
 		e.runs[run.ID] = en
 		if run.Status == flows.Waiting && !run.Cancel && (run.WakeAt.IsZero() || run.WakeAt.After(now)) {
 			e.park(en, run.WakeAt)
@@ -104,7 +104,7 @@ func (e *Engine) Shutdown(ctx context.Context) error {
 		if e.alarm != nil {
 			e.alarm.Stop()
 		}
-		e.ready.items, e.ready.head, e.parked = nil, 0, nil
+		e.ready, e.parked = queue{reserved: e.ready.reserved}, nil
 		for _, more := range e.spare {
 			close(more)
 		}

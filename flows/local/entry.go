@@ -12,6 +12,7 @@ import (
 type entry struct {
 	id        string
 	flow      string     // "" when taken up from the journal
+	owner     string     // the flow's id, whoever began the run
 	fresh     *flows.Run // created here and never driven: it needs no claim
 	unborn    bool       // fresh, and not in the journal before it does something that counts
 	kept      bool       // it is in the journal

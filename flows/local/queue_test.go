@@ -27,8 +27,37 @@ func TestQueueKeepsItsOrder(t *testing.T) {
 			t.Fatalf("pop = %s, want %d", got, out)
 		}
 	}
-	if q.pop() != nil || q.len() != 0 || q.items != nil {
-		t.Errorf("an empty queue holds %d of %d items", q.len(), len(q.items))
+	if q.pop() != nil || q.len() != 0 || len(q.lines) != 0 || q.turns.items != nil {
+		t.Errorf("an empty queue holds %d of %d flows", q.len(), len(q.lines))
+	}
+}
+
+// A flow with many runs does not keep the others waiting, and runs of a flow keep their order.
+func TestFlowsTakeTurns(t *testing.T) {
+	var q queue
+	for i := range 1000 {
+		q.push(&entry{id: "busy " + strconv.Itoa(i), owner: "busy"})
+	}
+	q.push(&entry{id: "a 0", owner: "a"})
+	q.push(&entry{id: "a 1", owner: "a"})
+	q.push(&entry{id: "b 0", owner: "b"})
+	for i, want := range []string{"busy 0", "a 0", "b 0", "busy 1", "a 1", "busy 2", "busy 3"} {
+		if got := q.pop().id; got != want {
+			t.Errorf("pop %d = %s, want %s", i, got, want)
+		}
+	}
+	gone := &entry{id: "c 0", owner: "c"}
+	q.push(gone)
+	if q.remove(gone); q.of("c") != 0 || q.of("busy") != 996 || q.len() != 996 {
+		t.Errorf("%d of c and %d of busy are left of %d", q.of("c"), q.of("busy"), q.len())
+	}
+	for i := 4; i < 1000; i++ {
+		if got := q.pop().id; got != "busy "+strconv.Itoa(i) {
+			t.Fatalf("pop = %s, want busy %d", got, i)
+		}
+	}
+	if q.pop() != nil || len(q.lines) != 0 {
+		t.Errorf("an empty queue holds %d flows", len(q.lines))
 	}
 }
 

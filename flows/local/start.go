@@ -42,7 +42,7 @@ var timers = sync.Pool{New: func() any { return time.NewTimer(time.Hour) }}
 func (e *Engine) start(ctx context.Context, run flows.Run, o flows.StartOptions) (*entry, error) {
 	now := e.o.Now()
 	run = prepared(run, o, now)
-	en := &entry{id: run.ID, flow: run.FlowID, express: run.Express}
+	en := &entry{id: run.ID, flow: run.FlowID, owner: run.FlowID, express: run.Express}
 	free, err := e.admit(en)
 	if err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func (e *Engine) admit(en *entry) (free bool, err error) {
 	case e.running < e.o.Running:
 		e.running++
 		free, en.placed = true, true
-	case e.ready.len()+e.ready.reserved >= e.o.Queue:
+	case e.ready.len()+e.ready.reserved >= e.o.Queue, e.ready.of(en.owner) >= e.o.Queue-e.o.Queue/4: // a flow leaves room for others
 		return false, flows.ErrBusy
 	default:
 		e.ready.reserved++
