@@ -85,6 +85,14 @@ func (s *Store) trim(ctx context.Context) (p Pruned, full bool, err error) {
 	if err := s.shortenLog(ctx, bound); err != nil {
 		return p, false, err
 	}
+	size, err := s.Size()
+	if err != nil {
+		return p, false, err
+	}
+	if all := size.All() + 2*logPages(bound)*pageSize; all < bound*trimFrom/100-trimLess { // no more can be in use
+		s.blobs.room.set((bound - all) / 2)
+		return p, false, nil
+	}
 	used, err := s.used(ctx)
 	if err != nil {
 		return p, false, err
