@@ -105,6 +105,22 @@ func testExpress(t *testing.T, b Backend) {
 		}
 		x.world.Release("GET /hang/slow")
 	})
+	t.Run("a disk that was full meanwhile does not lose it", func(t *testing.T) {
+		x := newBench(t, b)
+		journal := &unwilling{Journal: x.store, asked: make(chan struct{})}
+		x.setup.Journal = journal
+		x.begin()
+		run := x.run(reply("answer", "soon"), get("slow", x.world.URL+"/hang/slow"), post("after", x.world.URL+"/ok/after"))
+		if result := call(x, run); result.Response == nil {
+			t.Fatalf("the caller heard %+v, want the answer", result)
+		}
+		x.wait(journal.asked, "the first try to keep it")
+		x.world.Release("GET /hang/slow")
+		if end := x.appears(run.ID).ended(run.ID); end.Status != flows.Succeeded {
+			t.Errorf("the run ended %s, %v; want succeeded", end.Status, end.Error)
+		}
+		x.wantStory(run.ID, "answer#1 succeeded", "slow#1 succeeded", "after#1 succeeded")
+	})
 	t.Run("a restart does not take it up", func(t *testing.T) {
 		x := newBench(t, b)
 		x.begin()
@@ -157,4 +173,15 @@ func (b *bench) appears(id string) *bench {
 	}
 	b.Fatalf("run %s does not get into the journal", id)
 	return b
+}
+
+// unwilling is a journal that takes no run before it is over.
+type unwilling struct {
+	flows.Journal
+	asked chan struct{}
+}
+
+func (u *unwilling) Create(context.Context, flows.Run, ...flows.Entry) error {
+	closeNow(u.asked)
+	return errors.New("the disk is full")
 }

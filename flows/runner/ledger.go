@@ -196,7 +196,11 @@ func (l *ledger) commit(behind bool, write func(unborn *flows.Run, entries []flo
 	}
 	err = write(unborn, entries)
 	l.mu.Lock()
-	l.err = err
+	if err != nil && unborn != nil && l.express {
+		l.pending = append(entries, l.pending...) // none of it is kept yet: the next commit may do it
+	} else {
+		l.err = err
+	}
 	if err == nil {
 		l.unborn = nil
 	}
