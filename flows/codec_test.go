@@ -59,6 +59,7 @@ func FuzzDecodeDocument(f *testing.F) {
 	}
 	f.Add(data)
 	f.Add([]byte(`{"chain":[{"id":"a","card":"b","policy":{"retry":[{"match":["any"],"attempts":2,"interval":"1s"}]}}]}`))
+	f.Add([]byte(`{"chain":[{"id":"a","card":"","policy":{"retry":[{}]}}]}`))
 	f.Add([]byte(`{"trigger":{"id":"x","card":"event.manual","inputs":{"inputs":[{"name":1}]}},"chain":[{"id":"x"}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		doc, err := DecodeDocument(data)

@@ -77,7 +77,7 @@ type Policy struct {
 
 // Retry says which failures are tried again and when.
 type Retry struct {
-	Match    []string `json:"match"`             // codes or classes: "http_5xx", "timeout"
+	Match    []string `json:"match,omitempty"`   // codes or classes: "http_5xx", "timeout"
 	Attempts int      `json:"attempts"`          // in all, the first included: 2 to 20
 	Interval Duration `json:"interval"`          // before the second attempt
 	Backoff  float64  `json:"backoff,omitempty"` // factor from wait to wait; 1 when 0
