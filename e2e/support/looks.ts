@@ -21,19 +21,23 @@ export async function paint(page: Page, theme: Look['theme']): Promise<void> {
 	await page.evaluate(t => { localStorage.setItem('fd-theme', t); document.documentElement.dataset.theme = t; }, theme);
 }
 
-/** Waits until nothing that ends moves any more: what is half faded in has colours that nobody chose. */
+/** Waits until nothing that ends moves any more, for a few seconds at most: what is half faded in has colours that nobody chose. */
 async function still(page: Page): Promise<void> {
-	await page.evaluate(async () => {
+	await page.evaluate(() => {
 		const frame = () => new Promise(done => requestAnimationFrame(done));
-		await document.fonts.ready;
-		await frame();
-		await frame();
-		for (;;) {
-			const moving = document.getAnimations().filter(a => a.playState === 'running' && Number.isFinite(a.effect?.getComputedTiming().endTime));
-			if (!moving.length) return;
-			await Promise.allSettled(moving.map(a => a.finished));
+		const settle = async () => {
+			await document.fonts.ready;
 			await frame();
-		}
+			await frame();
+			for (;;) {
+				const moving = document.getAnimations().filter(a => a.playState === 'running' && Number.isFinite(a.effect?.getComputedTiming().endTime));
+				if (!moving.length) return;
+				await Promise.allSettled(moving.map(a => a.finished));
+				await frame();
+			}
+		};
+		// A page that is not drawn has no frames, and an animation of what was taken away never ends.
+		return Promise.race([settle(), new Promise(done => setTimeout(done, 3000))]).then(() => undefined);
 	});
 }
 
