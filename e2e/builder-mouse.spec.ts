@@ -135,6 +135,7 @@ test('a flow is built, tried, published, called and watched with the mouse', asy
 		await expect(b.card('Get').getByRole('button', { name: /Connection: Customers/ })).toBeVisible();
 	});
 
+	let address = '';
 	const token = await test.step('it is published, and gets a client token', async () => {
 		await page.locator('#publish').click();
 		const publish = page.getByRole('dialog', { name: /^Publish v1/ });
@@ -145,13 +146,14 @@ test('a flow is built, tried, published, called and watched with the mouse', asy
 		const dialog = page.getByRole('dialog', { name: 'Endpoint settings' });
 		await dialog.getByRole('button', { name: 'Create a token' }).click();
 		const made = await dialog.locator('#ep-fresh').innerText();
+		address = (await dialog.locator('#ep-url').innerText()).trim();
 		await dialog.getByRole('button', { name: 'Save' }).click();
 		await expect(dialog).toBeHidden();
 		return made.trim();
 	});
 
 	await test.step('callers get what Close says', async () => {
-		const call = (customer: string) => fetch(flowdeck.url + '/api/flows/untitled-flow/invoke', { method: 'POST', body: JSON.stringify({ customer_id: customer }), headers: { 'Content-Type': 'application/json', 'x-api-client-token': token } });
+		const call = (customer: string) => fetch(address, { method: 'POST', body: JSON.stringify({ customer_id: customer }), headers: { 'Content-Type': 'application/json', 'x-api-client-token': token } });
 		const active = await call('C-1');
 		expect(active.status).toBe(201);
 		expect(await active.json()).toEqual({ contact: { id: 'crm_1', got: { customer: 'C-1', from: 'flowdeck' } } });
