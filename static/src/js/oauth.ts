@@ -6,6 +6,10 @@ const features = 'popup,width=560,height=720';
 const channel = new BroadcastChannel('fd-oauth');
 let popup: Window | null = null;
 
+// Each sign-in has a window of its own: that of the one before may be about to close, also
+// when another page opened it.
+const fresh = () => 'fd-oauth-' + Date.now();
+
 // A pop-up may only be opened within the press itself, so it opens empty and is
 // sent on its way when the answer with the link is here.
 document.addEventListener('click', e => {
@@ -14,7 +18,7 @@ document.addEventListener('click', e => {
   const form = button.closest('form');
   if (form && button.matches('[type="submit"]') && !form.checkValidity()) return;
   close(); // that of a sign-in before closes by itself, but not at once
-  popup = window.open('', 'fd-oauth', features);
+  popup = window.open('', fresh(), features);
   if (popup) paint(popup);
 });
 
@@ -39,7 +43,8 @@ document.addEventListener('click', e => {
   const again = t.closest<HTMLAnchorElement>('[data-oauth-again]');
   if (!again) return;
   e.preventDefault();
-  popup = window.open(again.href, 'fd-oauth', features);
+  close();
+  popup = window.open(again.href, fresh(), features);
   popup?.focus();
 });
 
@@ -85,7 +90,7 @@ class FdOauthBack extends HTMLElement {
     history.replaceState(null, '', location.pathname); // the code has done its work
     channel.postMessage({ attempt: this.dataset.attempt });
     // In a window of ours the other page shows the rest, refusals too.
-    if ((window.name === 'fd-oauth' || window.opener) && this.dataset.attempt) setTimeout(() => window.close(), 900);
+    if ((window.name.startsWith('fd-oauth') || window.opener) && this.dataset.attempt) setTimeout(() => window.close(), 900);
   }
 }
 customElements.define('fd-oauth-back', FdOauthBack);
