@@ -71,7 +71,7 @@ func (c *socket) exchange(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	body := &socketBody{ReadCloser: res.Body, socket: c, release: release, ctx: ctx,
-		keep: !res.Close && res.StatusCode != http.StatusSwitchingProtocols && (res.ProtoMajor == 1 && res.ProtoMinor >= 1 || keptAlive(res))}
+		keep: !res.Close && res.StatusCode != http.StatusSwitchingProtocols}
 	if res.Body == http.NoBody || res.ContentLength == 0 {
 		body.end(true)
 		res.Body = http.NoBody
@@ -80,8 +80,6 @@ func (c *socket) exchange(r *http.Request) (*http.Response, error) {
 	}
 	return res, nil
 }
-
-func keptAlive(res *http.Response) bool { return res.Header.Get("Connection") == "keep-alive" }
 
 // talk writes the request and reads the header of the answer.
 func (c *socket) talk(r *http.Request, hooks *httptrace.ClientTrace) (*http.Response, error) {
@@ -102,7 +100,10 @@ func (c *socket) talk(r *http.Request, hooks *httptrace.ClientTrace) (*http.Resp
 	if hooks != nil && hooks.GotFirstResponseByte != nil {
 		hooks.GotFirstResponseByte()
 	}
-	for {
+	for interim := 0; ; interim++ {
+		if interim > maxInterim {
+			return nil, errInterim
+		}
 		res, err := http.ReadResponse(c.in, r)
 		if err != nil {
 			if c.room == 0 {

@@ -199,6 +199,26 @@ func TestOddAnswers(t *testing.T) {
 	}
 }
 
+// Nobody has to look at interim answers for them to have an end.
+func TestInterimAnswersWithoutEnd(t *testing.T) {
+	s := openSockets(t)
+	url, _ := script(t, func(_ int64, c net.Conn, in *bufio.Reader) {
+		if _, err := http.ReadRequest(in); err != nil {
+			return
+		}
+		for {
+			if _, err := io.WriteString(c, "HTTP/1.1 103 Early Hints\r\n\r\n"); err != nil {
+				return
+			}
+		}
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if _, _, err := ask(s, ctx, "GET", url, ""); !errors.Is(err, errInterim) {
+		t.Errorf("an answer that never comes: %v, want that there are too many interim ones", err)
+	}
+}
+
 func TestASocketIsLetGoOfWhenTheCallerIsGone(t *testing.T) {
 	s := openSockets(t)
 	url, _ := script(t, func(_ int64, c net.Conn, in *bufio.Reader) {
