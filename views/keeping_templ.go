@@ -82,7 +82,7 @@ func KeepingDialog(m KeepingModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"hint\">Choose Express for flows that are called often and that read, or whose callers simply call again. A run that waits is kept in either mode.</p></div><div class=\"dfoot\"><span class=\"sp\"></span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"hint\">Choose Express for flows that are called often and that read, or whose callers simply call again. Runs that wait, and those that a schedule, a webhook or a call with an Idempotency-Key begins, are kept in either mode.</p></div><div class=\"dfoot\"><span class=\"sp\"></span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -30,7 +30,7 @@ func appendJSON(b []byte, v any, depth int) ([]byte, error) {
 		}
 		return append(b, "false"...), nil
 	case string:
-		return appendText(b, x), nil
+		return AppendText(b, x), nil
 	case json.Number:
 		if _, ok := parseDecimal(string(x)); !ok {
 			return b, fmt.Errorf("%q is not a number", string(x))
@@ -81,7 +81,7 @@ func appendObject(b []byte, m Values, depth int) ([]byte, error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(appendText(b, k), ':')
+		b = append(AppendText(b, k), ':')
 		if b, err = appendJSON(b, m[k], depth+1); err != nil {
 			return b, err
 		}
@@ -91,7 +91,8 @@ func appendObject(b []byte, m Values, depth int) ([]byte, error) {
 
 const hexDigits = "0123456789abcdef"
 
-func appendText(b []byte, s string) []byte {
+// AppendText appends s as a JSON string. What is not UTF-8 in it becomes U+FFFD.
+func AppendText(b []byte, s string) []byte {
 	b = append(b, '"')
 	start := 0
 	for i := 0; i < len(s); {

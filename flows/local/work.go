@@ -145,7 +145,12 @@ func (e *Engine) settle(en *entry, next runner.Next, err error) {
 	case err == nil:
 		en.failures = 0
 		e.later(en, next.WakeAt)
-	case isOver(err) || !en.kept: // of a run that could not be kept nobody has heard
+	case !en.kept: // nobody has heard of the run, unless it is an express run that has answered
+		if en.response != nil {
+			e.o.Log.Error("an express run that has answered could not be kept", "run", en.id, "error", err)
+		}
+		e.drop(en, err)
+	case isOver(err):
 		e.drop(en, err)
 	case errors.Is(err, runner.ErrAbandoned) || e.stopped:
 		e.drop(en, flows.ErrStopped)

@@ -124,10 +124,7 @@ func (p *packer) values(b []byte, v schema.Values) (_ []byte, err error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b, err = schema.AppendJSON(b, name); err == nil {
-			b, err = p.member(append(b, ':'), v[name])
-		}
-		if err != nil {
+		if b, err = p.member(append(schema.AppendText(b, name), ':'), v[name]); err != nil {
 			return b, err
 		}
 	}
@@ -172,15 +169,15 @@ func (p *packer) add(a *flows.Attempt) error {
 		p.retries++
 	}
 	p.text = append(p.text, '[')
-	p.word(string(a.Path))
+	p.string(string(a.Path))
 	p.number(int64(a.Number))
-	p.word(a.StepID)
-	p.word(a.Card)
-	p.word(string(a.Status))
+	p.string(a.StepID)
+	p.string(a.Card)
+	p.string(string(a.Status))
 	p.number(micros(a.Started))
 	p.number(micros(a.Finished))
 	p.number(micros(a.NextAt))
-	p.word(a.Given)
+	p.string(a.Given)
 	start := p.bytes
 	for _, write := range [...]func([]byte) ([]byte, error){
 		func(b []byte) ([]byte, error) {
@@ -199,8 +196,7 @@ func (p *packer) add(a *flows.Attempt) error {
 			p.value = nil
 		}
 		p.bytes += int64(len(value))
-		p.quoted(value)
-		p.text = append(p.text, ',')
+		p.string(unsafe.String(unsafe.SliceData(value), len(value))) // which copies it
 		if len(p.text) > packed {
 			break // the caller sees that it is too much
 		}
@@ -212,31 +208,5 @@ func (p *packer) add(a *flows.Attempt) error {
 
 func (p *packer) number(n int64) { p.text = append(strconv.AppendInt(p.text, n, 10), ',') }
 
-// word appends a short text of ours.
-func (p *packer) word(s string) {
-	p.value = append(p.value[:0], s...)
-	p.quoted(p.value)
-	p.text = append(p.text, ',')
-}
-
-const hexDigits = "0123456789abcdef"
-
-// quoted appends text as a JSON string. What is quoted is UTF-8 already.
-func (p *packer) quoted(text []byte) {
-	b := append(p.text, '"')
-	from := 0
-	for i, c := range text {
-		switch {
-		case c == '"' || c == '\\':
-			b = append(append(b, text[from:i]...), '\\', c)
-		case c == 0: // PostgreSQL has no such character
-			b = append(b, text[from:i]...)
-		case c < ' ':
-			b = append(append(b, text[from:i]...), '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
-		default:
-			continue
-		}
-		from = i + 1
-	}
-	p.text = append(append(b, text[from:]...), '"')
-}
+// string appends a text of ours, or JSON as text.
+func (p *packer) string(s string) { p.text = append(schema.AppendText(p.text, s), ',') }
