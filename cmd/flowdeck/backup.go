@@ -14,7 +14,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -44,7 +43,8 @@ type manifest struct {
 	At      time.Time `json:"at"`
 	Version string    `json:"version"`
 	Schema  int64     `json:"schema"`
-	Bodies  int       `json:"bodies"` // files of large bodies
+	Bodies  int       `json:"bodies"`            // files of large bodies
+	Missing int       `json:"missing,omitempty"` // those that were gone when it was made
 	Key     bool      `json:"with_master_key"`
 	KeyMark string    `json:"master_key_mark"` // tells keys apart, and says nothing of them
 }
@@ -104,6 +104,9 @@ func (b backupSettings) run(ctx context.Context, to streams) (err error) {
 	}
 	p.done()
 	_, err = fmt.Fprintf(to.out, "%s: the database (schema %d) and %d files of large bodies.\n%s\n", b.To, m.Schema, m.Bodies, b.aboutKey())
+	if err == nil && m.Missing > 0 {
+		_, err = fmt.Fprintf(to.err, "%d files of large bodies are gone from the data folder, so they are not in it: what they held shows as missing in the history.\n", m.Missing)
+	}
 	return err
 }
 
@@ -147,7 +150,13 @@ func (b backupSettings) write(ctx context.Context, archive *tar.Writer, m *manif
 		if err == nil {
 			err = b.addBodies(ctx, archive, bodies, content.Bodies, p)
 		}
-		missing := slices.ContainsFunc(content.Bodies, func(id string) bool { return !bodies[id] })
+		m.Missing = 0
+		for _, id := range content.Bodies {
+			if !bodies[id] {
+				m.Missing++
+			}
+		}
+		missing := m.Missing > 0
 		if err == nil && (!missing || try == tries) { // else a run was deleted between the two copies
 			m.Schema = content.Schema
 			err = addFile(archive, copied, backupDatabase, p)

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"flowdeck/flows"
 	"flowdeck/flows/store"
 )
 
@@ -148,11 +149,13 @@ func TestABackupThatIsNotWholeChangesNothing(t *testing.T) {
 	for i := len(broken) / 2; i < len(broken)/2+200; i++ {
 		broken[i] ^= 0x55
 	}
+	checksum := bytes.Clone(whole)
+	checksum[len(checksum)-8] ^= 1
 	before, err := os.ReadFile(filepath.Join(dir, "flowdeck.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, content := range map[string][]byte{"cut off": whole[:len(whole)*2/3], "damaged": broken, "something else": []byte("hello"), "empty": nil} {
+	for name, content := range map[string][]byte{"cut off": whole[:len(whole)*2/3], "damaged": broken, "not what its checksum says": checksum, "something else": []byte("hello"), "empty": nil} {
 		from := filepath.Join(t.TempDir(), "x")
 		if err := os.WriteFile(from, content, 0o600); err != nil {
 			t.Fatal(err)
@@ -166,6 +169,44 @@ func TestABackupThatIsNotWholeChangesNothing(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, "restoring-*")); len(left) > 0 {
 		t.Errorf("%v is left", left)
+	}
+}
+
+// A body that is gone makes no backup worthless: it is said, and the rest is restored.
+func TestABackupWithoutABodyThatIsGone(t *testing.T) {
+	dir, to := t.TempDir(), filepath.Join(t.TempDir(), "backup.tar.gz")
+	if err := start(t, "--data", dir).stop(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Open(t.Context(), filepath.Join(dir, "flowdeck.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []string{"a", "b"} {
+		run := flows.Run{ID: store.NewID("r_"), FlowID: "f_1", Event: map[string]any{"text": strings.Repeat(c, 100_000)}}
+		if err := db.Create(t.Context(), run); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	bodies, err := filepath.Glob(filepath.Join(dir, "blobs", "*", "*"))
+	if err != nil || len(bodies) != 2 {
+		t.Fatalf("there are %d bodies, %v; want 2", len(bodies), err)
+	}
+	if err := os.Remove(bodies[0]); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := runCommand(t, "backup", "--data", dir, to); err != nil || !strings.Contains(said, "1 files of large bodies are gone") {
+		t.Errorf("backup: %v\n%s", err, said)
+	}
+	there := t.TempDir()
+	if said, err := runCommand(t, "restore", "--data", there, to); err != nil {
+		t.Errorf("restore: %v\n%s", err, said)
+	}
+	if kept, _ := filepath.Glob(filepath.Join(there, "blobs", "*", "*")); len(kept) != 1 {
+		t.Errorf("%d bodies were restored, want the one that is left", len(kept))
 	}
 }
 

@@ -54,7 +54,7 @@ func (r restoreSettings) run(ctx context.Context, to streams) error {
 	if err != nil {
 		return err
 	}
-	content, err := r.checkUnpacked(ctx, dir, packed)
+	content, err := r.checkUnpacked(ctx, dir, m, packed)
 	if err != nil {
 		return err
 	}
@@ -108,8 +108,11 @@ func (r restoreSettings) unpack(ctx context.Context, dir string, to streams) (m 
 		}
 		switch {
 		case h.Name == backupManifest:
-			if err := json.NewDecoder(archive).Decode(&m); err != nil || m.Format != 1 {
-				return m, true, fmt.Errorf("the backup was written by another version of Flowdeck (format %d, %w)", m.Format, err)
+			if err := json.NewDecoder(archive).Decode(&m); err != nil {
+				return m, true, fmt.Errorf("the backup's manifest cannot be read: %w", err)
+			}
+			if m.Format != 1 {
+				return m, true, fmt.Errorf("the backup has format %d and this program knows 1: restore it with the Flowdeck that wrote it, or a newer one", m.Format)
 			}
 			whole = true
 		case inBackup.MatchString(h.Name):
@@ -119,6 +122,10 @@ func (r restoreSettings) unpack(ctx context.Context, dir string, to streams) (m 
 		default:
 			return m, true, fmt.Errorf("the backup holds %q, which does not belong there", h.Name)
 		}
+	}
+	// The checksum comes behind the archive's own end.
+	if _, err := io.Copy(io.Discard, plain); err != nil {
+		return m, true, fmt.Errorf("the backup is damaged or was cut off: %w", err)
 	}
 	if !whole {
 		return m, true, errors.New("the backup was cut off: its last part is missing")
@@ -142,7 +149,7 @@ func writeOut(name string, from io.Reader) error {
 }
 
 // checkUnpacked finds out whether what was unpacked is whole and can be opened here.
-func (r restoreSettings) checkUnpacked(ctx context.Context, dir string, packed bool) (store.Content, error) {
+func (r restoreSettings) checkUnpacked(ctx context.Context, dir string, m manifest, packed bool) (store.Content, error) {
 	content, err := store.ContentOf(ctx, filepath.Join(dir, backupDatabase))
 	if err != nil {
 		return content, err
@@ -162,14 +169,15 @@ func (r restoreSettings) checkUnpacked(ctx context.Context, dir string, packed b
 		_, err := os.Stat(filepath.Join(bodies, id[:2], id))
 		return err == nil
 	})
-	if packed && len(missing) > 0 {
-		return content, fmt.Errorf("the backup lacks %d files of large bodies that its database refers to", len(missing))
+	if packed && len(missing) > m.Missing { // the others were gone when it was made, which was said then
+		return content, fmt.Errorf("the backup lacks %d files of large bodies that its database refers to", len(missing)-m.Missing)
 	}
 	content.Bodies = slices.DeleteFunc(content.Bodies, func(id string) bool { return slices.Contains(missing, id) })
 	return content, nil
 }
 
-// swap puts what was unpacked in place and what was there aside; kept is where.
+// swap puts what was unpacked in place and what was there aside; kept is where. When that
+// fails, all is back where it was.
 func (r restoreSettings) swap(dir string, packed bool) (kept string, err error) {
 	moves := [][2]string{{filepath.Join(dir, backupDatabase), r.dsn()}}
 	if packed {
@@ -180,6 +188,22 @@ func (r restoreSettings) swap(dir string, packed bool) (kept string, err error) 
 			moves = append(moves, [2]string{filepath.Join(dir, backupKey), path})
 		}
 	}
+	var done [][2]string
+	move := func(from, to string) error {
+		err := os.Rename(from, to)
+		if err == nil {
+			done = append(done, [2]string{from, to})
+		}
+		return err
+	}
+	defer func() {
+		if err == nil {
+			return
+		}
+		for _, m := range slices.Backward(done) {
+			err = errors.Join(err, os.Rename(m[1], m[0]))
+		}
+	}()
 	aside := filepath.Join(r.Data, "before-restore-"+time.Now().Format("20060102-150405"))
 	old := []string{r.dsn(), r.dsn() + "-wal", r.dsn() + "-shm"}
 	if packed {
@@ -193,16 +217,16 @@ func (r restoreSettings) swap(dir string, packed bool) (kept string, err error) 
 			return "", err
 		}
 		kept = aside
-		if err := os.Rename(name, filepath.Join(aside, filepath.Base(name))); err != nil {
-			return kept, fmt.Errorf("put aside what was there (it is in %s as far as it got): %w", aside, err)
+		if err := move(name, filepath.Join(aside, filepath.Base(name))); err != nil {
+			return kept, fmt.Errorf("put aside what was there: %w", err)
 		}
 	}
 	for _, m := range moves {
 		if _, err := os.Stat(m[0]); errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		if err := os.Rename(m[0], m[1]); err != nil {
-			return kept, fmt.Errorf("put the backup in place: %w", err)
+		if err := move(m[0], m[1]); err != nil {
+			return kept, fmt.Errorf("put the backup in place (nothing was changed): %w", err)
 		}
 	}
 	return kept, nil

@@ -166,17 +166,18 @@ func (p *program) serve(ctx context.Context) error {
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(p.log.Handler(), slog.LevelDebug)}
 	server.RegisterOnShutdown(p.web.Stop)
 	p.links.base = p.address(listener.Addr())
-	if err := p.engine.Recover(ctx); err != nil {
-		return err
-	}
-	if err := p.web.ResumeRedos(ctx); err != nil {
-		return err
-	}
 	stopMetrics, err := p.startMetrics()
 	if err != nil {
 		return err
 	}
 	defer stopMetrics()
+	// From here on runs are under way: whatever fails, they are let finish or left in order.
+	if err := p.engine.Recover(ctx); err != nil {
+		return err
+	}
+	if err := p.web.ResumeRedos(ctx); err != nil {
+		return errors.Join(err, p.stop(server))
+	}
 	stopSchedules := p.startSchedules()
 	defer stopSchedules()
 	stopSweeping := p.startSweeping()

@@ -17,6 +17,9 @@ const pruneAtOnce = 100
 // beyond their flow's share or the whole store's, what deleted flows left, sessions and sign-ins
 // that ended, documents and files that nothing refers to. It gives the space back.
 func (s *Store) Prune(ctx context.Context, now time.Time) (p Pruned, err error) {
+	if err := s.loadKeep(ctx, s.Kept()); err != nil { // another server may have set it
+		return p, failed("prune", err)
+	}
 	for _, step := range []func(context.Context, time.Time, *Pruned) error{
 		s.pruneSignedOut, s.pruneTokens, s.pruneOnce, s.pruneByAge, s.pruneByFlow, s.pruneByBudget, s.pruneFlows, s.pruneTables, s.pruneVariables, s.pruneDocuments, s.pruneBlobs, s.reclaim,
 	} {
