@@ -13,11 +13,11 @@ type NewRedoModel struct {
 
 // RedoPage is how far a redo has come.
 type RedoPage struct {
-	Shell                                                ShellModel
-	ID, By, When, Flow, Back                             string
-	Running, Stopped, FromStart, Live                    bool
-	Total, Waiting, Refused, UnderWay, Succeeded, Failed int
-	Refusals                                             []RedoRefusal
+	Shell                                                      ShellModel
+	ID, By, When, Flow, Back                                   string
+	Running, Stopped, FromStart, Live                          bool
+	Total, Waiting, Refused, UnderWay, Succeeded, Failed, Gone int
+	Refusals                                                   []RedoRefusal
 }
 
 // RedoRefusal is a run that could not be taken up.

@@ -59,6 +59,7 @@ type apiRedo struct {
 	UnderWay  int          `json:"under_way"`
 	Succeeded int          `json:"succeeded"`
 	Failed    int          `json:"failed"`
+	Gone      int          `json:"gone" doc:"Begun, and not in the history any more."`
 	Refusals  []apiRefused `json:"refusals,omitempty" doc:"100 at most."`
 }
 
@@ -151,7 +152,7 @@ func (s *Server) redoReply(c *apiCall, id string, status int) (*apiReply, error)
 		return nil, err
 	}
 	out := apiRedo{ID: r.ID, Status: string(r.Status), Created: r.Created.UTC(), By: r.By, Flow: r.FlowID, From: r.From, Version: r.Version, Total: r.Total,
-		Waiting: n.Waiting, Refused: n.Refused, UnderWay: n.UnderWay, Succeeded: n.Succeeded, Failed: n.Failed}
+		Waiting: n.Waiting, Refused: n.Refused, UnderWay: n.UnderWay, Succeeded: n.Succeeded, Failed: n.Failed, Gone: n.Gone}
 	for _, x := range refused {
 		out.Refusals = append(out.Refusals, apiRefused{x.RunID, x.Problem})
 	}

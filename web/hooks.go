@@ -36,9 +36,6 @@ func (s *Server) takeDelivery(w http.ResponseWriter, r *http.Request, alias stri
 	case r.Method != http.MethodPost:
 		return wrongMethod(r.Method, http.MethodPost)
 	}
-	if wait := s.tooSoon(ep); wait > 0 {
-		return tooMany(wait)
-	}
 	release, ok := s.bodies.take(r, ep.maxBody())
 	if !ok {
 		return overloaded()
@@ -55,6 +52,9 @@ func (s *Server) takeDelivery(w http.ResponseWriter, r *http.Request, alias stri
 	w.Header().Set("Cache-Control", "no-store")
 	if text, yes := hook.Answered(d); yes {
 		return writeResponse(w, r.Method, flows.Response{Status: http.StatusOK, Body: text})
+	}
+	if wait := s.tooSoon(ep); wait > 0 { // only what is signed counts: a stranger uses nothing up
+		return tooMany(wait)
 	}
 	return s.beginDelivery(w, r, ep, hook, d)
 }

@@ -94,8 +94,11 @@ func (s *Server) enter(ep endpoint, runID string, most int) bool {
 // begun one already.
 func (s *Server) full(ctx context.Context, ep endpoint, m manner) error {
 	if m.once != nil {
-		if _, _, err := s.Store.Begun(ctx, ep.FlowID, m.once.Kind, m.once.Name); err == nil {
+		switch _, _, err := s.Store.Begun(ctx, ep.FlowID, m.once.Kind, m.once.Name); {
+		case err == nil:
 			return flows.ErrTaken
+		case !notFound(err):
+			return err
 		}
 	}
 	return crowded()

@@ -101,7 +101,7 @@ func (s *Server) showRedos(c echo.Context) error {
 	}
 	m := views.RedoPage{ID: r.ID, By: r.By, When: moment(r.Created, s.Now()), Running: r.Status == store.RedoRunning, Stopped: r.Status == store.RedoStopped,
 		FromStart: r.From == store.FromStart, Live: r.Version == liveVersion, Total: r.Total,
-		Waiting: n.Waiting, Refused: n.Refused, UnderWay: n.UnderWay, Succeeded: n.Succeeded, Failed: n.Failed, Back: runsOf(r.FlowID, r.Query)}
+		Waiting: n.Waiting, Refused: n.Refused, UnderWay: n.UnderWay, Succeeded: n.Succeeded, Failed: n.Failed, Gone: n.Gone, Back: runsOf(r.FlowID, r.Query)}
 	for _, x := range refused {
 		m.Refusals = append(m.Refusals, views.RedoRefusal{RunID: x.RunID, Text: x.Problem})
 	}

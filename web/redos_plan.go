@@ -56,6 +56,7 @@ func (s *Server) pick(ctx context.Context, flowID, query, upTo string) (picked, 
 // written is a card that changes something, summed over the runs that are taken up.
 type written struct {
 	flowID, stepID string
+	document       string // that has its title: of the first run
 	title          string
 	runs, times    int
 	done           int // had succeeded
@@ -73,22 +74,25 @@ type weighed struct {
 // weigh says which cards that change something would run a second time.
 func (s *Server) weigh(ctx context.Context, p picked) (w weighed, err error) {
 	failed, start := map[[2]string]*written{}, map[[2]string]*written{}
-	titles := map[string]map[string]string{} // by document and step
 	w.cut, err = s.Store.LastAttempts(ctx, p.runs, mostWeighed, func(a store.Write) {
 		card, known := s.Cards.Card(a.Card)
 		if !known || a.Status == flows.Skipped || !mayWrite(card.World, a.Input != nil, card.Writes(a.Input), card.Changes != nil) {
 			return
 		}
-		if titles[a.Document] == nil {
-			titles[a.Document] = s.titlesOf(ctx, a.Document)
-		}
-		title := cmp.Or(titles[a.Document][a.StepID], a.StepID)
-		tally(start, a, title)
+		tally(start, a)
 		if a.Status != flows.Succeeded {
-			tally(failed, a, title)
+			tally(failed, a)
 		}
 	})
 	w.failed, w.start = sum(failed), sum(start)
+	// Not while the query is open: a document may have to be read, by another connection.
+	titles := map[string]map[string]string{} // by document and step
+	for _, x := range slices.Concat(w.failed, w.start) {
+		if titles[x.document] == nil {
+			titles[x.document] = s.titlesOf(ctx, x.document)
+		}
+		x.title = cmp.Or(titles[x.document][x.stepID], x.stepID)
+	}
 	return w, err
 }
 
@@ -106,11 +110,11 @@ func (s *Server) titlesOf(ctx context.Context, document string) map[string]strin
 	return titles
 }
 
-func tally(into map[[2]string]*written, a store.Write, title string) {
+func tally(into map[[2]string]*written, a store.Write) {
 	key := [2]string{a.FlowID, a.StepID}
 	x := into[key]
 	if x == nil {
-		x = &written{flowID: a.FlowID, stepID: a.StepID, title: title}
+		x = &written{flowID: a.FlowID, stepID: a.StepID, document: a.Document}
 		into[key] = x
 	}
 	if x.last != a.RunID {

@@ -59,8 +59,17 @@ func (s *Server) goOnWith(id string) {
 			defer s.redos.mu.Unlock()
 			delete(s.redos.stop, id)
 		}()
-		if err := s.driveRedo(ctx, id); err != nil && ctx.Err() == nil {
-			s.Log.Error("a redo could not go on; it does when the server starts again", "redo", id, "err", err)
+		for {
+			err := s.driveRedo(ctx, id)
+			if err == nil || ctx.Err() != nil || notFound(err) {
+				return
+			}
+			s.Log.Error("a redo could not go on; it is tried again", "redo", id, "err", err)
+			select {
+			case <-time.After(10 * redoPause):
+			case <-ctx.Done():
+				return
+			}
 		}
 	})
 }
@@ -142,9 +151,9 @@ func (s *Server) redoOne(ctx context.Context, r store.Redo, x store.RedoRun) err
 			case <-ctx.Done():
 				return nil
 			}
+		case err == nil, errors.Is(err, flows.ErrTaken): // begun, by us before a crash; also when somebody stops the redo just now
 		case errors.Is(err, flows.ErrStopped), ctx.Err() != nil:
 			return nil
-		case err == nil, errors.Is(err, flows.ErrTaken): // begun, by us before a crash
 		default:
 			if x.Problem = refusalWords(err); x.Problem == "" {
 				s.Log.Error("a run of a redo was left out", "redo", r.ID, "run", x.RunID, "err", err)

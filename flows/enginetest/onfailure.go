@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"flowdeck/cards"
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
 	"flowdeck/flows/store"
@@ -100,6 +101,17 @@ func testOnFailure(t *testing.T, b Backend) {
 		}
 		if n, err := x.store.OpenFailures(x.ctx, "", 10); n != 1 || err != nil {
 			t.Errorf("OpenFailures = %d, %v; want 1", n, err)
+		}
+	})
+	t.Run("as deep as flows may call each other it is still called", func(t *testing.T) {
+		x := newBench(t, b)
+		x.begin()
+		x.handles("handler", "", returns("out", schema.Values{"said": "{{start.code}}"}))
+		x.fails("broken", "handler", begins("more", "broken", schema.Values{"what": "x"}))
+		x.startPublished("broken")
+		x.quiet()
+		if list := x.children("handler"); len(list) != 1 || list[0].Output["said"] != cards.CodeCallDepth {
+			t.Errorf("the flow for failures has %d runs, want one that was told of the depth", len(list))
 		}
 	})
 	t.Run("what fails while it deals with a failure calls nothing", func(t *testing.T) {

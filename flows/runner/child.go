@@ -83,6 +83,13 @@ func (r *run) beget(ctx context.Context, p flows.Path, c flows.Call, call cards.
 
 // child makes the run that a call begins.
 func (r *run) child(ctx context.Context, p flows.Path, call cards.Call) (flows.Run, error) {
+	if r.Parent.Depth >= flows.MaxCallDepth {
+		return flows.Run{}, &cards.Error{Code: cards.CodeCallDepth, Message: fmt.Sprintf(
+			"flows call each other %d deep here, which is as deep as they may: does one call itself without an end?", flows.MaxCallDepth)}
+	}
+	if r.calls.Add(1) > flows.MaxCalls {
+		return flows.Run{}, &cards.Error{Code: cards.CodeLimit, Message: fmt.Sprintf("one run may call flows %d times", flows.MaxCalls)}
+	}
 	flow, trigger, err := r.callee(ctx, p, call.Flow)
 	if err != nil {
 		return flows.Run{}, err
@@ -99,13 +106,6 @@ func (r *run) child(ctx context.Context, p flows.Path, call cards.Call) (flows.R
 
 // callee returns a flow that can be called as it is now, and its trigger.
 func (r *run) callee(ctx context.Context, p flows.Path, id string) (flow flows.Callee, trigger flows.Step, err error) {
-	if r.Parent.Depth >= flows.MaxCallDepth {
-		return flow, trigger, &cards.Error{Code: cards.CodeCallDepth, Message: fmt.Sprintf(
-			"flows call each other %d deep here, which is as deep as they may: does one call itself without an end?", flows.MaxCallDepth)}
-	}
-	if r.calls.Add(1) > flows.MaxCalls {
-		return flow, trigger, &cards.Error{Code: cards.CodeLimit, Message: fmt.Sprintf("one run may call flows %d times", flows.MaxCalls)}
-	}
 	flow, err = r.x.o.Flow(ctx, id, r.Version == 0)
 	switch {
 	case errors.Is(err, flows.ErrNotFound):

@@ -47,7 +47,10 @@ type RedoRun struct {
 }
 
 // RedoCounts says what became of the runs of a redo.
-type RedoCounts struct{ Waiting, Refused, UnderWay, Succeeded, Failed int }
+type RedoCounts struct {
+	Waiting, Refused, UnderWay, Succeeded, Failed int
+	Gone                                          int // begun, and not in the history any more
+}
 
 // CreateRedo stores a redo of runs, in order. Each gets the id of the run that takes
 // its place now, so that it is begun once, whoever goes on with the redo.
@@ -165,6 +168,8 @@ func (s *Store) RedoCounts(ctx context.Context, id string) (c RedoCounts, err er
 			c.Succeeded += n
 		case run.Done():
 			c.Failed += n
+		case run == "":
+			c.Gone += n
 		default:
 			c.UnderWay += n
 		}

@@ -8,6 +8,7 @@ import { choose, chooseAll, chooseTo, chosen, unchoose } from './choose';
 import { closeDrawer } from './dialogs';
 import { nextProblem } from './problems';
 import { flush, step } from './save';
+import { toast } from './toast';
 import { whole } from './whole';
 
 /** Does something when its keys are pressed. False leaves the keys to the browser. */
@@ -40,7 +41,7 @@ const deeds: Record<string, Deed> = {
   'choose-all': () => chooseAll(),
   'into': (c, card) => { c.collapse(card!, false); void whole(card!).then(first); },
   'back': back,
-  'find': () => { early ??= ''; void import('./find').then(m => { m.openFind(early ?? ''); early = null; }); },
+  'find': () => { early ??= ''; void import('./find').then(m => m.openFind(early ?? '')).catch(() => toast({ text: 'The search could not be loaded. Reload the page and try again.', kind: 'err' })).finally(() => { early = null; }); },
   'outline': () => void import('./outline').then(m => m.toggleOutline()),
   'problem': () => nextProblem(),
   'title': (_, card) => act('trigger' in card!.dataset ? 'change-start' : 'rename', card!),
