@@ -8,7 +8,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"flowdeck/flows"
-	"flowdeck/flows/store"
 	"flowdeck/views"
 )
 
@@ -139,11 +138,7 @@ func (s *Server) goOnFrom(ctx context.Context, id, version, by string) (flows.Ru
 		return flows.Run{}, err
 	}
 	p.run.Source = by + " (re-run)"
-	run, err := s.start(ctx, p.run, flow.Settings)
-	if err == nil {
-		_, err = s.Store.HandleFailures(ctx, []string{old.ID}, store.FailureRow{Handled: s.Now(), How: store.Redone, By: by, Again: run.ID})
-	}
-	return run, err
+	return s.startInstead(ctx, old, p.run, flow.Settings, by)
 }
 
 // redo begins the run.

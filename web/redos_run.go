@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
@@ -192,11 +193,6 @@ func (s *Server) beginAgain(ctx context.Context, r store.Redo, x store.RedoRun) 
 	if err != nil {
 		return err
 	}
-	if f, err := s.Store.Failure(ctx, x.RunID); err == nil && !f.Handled.IsZero() && f.Again != x.Again {
-		return echo.NewHTTPError(409, "Somebody has dealt with it meanwhile.")
-	} else if err != nil && !notFound(err) {
-		return err
-	}
 	flow, err := s.Store.Flow(ctx, old.FlowID)
 	if err != nil {
 		return err
@@ -213,6 +209,27 @@ func (s *Server) beginAgain(ctx context.Context, r store.Redo, x store.RedoRun) 
 		return err
 	}
 	run.ID, run.Source = x.Again, r.By+" (redo)"
-	_, err = s.start(ctx, run, flow.Settings)
+	if err := s.claim(ctx, r, x); err != nil {
+		return err
+	}
+	if _, err = s.start(ctx, run, flow.Settings); err != nil && !errors.Is(err, flows.ErrTaken) {
+		err = errors.Join(err, s.Store.ReleaseFailure(context.WithoutCancel(ctx), x.RunID, x.Again))
+	}
+	return err
+}
+
+// claim makes sure that nobody else takes up the same failure: two redos may be at it.
+func (s *Server) claim(ctx context.Context, r store.Redo, x store.RedoRun) error {
+	n, err := s.Store.HandleFailures(ctx, []string{x.RunID}, store.FailureRow{Handled: s.Now(), How: store.Redone, By: r.By, Again: x.Again})
+	if err != nil || n > 0 {
+		return err
+	}
+	f, err := s.Store.Failure(ctx, x.RunID)
+	switch {
+	case notFound(err): // it is older than the list of failures
+		return nil
+	case err == nil && f.Again != x.Again: // else it was claimed before a crash
+		return echo.NewHTTPError(http.StatusConflict, "Somebody has dealt with it meanwhile.")
+	}
 	return err
 }

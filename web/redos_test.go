@@ -277,3 +277,24 @@ func walkRedos(c *client) {
 	must(c.T, c.s.Store.CreateRedo(context.Background(), store.Redo{ID: "rd_left", Created: time.Now(), From: store.FromStart, Version: sameVersion}, []string{id}))
 	c.expect(http.StatusOK, nil, "POST", "/redos/rd_left/stop", "")
 }
+
+// Two people may take up the same runs at the same time: each run is begun once.
+func TestTwoRedosOfTheSameRuns(t *testing.T) {
+	s := newShop(t)
+	ids := s.fail(12)
+	s.down.Store(false)
+	var at [2]string
+	for i := range at {
+		got := s.form("/redos", "flow", s.flow.ID, "upto", ids[11], "from", "start", "version", "same")
+		s.want("taking them up", got, http.StatusSeeOther, "")
+		at[i] = got.header.Get("Location")
+	}
+	_, first := s.redone(at[0])
+	_, second := s.redone(at[1])
+	if n := first.Succeeded + second.Succeeded; n != 12 {
+		t.Errorf("%d runs were begun, want 12: %+v %+v", n, first, second)
+	}
+	if order := s.count("POST /order"); order != 24 {
+		t.Errorf("it ordered %d times, want 12 at first and 12 again", order)
+	}
+}

@@ -80,11 +80,20 @@ func (s *Server) runAgain(ctx context.Context, id string, same bool, by string) 
 		return flows.Run{}, err
 	}
 	again.Source = by + " (re-run)"
-	again, err = s.start(ctx, again, flow.Settings)
-	if err == nil {
-		_, err = s.Store.HandleFailures(ctx, []string{old.ID}, store.FailureRow{Handled: s.Now(), How: store.Redone, By: by, Again: again.ID})
+	return s.startInstead(ctx, old, again, flow.Settings, by)
+}
+
+// startInstead begins a run that takes the place of another. It has begun then, whatever
+// becomes of the note that somebody has dealt with the other one.
+func (s *Server) startInstead(ctx context.Context, old, run flows.Run, set flows.Settings, by string) (flows.Run, error) {
+	run, err := s.start(ctx, run, set)
+	if err != nil {
+		return run, err
 	}
-	return again, err
+	if _, err := s.Store.HandleFailures(ctx, []string{old.ID}, store.FailureRow{Handled: s.Now(), How: store.Redone, By: by, Again: run.ID}); err != nil {
+		s.Log.ErrorContext(ctx, "a run was taken up again and is still on the list of failures", "run", old.ID, "again", run.ID, "err", err)
+	}
+	return run, nil
 }
 
 // anew is a run with the event of another: of the version that is live now, or of the

@@ -68,6 +68,13 @@ func (s *Store) HandleFailures(ctx context.Context, runs []string, f FailureRow)
 	return n, failed("deal with failures", err)
 }
 
+// ReleaseFailure takes back what HandleFailures said of a run that again was to take the
+// place of, when that has not begun.
+func (s *Store) ReleaseFailure(ctx context.Context, runID, again string) error {
+	_, err := s.change(ctx, `update failures set handled = 0, how = '', handled_by = '', note = '', again = '' where run_id = ? and again = ?`, runID, again)
+	return failed("release the failure of run "+runID, err)
+}
+
 // ReopenFailure takes back that somebody has dealt with a run.
 func (s *Store) ReopenFailure(ctx context.Context, runID string) error {
 	return failed("reopen the failure of run "+runID, s.changeOne(ctx,
