@@ -23,6 +23,8 @@ const (
 	keptFlows       = 100
 	keptSteps       = 150
 	keptConnections = 50
+	// mostEnded bounds the rows that wait while nothing can be written: about an hour of them.
+	mostEnded = 20_000
 )
 
 // Keeper writes what was counted into the store.
@@ -41,6 +43,7 @@ type Keeper struct {
 	slots [4]map[key]*meter.Count // what is in the current stretch of each span
 	began [4]time.Time            // of these stretches
 	dirty [4]bool                 // there is something in them that is not written
+	ended []store.TallyRow        // of stretches that are over and could not be written
 }
 
 // key names a thing that is counted.
@@ -77,7 +80,8 @@ func (k *Keeper) Keep(ctx context.Context, all bool) {
 		}
 	}
 	now := k.Now()
-	var rows []store.TallyRow
+	rows := k.ended
+	over, tried := slices.Clone(k.ended), [4]bool{}
 	// What happened just now belongs to the stretch that was current until now: one that has
 	// ended gets it, and is written for the last time.
 	for x, c := range k.news() {
@@ -96,16 +100,24 @@ func (k *Keeper) Keep(ctx context.Context, all bool) {
 		if k.began[i].IsZero() {
 			k.began[i] = begins
 		}
-		over := !begins.Equal(k.began[i])
-		if k.dirty[i] && (i == 0 || all || over) {
-			k.dirty[i] = false
-			rows = append(rows, k.rows(span.Length, k.began[i], k.slots[i])...)
+		ends := !begins.Equal(k.began[i])
+		if k.dirty[i] && (i == 0 || all || ends) {
+			some := k.rows(span.Length, k.began[i], k.slots[i])
+			rows = append(rows, some...)
+			if k.dirty[i], tried[i] = false, !ends; ends {
+				over = append(over, some...)
+			}
 		}
-		if over {
+		if ends {
 			k.began[i], k.slots[i] = begins, map[key]*meter.Count{}
 		}
 	}
+	k.ended = nil
 	if err := k.Store.PutTallies(ctx, rows); err != nil {
+		k.ended = over[max(len(over)-mostEnded, 0):]
+		for i := range tried {
+			k.dirty[i] = k.dirty[i] || tried[i]
+		}
 		k.Failed(err)
 	}
 }

@@ -91,6 +91,34 @@ func TestCountsAreKeptByStretchesOfTime(t *testing.T) {
 }
 
 // Another process, or the same one after a restart, adds to the same stretch.
+// What could not be written while the disk was full is written afterwards, also of
+// stretches that have ended meanwhile.
+func TestCountsOutliveTrouble(t *testing.T) {
+	now := at
+	k := keeper(t, &now)
+	k.Keep(context.Background(), true)
+	failed := 0
+	k.Failed = func(error) { failed++ }
+	gone, cancel := context.WithCancel(context.Background())
+	cancel()
+	ran(k.Tallies, "f_1", 3, time.Millisecond)
+	for range 3 {
+		k.Keep(gone, true)
+		now = now.Add(time.Minute)
+	}
+	if failed == 0 {
+		t.Fatal("nothing failed")
+	}
+	k.Keep(context.Background(), false)
+	if got := points(t, k, time.Minute); got != at.Format("15:04")+" 1/3 " {
+		t.Errorf("minutes: %q, want the one in which 3 ran", got)
+	}
+	k.Keep(context.Background(), true)
+	if got := points(t, k, 24*time.Hour); got != "00:00 1/3 " {
+		t.Errorf("days: %q, want all 3", got)
+	}
+}
+
 func TestProcessesAddToTheSameStretch(t *testing.T) {
 	ctx, now := context.Background(), at
 	one := keeper(t, &now)
