@@ -96,7 +96,8 @@ func (r *run) interpret(ctx context.Context, program *flows.Program) (out schema
 			err = &flows.RunError{Path: r.stopped, Err: r.bug(v)}
 		}
 	}()
-	start := flows.Start{Event: r.Event, RunID: r.ID, Started: r.Created, FlowID: r.FlowID, Name: r.FlowName, Alias: r.FlowAlias}
+	start := flows.Start{Event: r.Event, RunID: r.ID, Started: r.Created, FlowID: r.FlowID, Name: r.FlowName, Alias: r.FlowAlias,
+		Server: r.x.o.Bounds, Own: r.Bounds}
 	if err := r.supply(ctx, program, &start); err != nil {
 		return nil, err
 	}
