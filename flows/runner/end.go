@@ -53,6 +53,7 @@ func (r *run) finish(ctx context.Context, o flows.Outcome) (Next, error) {
 	if r.ledger.watcher != nil {
 		r.ledger.watcher.Over(&r.Run, &o)
 	}
+	r.logEnd(&o)
 	return Next{Outcome: &o}, nil
 }
 
