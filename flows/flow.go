@@ -130,6 +130,7 @@ type Settings struct {
 	OnFailure       string   `json:"on_failure,omitempty"`      // id of the flow that is called when a run fails; "": none
 	KeepMB          int      `json:"keep_mb,omitempty"`         // megabytes of run data; 0: no bound of its own
 	Mode            string   `json:"mode,omitempty"`            // "standard" (also when empty) or "express", see Express
+	History         string   `json:"history,omitempty"`         // "full" (also when empty) or "outline", see Outline
 	RequireTests    bool     `json:"require_tests,omitempty"`   // nothing is published while a test of the flow fails
 }
 
@@ -147,6 +148,10 @@ func (s Settings) Bounds() Bounds {
 func (s Settings) StartOptions() StartOptions {
 	return StartOptions{RunTimeout: s.RunTimeout.Duration, Bounds: s.Bounds()}
 }
+
+// Outline reports whether of runs that succeed an outline is kept: which steps ran, when,
+// and how their calls were answered, and no values. All other runs are kept whole.
+func (s Settings) Outline() bool { return s.History == "outline" }
 
 // Issuer is an authorization server of somebody else whose access tokens open an endpoint.
 type Issuer struct {

@@ -33,6 +33,7 @@ func Run(t *testing.T, open Opener) {
 		{"limits of a run", testBounds},
 		{"finishing", testFinishing},
 		{"short runs", testPacked},
+		{"outlines", testOutlines},
 		{"fencing", testFencing},
 		{"one answer", testAnswers},
 		{"failed runs", testFailures},
