@@ -75,15 +75,14 @@ func (t *Trace) Add(x Exchange) int {
 	return len(t.Exchanges) - 1
 }
 
-// Update changes the exchange that Add gave index i.
-func (t *Trace) Update(i int, change func(*Exchange)) {
-	if t == nil || i < 0 {
-		return
-	}
+// Edit returns the exchange that Add gave index i, to change it until Edited is called.
+func (t *Trace) Edit(i int) *Exchange {
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	change(&t.Exchanges[i])
+	return &t.Exchanges[i]
 }
+
+// Edited ends what Edit began.
+func (t *Trace) Edited() { t.mu.Unlock() }
 
 // Say appends a line to the log.
 func (t *Trace) Say(at time.Time, text string, bad bool) {
@@ -108,7 +107,23 @@ func (t *Trace) Empty() bool {
 type key struct{}
 
 // With returns a context whose requests are recorded in t.
-func With(ctx context.Context, t *Trace) context.Context { return context.WithValue(ctx, key{}, t) }
+func With(ctx context.Context, t *Trace) context.Context { return &recorded{ctx, t} }
+
+// recorded is a within.Layer: nothing but the trace is added.
+type recorded struct {
+	context.Context
+	trace *Trace
+}
+
+func (r *recorded) Value(asked any) any {
+	if asked == (key{}) {
+		return r.trace
+	}
+	return r.Context.Value(asked)
+}
+
+// Beneath makes it a within.Layer.
+func (r *recorded) Beneath() context.Context { return r.Context }
 
 // From returns the Trace of ctx, or nil.
 func From(ctx context.Context) *Trace { t, _ := ctx.Value(key{}).(*Trace); return t }

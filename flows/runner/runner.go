@@ -16,6 +16,7 @@ import (
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
+	"flowdeck/cards/within"
 	"flowdeck/flows"
 )
 
@@ -137,7 +138,7 @@ func (x *Executor) segment(ctx context.Context, r *run) (Next, error) {
 	if deadline.IsZero() {
 		deadline = r.Created.Add(time.Hour)
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, deadline.Sub(x.o.Now()), errRunTimeout)
+	ctx, cancel := within.DeadlineCause(ctx, time.Now().Add(deadline.Sub(x.o.Now())), errRunTimeout)
 	defer cancel()
 	program, err := x.o.Program(context.WithoutCancel(ctx), r.Document) // a run that is late or cancelled needs it to end
 	if err != nil {
