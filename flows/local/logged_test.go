@@ -76,7 +76,9 @@ func TestLogLinesNameRunFlowStepAndAttempt(t *testing.T) {
 	registry := cards.NewRegistry(event.Helper, httpcard.Post, control.Each)
 	e := local.New(local.Options{Journal: db, Run: db.Run, Log: logger, Executor: runner.New(runner.Options{Journal: db, Log: logger, Flow: db.Callee,
 		Program: runner.NewPrograms(4, registry, db.Document).Program,
-		Env:     func(context.Context, string, string) (cards.Env, error) { return cards.Env{HTTP: world.Client(), Now: time.Now}, nil }})})
+		Env: func(context.Context, string, string) (cards.Env, error) {
+			return cards.Env{HTTP: world.Client(), Now: time.Now}, nil
+		}})})
 
 	post := flows.Step{ID: "post", Card: "http.post", Inputs: schema.Values{"url": world.URL + "?key=hunter2", "headers": map[string]any{"X-Key": "hunter2"}, "body": `{"who": "maya@acme.io"}`},
 		Policy: flows.Policy{Retry: []flows.Retry{{Match: []string{"http_5xx"}, Attempts: 2}}}}
