@@ -24,9 +24,12 @@ type Cancelable struct {
 // Interrupted is told once when a context ends.
 type Interrupted interface{ Interrupt() }
 
-// Cancel is context.WithCancelCause of a parent that never ends.
+// Cancel is context.WithCancelCause, but for the end of the parent, which is not heeded.
 func Cancel(parent context.Context) *Cancelable {
-	return &Cancelable{parent: context.WithoutCancel(parent)}
+	if parent.Done() != nil {
+		parent = context.WithoutCancel(parent)
+	}
+	return &Cancelable{parent: parent}
 }
 
 // Cancel ends the context; cause is what context.Cause returns. Only the first call counts.
