@@ -1,6 +1,9 @@
 package flows
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // Kinds of things that begin a run once. Their words are stored.
 const (
@@ -18,4 +21,10 @@ type Once struct {
 	// Request is a digest of what was asked for; "" when that does not matter.
 	Request string
 	Expires time.Time // when it may begin another run
+	// Alone has the run begin only while no other run of its flow's schedule is under way;
+	// else Journal.Create gives ErrOverlap and nothing is written.
+	Alone bool
 }
+
+// ErrOverlap is that the run before is still under way.
+var ErrOverlap = errors.New("the run before is still under way")

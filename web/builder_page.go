@@ -5,11 +5,13 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"time"
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
 	"flowdeck/connectors"
 	"flowdeck/flows"
+	"flowdeck/flows/schedule"
 	"flowdeck/flows/store"
 	"flowdeck/flows/webhook"
 	"flowdeck/views"
@@ -42,6 +44,7 @@ type drawing struct {
 	chosen   map[string]map[string]string // names of what fields have chosen, by format and id
 	seen     map[string][]string          // what steps see: see seenBy
 	refused  []store.RefusedDelivery      // by the webhook, the last ones
+	skipped  []time.Time                  // of the schedule, the last ones
 	whole    map[string]bool              // cards drawn with their forms; nil: all
 	facts    *flows.Facts
 }
@@ -108,6 +111,11 @@ func (d *drawing) load(ctx context.Context) (err error) {
 	}
 	if d.flow.Draft.Trigger.Card == webhook.Card {
 		if d.refused, err = d.server.Store.Refused(ctx, d.flow.ID, refusedShown); err != nil {
+			return err
+		}
+	}
+	if d.flow.Draft.Trigger.Card == schedule.Card {
+		if d.skipped, err = d.server.Store.SkippedTimes(ctx, d.flow.ID, timesShown); err != nil {
 			return err
 		}
 	}

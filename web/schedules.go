@@ -33,7 +33,21 @@ func (d *drawing) nextTimes(x drawn) []views.CardList {
 	case d.flow.Changed:
 		list.Hint = "Of the draft: what is live counts until this is published."
 	}
-	return []views.CardList{list}
+	lists := []views.CardList{list}
+	if skipped := d.skippedTimes(when); len(skipped.Items) > 0 {
+		lists = append(lists, skipped)
+	}
+	return lists
+}
+
+// skippedTimes shows the times that had no run because the one before was still going.
+func (d *drawing) skippedTimes(when *schedule.Schedule) views.CardList {
+	list := views.CardList{Title: "Skipped times", Hint: "The run before was still going. Remembered for a week."}
+	for _, at := range d.skipped {
+		at = at.In(when.Zone())
+		list.Items = append(list.Items, views.CardListItem{Text: at.Format("Mon 2 Jan 2006, 15:04"), Sub: at.Format("MST"), At: at.Format(time.RFC3339)})
+	}
+	return list
 }
 
 // nextRun says when a flow with a schedule runs next.

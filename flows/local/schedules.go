@@ -21,6 +21,8 @@ const (
 	// onceKept is how long it is remembered that a time has begun its run. The schedule
 	// itself has gone on to its next time long before.
 	onceKept = 7 * 24 * time.Hour
+	// holdFor is how long a time waits for the run before it until that is looked for again.
+	holdFor = time.Second
 )
 
 // Ticker begins the flows that are due. Several may work on one database: each time of
@@ -103,8 +105,22 @@ func (k *Ticker) one(ctx context.Context, x store.Scheduled, now time.Time) erro
 		return k.Store.SettleSchedule(ctx, x, when.Next(x.Since), x.Number)
 	}
 	times, next := when.Due(x.Next, now)
+	if x.Held {
+		times, next = when.Held(x.Next, now)
+	}
 	for _, at := range times {
 		err := k.start(ctx, x, when, at, x.Number+1)
+		if errors.Is(err, flows.ErrOverlap) && when.Waits() {
+			return k.Store.HoldSchedule(ctx, x, at, x.Number, now.Add(holdFor))
+		}
+		if errors.Is(err, flows.ErrOverlap) {
+			if err = k.skip(ctx, x, at, now); err == nil {
+				continue
+			}
+		}
+		if errors.Is(err, flows.ErrTaken) && when.Alone() && k.wasSkipped(ctx, x, at) { // by another server
+			continue
+		}
 		if err != nil && !errors.Is(err, flows.ErrTaken) {
 			if settled := k.Store.SettleSchedule(ctx, x, at, x.Number); settled != nil {
 				return errors.Join(err, settled)
@@ -116,11 +132,30 @@ func (k *Ticker) one(ctx context.Context, x store.Scheduled, now time.Time) erro
 	return k.Store.SettleSchedule(ctx, x, next, x.Number)
 }
 
-// start begins the run of one time; flows.ErrTaken when that time has its run.
+// skip notes that a time has no run, because the run before it is still under way.
+func (k *Ticker) skip(ctx context.Context, x store.Scheduled, at, now time.Time) error {
+	err := k.Store.SkipTime(ctx, x.FlowID, flows.Once{Kind: flows.OnceSchedule, Name: onceName(at), Expires: now.Add(onceKept)})
+	if err == nil {
+		k.Log.Info("a time of a schedule was skipped: the run before is still under way", "flow", x.FlowID, "time", at)
+	}
+	return err
+}
+
+// wasSkipped reports whether a time that is taken has no run.
+func (k *Ticker) wasSkipped(ctx context.Context, x store.Scheduled, at time.Time) bool {
+	run, _, err := k.Store.Begun(ctx, x.FlowID, flows.OnceSchedule, onceName(at))
+	return err == nil && run == ""
+}
+
+// onceName is what the journal knows a time by.
+func onceName(at time.Time) string { return at.UTC().Format(time.RFC3339) }
+
+// start begins the run of one time; flows.ErrTaken when that time has its run, or was
+// skipped, flows.ErrOverlap when it is not begun because the run before is under way.
 func (k *Ticker) start(ctx context.Context, x store.Scheduled, when *schedule.Schedule, at time.Time, number int64) error {
 	now := k.Now()
 	run := flows.Run{ID: store.NewID("r_"), FlowID: x.FlowID, FlowName: x.Name, FlowAlias: x.Alias, Version: x.Version, Document: x.Document,
 		Trigger: schedule.Card, Source: "Schedule", Outline: x.Settings.Outline(), Created: now, Event: schedule.Event(when.Zone(), at, now, number),
-		Once: &flows.Once{Kind: flows.OnceSchedule, Name: at.UTC().Format(time.RFC3339), Expires: now.Add(onceKept)}}
+		Once: &flows.Once{Kind: flows.OnceSchedule, Name: onceName(at), Expires: now.Add(onceKept), Alone: when.Alone()}}
 	return k.Engine.Start(ctx, run, x.Settings.StartOptions())
 }

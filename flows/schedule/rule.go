@@ -27,6 +27,8 @@ type Rule struct {
 	Cron   string `json:"cron" label:"Cron expression" placeholder:"30 8 * * mon-fri" when:"every=cron" form:"required,fixed" help:"Minute, hour, day of the month, month, day of the week; or @hourly, @daily, @weekly, @monthly, @yearly, @every 90m."`
 	Zone   string `json:"zone" label:"Time zone" default:"UTC" placeholder:"Europe/Berlin" form:"fixed" help:"Whose clock and calendar count, such as Europe/Berlin, America/New_York or UTC."`
 	Missed string `json:"missed" label:"Missed times" default:"once" options:"skip=Are skipped|once=Run once, for all of them|all=Run all, 100 at most" form:"fixed" help:"What becomes of times that passed while the server was down."`
+	// Overlap is run also when it is empty: so it was before there was a choice.
+	Overlap string `json:"overlap" label:"If the last run is still going" default:"run" options:"run=Run anyway|skip=Skip this time|wait=Wait for it" form:"fixed" help:"Skip this time: it has no run. Wait for it: the run begins as soon as the last one has ended; of several times that pass meanwhile one has a run, or each when all missed times are run."`
 }
 
 var form = schema.Of[Rule]()
@@ -54,7 +56,7 @@ func (r Rule) Schedule() (*Schedule, error) {
 	wrong := func(field, message string, args ...any) {
 		problems = append(problems, schema.Problem{Field: field, Message: fmt.Sprintf(message, args...)})
 	}
-	s := &Schedule{missed: r.Missed, text: r.words()}
+	s := &Schedule{missed: r.Missed, overlap: r.Overlap, text: r.words()}
 	var err error
 	if s.zone, err = zoneOf(r.Zone); err != nil {
 		wrong("zone", "%s", err)

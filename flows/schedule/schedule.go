@@ -14,8 +14,9 @@ const (
 type Schedule struct {
 	when   when
 	zone   *time.Location
-	missed string
-	text   string
+	missed  string
+	overlap string
+	text    string
 }
 
 // when is a kind of rule.
@@ -39,6 +40,21 @@ func (s *Schedule) Zone() *time.Location { return s.zone }
 
 // String says the rule in a few words: "every day at 09:00".
 func (s *Schedule) String() string { return s.text }
+
+// Alone reports whether a run begins only when the one before has ended.
+func (s *Schedule) Alone() bool { return s.overlap == "skip" || s.overlap == "wait" }
+
+// Waits reports whether a time waits for the run before it, instead of being skipped.
+func (s *Schedule) Waits() bool { return s.overlap == "wait" }
+
+// Held is Due for a time that has waited for the run before it: it is not missed, however
+// late it is.
+func (s *Schedule) Held(first, now time.Time) (times []time.Time, next time.Time) {
+	if s.missed == "all" {
+		return s.Due(first, now)
+	}
+	return s.latest(first, now, 1), s.Next(now)
+}
 
 // Due returns the times to run for at now, oldest first, when everything before first,
 // which is one of its times, is done already; and the next time after now.

@@ -101,6 +101,7 @@ type newRow struct {
 	parent  flows.Parent
 	trial   trialRow
 	once    []any // of insertOnce; nil when the run is begun for nothing special
+	alone   *alone
 }
 
 // newRow makes the row of a run; what the attempts of one that is under way take is
@@ -129,6 +130,9 @@ func (s *Store) newRow(run flows.Run, said answer, e ending, steps string) (newR
 	}
 	if run.Once != nil {
 		row.once = onceColumns(run, *run.Once)
+		if run.Once.Alone {
+			row.alone = &alone{run.FlowID, run.Trigger, s.dialect.lock}
+		}
 	}
 	row.columns = append(append(row.columns, e.columns...), steps, run.Express)
 	row.columns[26] = searchText(run) + e.columns[6].(string)
@@ -155,6 +159,11 @@ func (x *wholeRun) texts() (n int64) {
 func (r *newRow) insert(t *tx) error {
 	if r.once != nil {
 		if err := takeOnce(t, r.once); err != nil {
+			return err
+		}
+	}
+	if r.alone != nil {
+		if err := r.alone.check(t); err != nil {
 			return err
 		}
 	}

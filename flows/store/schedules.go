@@ -19,6 +19,7 @@ type Scheduled struct {
 	Since                         time.Time     // times before do not count
 	Next                          time.Time     // when it is due; zero: to be worked out
 	Number                        int64         // of runs that it has begun
+	Held                          bool          // its time has waited for the run before
 	rule                          string
 }
 
@@ -69,7 +70,7 @@ func (s *Store) SchedulesChanged() <-chan struct{} { return s.scheduled }
 // time also means that one is to be worked out.
 func (s *Store) NextSchedule(ctx context.Context) (time.Time, error) {
 	var next *int64
-	err := s.row(ctx, `select min(next) from schedules where active`).Scan(&next)
+	err := s.row(ctx, `select min(case when look > next then look else next end) from schedules where active`).Scan(&next)
 	if err != nil || next == nil {
 		return time.Time{}, failed("find the next schedule", err)
 	}
@@ -78,11 +79,11 @@ func (s *Store) NextSchedule(ctx context.Context) (time.Time, error) {
 
 // DueSchedules returns flows that are due at now, those that wait the longest first.
 func (s *Store) DueSchedules(ctx context.Context, now time.Time, limit int) (list []Scheduled, err error) {
-	err = s.each(ctx, `select f.id, f.name, f.alias, f.document, f.version, f.settings, s.since, s.next, s.number, s.rule
-		from schedules s join flows f on f.id = s.flow_id where s.active and s.next <= ? and f.deleted = 0 order by s.next limit ?`,
-		[]any{micros(now), limit}, func(scan scan) error {
+	err = s.each(ctx, `select f.id, f.name, f.alias, f.document, f.version, f.settings, s.since, s.next, s.number, s.look > 0, s.rule
+		from schedules s join flows f on f.id = s.flow_id where s.active and s.next <= ? and s.look <= ? and f.deleted = 0 order by s.next limit ?`,
+		[]any{micros(now), micros(now), limit}, func(scan scan) error {
 			var x Scheduled
-			err := scan(&x.FlowID, &x.Name, &x.Alias, &x.Document, &x.Version, parsed{&x.Settings}, instant{&x.Since}, instant{&x.Next}, &x.Number, &x.rule)
+			err := scan(&x.FlowID, &x.Name, &x.Alias, &x.Document, &x.Version, parsed{&x.Settings}, instant{&x.Since}, instant{&x.Next}, &x.Number, &x.Held, &x.rule)
 			if err == nil {
 				x.Rule, err = decode(x.rule)
 			}
@@ -98,7 +99,7 @@ func (s *Store) SettleSchedule(ctx context.Context, was Scheduled, next time.Tim
 	if next.IsZero() {
 		next = never
 	}
-	_, err := s.change(ctx, `update schedules set next = ?, number = ? where flow_id = ? and next = ? and since = ? and rule = ?`,
+	_, err := s.change(ctx, `update schedules set next = ?, number = ?, look = 0 where flow_id = ? and next = ? and since = ? and rule = ?`,
 		micros(next), number, was.FlowID, micros(was.Next), micros(was.Since), was.rule)
 	return failed(fmt.Sprintf("settle the schedule of flow %s", was.FlowID), err)
 }
