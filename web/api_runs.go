@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"flowdeck/cards"
@@ -210,7 +209,7 @@ func (c *apiCall) takeKey(s *Server, runID string) (before string, err error) {
 
 // runReply answers with a run, after waiting for its end as long as the caller wants.
 func (s *Server) runReply(c *apiCall, id string) (*apiReply, error) {
-	waited := preferredWait(c.Header.Values("Prefer"))
+	waited := min(preferred(c.Header.Values("Prefer")).wait, mostWait)
 	if waited > 0 {
 		if err := s.awaitEnd(c.Context(), id, waited); err != nil {
 			return nil, err
@@ -232,19 +231,6 @@ func (s *Server) runReply(c *apiCall, id string) (*apiReply, error) {
 
 // mostWait is how long a caller may wait for the end of a run.
 const mostWait = 5 * time.Minute
-
-// preferredWait reads Prefer: wait=30 (RFC 7240).
-func preferredWait(values []string) time.Duration {
-	for _, v := range values {
-		for part := range strings.SplitSeq(v, ",") {
-			name, seconds, _ := strings.Cut(strings.TrimSpace(part), "=")
-			if n, err := strconv.Atoi(strings.Trim(seconds, `"`)); strings.EqualFold(name, "wait") && err == nil && n > 0 {
-				return min(time.Duration(min(n, 3600))*time.Second, mostWait)
-			}
-		}
-	}
-	return 0
-}
 
 // awaitEnd waits until a run has ended, or the time is up.
 func (s *Server) awaitEnd(ctx context.Context, id string, most time.Duration) error {

@@ -28,7 +28,8 @@ func (ep *endpoint) manner(r *http.Request, who caller, query url.Values, body s
 	prefer, keys := r.Header["Prefer"], r.Header["Idempotency-Key"]
 	m := manner{async: ep.Settings.Async}
 	if len(prefer) > 0 {
-		m.prefer(strings.Join(prefer, ","))
+		p := preferred(prefer)
+		m.async, m.asked, m.wait = m.async || p.async, p.async, p.wait
 	}
 	if len(keys) == 0 || r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return m, nil
@@ -56,22 +57,6 @@ func digest(texts ...string) string {
 		_, _ = h.Write([]byte(strconv.Itoa(len(t)) + ":" + t)) // a hash never fails
 	}
 	return hex.EncodeToString(h.Sum(nil))
-}
-
-// prefer reads what RFC 7240 lets a caller prefer: respond-async and wait.
-func (m *manner) prefer(header string) {
-	for part := range strings.SplitSeq(header, ",") {
-		part, _, _ = strings.Cut(part, ";")
-		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
-		switch strings.ToLower(strings.TrimSpace(name)) {
-		case "respond-async":
-			m.async, m.asked = true, true
-		case "wait":
-			if n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(value), `"`)); err == nil && n > 0 {
-				m.wait = time.Duration(min(n, 24*3600)) * time.Second
-			}
-		}
-	}
 }
 
 // atOnce reports whether the caller is answered before the run has done anything.

@@ -190,7 +190,7 @@ func (r restoreSettings) swap(dir string, packed bool) (kept string, err error) 
 	}
 	var done [][2]string
 	move := func(from, to string) error {
-		err := os.Rename(from, to)
+		err := moveTo(from, to)
 		if err == nil {
 			done = append(done, [2]string{from, to})
 		}
@@ -201,7 +201,7 @@ func (r restoreSettings) swap(dir string, packed bool) (kept string, err error) 
 			return
 		}
 		for _, m := range slices.Backward(done) {
-			err = errors.Join(err, os.Rename(m[1], m[0]))
+			err = errors.Join(err, moveTo(m[1], m[0]))
 		}
 	}()
 	aside := filepath.Join(r.Data, "before-restore-"+time.Now().Format("20060102-150405"))
