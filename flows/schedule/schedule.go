@@ -12,8 +12,8 @@ const (
 
 // Schedule is a rule that was read.
 type Schedule struct {
-	when   when
-	zone   *time.Location
+	when    when
+	zone    *time.Location
 	missed  string
 	overlap string
 	text    string
