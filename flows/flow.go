@@ -122,12 +122,15 @@ type Settings struct {
 	Origins         []string `json:"origins,omitempty"`         // CORS: allowed origins, or "*"
 	ResponseTimeout Duration `json:"response_timeout,omitzero"` // 0: 60 s
 	RunTimeout      Duration `json:"run_timeout,omitzero"`      // 0: 1 h
+	RunSteps        int      `json:"run_steps,omitempty"`       // cards that a run goes through; 0: as many as the server lets it
+	RunMemoryMB     int      `json:"run_memory_mb,omitempty"`   // MiB of outputs that a run holds; 0: as much as the server lets it
 	OffStatus       int      `json:"off_status,omitempty"`      // 404 (also when 0) or 503 while switched off
 	MaxBody         int64    `json:"max_body,omitempty"`        // bytes; 0: 10 MiB
 	KeepDays        int      `json:"keep_days,omitempty"`       // run data; 0: 30
 	OnFailure       string   `json:"on_failure,omitempty"`      // id of the flow that is called when a run fails; "": none
 	KeepMB          int      `json:"keep_mb,omitempty"`         // megabytes of run data; 0: no bound of its own
 	Mode            string   `json:"mode,omitempty"`            // "standard" (also when empty) or "express", see Express
+	History         string   `json:"history,omitempty"`         // "full" (also when empty) or "outline", see Outline
 	RequireTests    bool     `json:"require_tests,omitempty"`   // nothing is published while a test of the flow fails
 }
 
@@ -135,6 +138,20 @@ type Settings struct {
 // is written down when it is over; one that was under way when the process died is not
 // taken up again, and one that had just begun leaves no trace.
 func (s Settings) Express() bool { return s.Mode == "express" }
+
+// Bounds returns the limits that the settings say for each run.
+func (s Settings) Bounds() Bounds {
+	return Bounds{Steps: s.RunSteps, Memory: int64(s.RunMemoryMB) << 20}
+}
+
+// StartOptions returns how a run is begun by the settings.
+func (s Settings) StartOptions() StartOptions {
+	return StartOptions{RunTimeout: s.RunTimeout.Duration, Bounds: s.Bounds()}
+}
+
+// Outline reports whether of runs that succeed an outline is kept: which steps ran, when,
+// and how their calls were answered, and no values. All other runs are kept whole.
+func (s Settings) Outline() bool { return s.History == "outline" }
 
 // Issuer is an authorization server of somebody else whose access tokens open an endpoint.
 type Issuer struct {
