@@ -68,7 +68,7 @@ bench: ## measure flows beside plain Go handlers and Node-RED: docs/performance.
 SOAK ?= 30m
 
 soak: ## drive a flow at 80 % of what it can do for SOAK (30m)
-	$(GO) run ./bench -soak $(SOAK) -callers 16
+	$(GO) run ./bench -soak $(SOAK) -callers 16 -modes standard-bodies
 
 KILLS ?= 500
 

@@ -4,36 +4,62 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"flowdeck/flows"
 	"flowdeck/flows/store"
 )
 
-// modes are how runs of a flow are kept: see flows.Settings.Mode.
-var modes = []string{"express", "standard"}
+// mode is how runs of a flow are kept.
+type mode struct {
+	name, about   string
+	mode, history string // see flows.Settings
+}
+
+// modes are those that are measured: of runs that succeed an outline is kept, or with
+// bodies everything.
+var modes = []mode{
+	{"express", "express", "express", "outline"},
+	{"express-bodies", "express, bodies kept", "express", "full"},
+	{"standard", "standard", "standard", "outline"},
+	{"standard-bodies", "standard, bodies kept", "standard", "full"},
+}
 
 // alias is where the flow of a scenario answers.
-func (s scenario) alias(mode string) string { return s.name + "-" + mode }
+func (s scenario) alias(m mode) string { return s.name + "-" + m.name }
+
+// chosenModes are the modes of these names, separated by commas.
+func chosenModes(names string) (list []mode, err error) {
+	for _, name := range strings.Split(names, ",") {
+		i := slices.IndexFunc(modes, func(m mode) bool { return m.name == strings.TrimSpace(name) })
+		if i < 0 {
+			return nil, fmt.Errorf("-modes %q: there is no %q", names, name)
+		}
+		list = append(list, modes[i])
+	}
+	return list, nil
+}
 
 // prepare stores a published flow for each scenario and mode in the data folder.
-func prepare(ctx context.Context, data, url string, list []scenario) error {
+func prepare(ctx context.Context, data, url string, list []scenario, kept []mode) error {
 	db, err := store.Open(ctx, filepath.Join(data, "flowdeck.db"), store.Options{})
 	if err != nil {
 		return err
 	}
 	defer db.Close()
 	for _, s := range list {
-		for _, mode := range modes {
+		for _, mode := range kept {
 			if err := publish(ctx, db, s, mode, url); err != nil {
-				return fmt.Errorf("flow for %s, %s: %w", s.name, mode, err)
+				return fmt.Errorf("flow for %s, %s: %w", s.name, mode.name, err)
 			}
 		}
 	}
 	return nil
 }
 
-func publish(ctx context.Context, db *store.Store, s scenario, mode, url string) error {
-	alias := s.alias(mode)
+func publish(ctx context.Context, db *store.Store, s scenario, m mode, url string) error {
+	alias := s.alias(m)
 	flow := flows.Flow{ID: store.NewID("f_"), Name: alias, Alias: alias, Draft: s.document(url)}
 	if err := db.CreateFlow(ctx, flow); err != nil {
 		return err
@@ -46,7 +72,7 @@ func publish(ctx context.Context, db *store.Store, s scenario, mode, url string)
 		return err
 	}
 	return db.UpdateFlow(ctx, flow.ID, func(f *flows.Flow) error {
-		f.On, f.Settings.Security, f.Settings.Mode = true, "public", mode
+		f.On, f.Settings.Security, f.Settings.Mode, f.Settings.History = true, "public", m.mode, m.history
 		return nil
 	})
 }

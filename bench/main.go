@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -37,6 +38,8 @@ type settings struct {
 	plain    string
 	tokens   bool
 	only     []scenario
+	modes    []mode
+	profiled mode
 	nodeRED  bool
 	soak     time.Duration
 	seed     int64
@@ -71,15 +74,17 @@ func run(ctx context.Context, args []string) error {
 
 func parse(args []string) (settings, error) {
 	var s settings
-	var callers, only string
+	var callers, only, kept, of string
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.DurationVar(&s.duration, "duration", 5*time.Second, "how long each measurement takes")
 	flags.StringVar(&callers, "callers", "1,16,128", "numbers of callers at the same time, one measurement each")
 	flags.StringVar(&only, "scenarios", "one,three,ten,slow,data,each", "what is measured")
+	flags.StringVar(&kept, "modes", "express,standard,standard-bodies", "how runs are kept in what is measured: express, express-bodies, standard or standard-bodies")
 	flags.BoolVar(&s.nodeRED, "nodered", false, "measure Node-RED too, for calls of a service; npm installs it into a temporary folder")
-	flags.DurationVar(&s.soak, "soak", 0, "drive a standard flow at 80 % of what it can do for so long instead")
+	flags.DurationVar(&s.soak, "soak", 0, "drive the flow of the first of -modes at 80 % of what it can do for so long instead")
 	flags.StringVar(&s.binary, "binary", "", "flowdeck binary to measure; built when empty")
-	flags.StringVar(&s.profile, "perf", "", "record a profile of the server with `perf` into this file, in the last measurement of a standard flow")
+	flags.StringVar(&s.profile, "perf", "", "record a profile of the server with `perf` into this file, in the last measurement of the mode -perf-of")
+	flags.StringVar(&of, "perf-of", "standard", "one of -modes")
 	flags.StringVar(&s.plain, "plain", "", "serve the plain handler that calls this URL; bench starts itself so")
 	flags.BoolVar(&s.tokens, "tokens", false, "measure token requests and calls with access tokens instead")
 	flags.Int64Var(&s.seed, "seed", 0, "write so many runs into -data instead")
@@ -89,6 +94,16 @@ func parse(args []string) (settings, error) {
 		return s, err
 	}
 	var err error
+	if s.modes, err = chosenModes(kept); err != nil {
+		return s, err
+	}
+	if s.profile != "" {
+		list, err := chosenModes(of)
+		if err != nil || len(list) != 1 || !slices.Contains(s.modes, list[0]) {
+			return s, fmt.Errorf("-perf-of %q: name one of -modes %s", of, kept)
+		}
+		s.profiled = list[0]
+	}
 	if s.only, err = chosen(only); err != nil {
 		return s, err
 	}

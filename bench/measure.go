@@ -41,7 +41,7 @@ func measure(ctx context.Context, s settings, upstream string) error {
 	}
 	defer plain.stop()
 	data := filepath.Join(dir, "data")
-	if err := prepare(ctx, data, upstream, s.only); err != nil {
+	if err := prepare(ctx, data, upstream, s.only, s.modes); err != nil {
 		return err
 	}
 	server, base, began, err := startFlowdeck(s.binary, data)
@@ -49,7 +49,7 @@ func measure(ctx context.Context, s settings, upstream string) error {
 		return err
 	}
 	defer server.stop()
-	first, err := firstAnswer(ctx, base+s.only[0].path("standard"), began)
+	first, err := firstAnswer(ctx, base+s.only[0].path(s.modes[0]), began)
 	if err != nil {
 		return err
 	}
@@ -62,11 +62,11 @@ func measure(ctx context.Context, s settings, upstream string) error {
 	}
 	fmt.Printf("start to first answer %s · idle memory %.1f MB\n", first.Round(time.Millisecond), float64(idle)/1e6)
 	if s.soak > 0 {
-		return soak(ctx, s, server, data, base+s.only[0].path("standard"))
+		return soak(ctx, s, server, data, base+s.only[0].path(s.modes[0]))
 	}
 	t := targets{{"plain handler", plain, func(s scenario) string { return plainURL + s.name }}}
-	for _, mode := range modes {
-		t = append(t, target{mode, server, func(s scenario) string { return base + s.path(mode) }})
+	for _, mode := range s.modes {
+		t = append(t, target{mode.about, server, func(s scenario) string { return base + s.path(mode) }})
 	}
 	if s.nodeRED && slices.ContainsFunc(s.only, func(x scenario) bool { return x.calls > 0 }) {
 		red, redURL, err := startNodeRED(ctx, dir, upstream, s.only)
@@ -79,11 +79,11 @@ func measure(ctx context.Context, s settings, upstream string) error {
 	for i, x := range s.only {
 		fmt.Printf("\n%s: %s\n\n| callers | target | runs/s | of plain | p50 | p99 | CPU a run | of plain |\n|---|---|---|---|---|---|---|---|\n", x.name, x.about)
 		for j, callers := range s.callers {
-			record := s.profile
+			p := profiled{s.profile, s.profiled.about}
 			if i < len(s.only)-1 || j < len(s.callers)-1 {
-				record = ""
+				p.file = ""
 			}
-			if err := t.measure(ctx, x, callers, s.duration, record); err != nil {
+			if err := t.measure(ctx, x, callers, s.duration, p); err != nil {
 				return err
 			}
 		}
@@ -103,19 +103,22 @@ type target struct {
 	url func(scenario) string
 }
 
+// profiled says which target is looked into, and where to; no file: none is.
+type profiled struct{ file, target string }
+
 // targets are measured one after the other; the first is what the others are compared with.
 type targets []target
 
-func (list targets) measure(ctx context.Context, s scenario, callers int, d time.Duration, profile string) error {
+func (list targets) measure(ctx context.Context, s scenario, callers int, d time.Duration, p profiled) error {
 	var limit result
 	for i, t := range list {
 		if t.name == "Node-RED" && s.calls == 0 {
 			continue
 		}
 		stop := func() error { return nil }
-		if profile != "" && t.name == "standard" {
+		if p.file != "" && t.name == p.target {
 			var err error
-			if stop, err = record(t.process, profile); err != nil {
+			if stop, err = record(t.process, p.file); err != nil {
 				return err
 			}
 		}
@@ -133,7 +136,7 @@ func (list targets) measure(ctx context.Context, s scenario, callers int, d time
 }
 
 // path is where the flow of a scenario answers.
-func (s scenario) path(mode string) string { return "/api/flows/" + s.alias(mode) + "/invoke" }
+func (s scenario) path(m mode) string { return "/api/flows/" + s.alias(m) + "/invoke" }
 
 func short(d time.Duration) string { return d.Round(time.Microsecond).String() }
 

@@ -8,6 +8,7 @@ test('a flow is made express, and its runs say so', async ({ app: page, client, 
 	await page.getByRole('button', { name: 'How runs are kept' }).click();
 	const dialog = page.getByRole('dialog', { name: 'How runs are kept' });
 	await dialog.getByRole('radio', { name: 'Express' }).check();
+	await dialog.getByRole('radio', { name: 'An outline' }).check();
 	for (const l of looks) {
 		await look(page, l);
 		await accessible(page, `how runs are kept, ${l.theme}, ${l.width}`);
@@ -19,5 +20,16 @@ test('a flow is made express, and its runs say so', async ({ app: page, client, 
 	await look(page, looks[0]);
 	await page.goto(`/flows/${id}/runs`);
 	await page.locator('#runs-first a').first().click();
-	await expect(page.locator('#run-tree .facts')).toContainText('Kept express');
+	await expect(page.locator('#run-tree .facts')).toContainText('Kept express, as an outline');
+	await expect(page.locator('#run-tree').getByRole('note')).toContainText('failed runs are kept whole. It cannot be run again');
+	await expect(page.getByRole('button', { name: 'Re-run' })).toBeHidden();
+	await page.locator('#run-tree a', { hasText: 'Get' }).first().click();
+	await expect(page.locator('#run-calls')).toContainText('/customers/C-1');
+	await expect(page.locator('#run-calls')).not.toContainText('hurry');
+	await expect(page.locator('#run-card')).toContainText('This flow keeps an outline of runs that succeed');
+	for (const l of looks) {
+		await look(page, l);
+		await accessible(page, `a run kept as an outline, ${l.theme}, ${l.width}`);
+		await page.screenshot({ path: info.outputPath(`outline-${l.theme}-${l.width}.png`) });
+	}
 });

@@ -128,6 +128,7 @@ type Settings struct {
 	OnFailure       string   `json:"on_failure,omitempty"`      // id of the flow that is called when a run fails; "": none
 	KeepMB          int      `json:"keep_mb,omitempty"`         // megabytes of run data; 0: no bound of its own
 	Mode            string   `json:"mode,omitempty"`            // "standard" (also when empty) or "express", see Express
+	History         string   `json:"history,omitempty"`         // "full" (also when empty) or "outline", see Outline
 	RequireTests    bool     `json:"require_tests,omitempty"`   // nothing is published while a test of the flow fails
 }
 
@@ -135,6 +136,10 @@ type Settings struct {
 // is written down when it is over; one that was under way when the process died is not
 // taken up again, and one that had just begun leaves no trace.
 func (s Settings) Express() bool { return s.Mode == "express" }
+
+// Outline reports whether of runs that succeed an outline is kept: which steps ran, when,
+// and how their calls were answered, and no values. All other runs are kept whole.
+func (s Settings) Outline() bool { return s.History == "outline" }
 
 // Issuer is an authorization server of somebody else whose access tokens open an endpoint.
 type Issuer struct {

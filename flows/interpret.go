@@ -20,6 +20,9 @@ const MaxRunSteps = 100_000
 func (p *Program) Run(ctx context.Context, fx Effects, s Start) (schema.Values, error) {
 	m := machine{program: p, fx: fx, trying: tryingOf(fx)}
 	err := m.chain(ctx, "", p.chain, newFrame(p, s))
+	if err == nil {
+		return nil, nil
+	}
 	var ret *returned
 	if errors.As(err, &ret) {
 		return ret.values, nil

@@ -47,6 +47,7 @@ type Run struct {
 	WakeAt   time.Time     // of a waiting run
 	Cancel   bool          // somebody asked for it to end
 	Express  bool          // it does not wait for its journal, and is not taken up again after a crash
+	Outline  bool          // an outline of it is kept, if it succeeds; of a run that is over: is what is kept
 	// Deadline is when the run fails with a timeout; zero: an hour after it was created.
 	Deadline time.Time
 	RerunOf  string // run whose event this one repeats
@@ -91,6 +92,7 @@ type Outcome struct {
 	Error     *cards.Error
 	ErrorPath Path
 	At        time.Time
+	Outline   bool   // it succeeded, and no values are kept
 	Parent    Parent // of the run: one that waits is told
 	// Failure is there when somebody has to look at the run: it failed for good, and no
 	// other run waits for it.

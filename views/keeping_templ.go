@@ -9,9 +9,9 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 // KeepingModel is the dialog of how runs of a flow are kept.
-type KeepingModel struct{ FlowID, Mode string }
+type KeepingModel struct{ FlowID, Mode, History string }
 
-// KeepingDialog asks whether runs wait for the disk.
+// KeepingDialog asks whether runs wait for the disk, and how much of them is kept.
 func KeepingDialog(m KeepingModel) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -82,7 +82,18 @@ func KeepingDialog(m KeepingModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"hint\">Choose Express for flows that are called often and that read, or whose callers simply call again. Runs that wait, and those that a schedule, a webhook or a call with an Idempotency-Key begins, are kept in either mode.</p></div><div class=\"dfoot\"><span class=\"sp\"></span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"hint\">Choose Express for flows that are called often and that read, or whose callers simply call again. Runs that wait, and those that a schedule, a webhook or a call with an Idempotency-Key begins, are kept in either mode.</p>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = Choices(ChoicesModel{Name: "history", Legend: "Of runs that succeed is kept", Value: m.History, Columns: "c2", Items: []ChoiceModel{
+				{Value: "full", Label: "Everything", Icon: "braces", Help: "What each card received and gave, and each request with its answer. A run can be searched by its values and run again."},
+				{Value: "outline", Label: "An outline", Icon: "list", Help: "Which cards ran, when, for how long, and how their calls were answered, and no values. It takes less of the processor and much less of the disk; such a run cannot be run again."},
+			}}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"hint\">Runs that fail or are stopped are always kept whole, so that you see exactly what happened.</p></div><div class=\"dfoot\"><span class=\"sp\"></span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -94,7 +105,7 @@ func KeepingDialog(m KeepingModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</div></form>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</div></form>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

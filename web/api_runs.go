@@ -44,6 +44,7 @@ type apiRunSummary struct {
 	Created  time.Time  `json:"created"`
 	Started  *time.Time `json:"started,omitempty"`
 	Finished *time.Time `json:"finished,omitempty"`
+	Outline  bool       `json:"outline,omitempty" doc:"The flow keeps an outline of runs that succeed: of this one, when it has, there are no values, and it cannot be run again."`
 	Code     string     `json:"error_code,omitempty"`
 	Message  string     `json:"error_message,omitempty"`
 }
@@ -287,7 +288,7 @@ func (s *Server) apiListRuns(c *apiCall) (*apiReply, error) {
 	var items []apiRunSummary
 	for _, r := range rows {
 		items = append(items, apiRunSummary{r.ID, r.FlowID, r.FlowName, r.Version, string(r.Status), r.Trigger, r.Source, r.RerunOf,
-			r.Created.UTC(), whenSet(r.Started), whenSet(r.Finished), r.ErrorCode, r.ErrorMessage})
+			r.Created.UTC(), whenSet(r.Started), whenSet(r.Finished), r.Outline, r.ErrorCode, r.ErrorMessage})
 	}
 	return answerWith(http.StatusOK, newPage(items, cursor("runs", next))), nil
 }
@@ -304,7 +305,7 @@ func whenSet(t time.Time) *time.Time {
 func runOf(r flows.Run) apiRun {
 	run := apiRun{Event: r.Event, Output: r.Output, Response: r.Response, Error: errorOf(r.Error), FailedAt: string(r.ErrorPath),
 		apiRunSummary: apiRunSummary{r.ID, r.FlowID, r.FlowName, r.Version, string(r.Status), r.Trigger, r.Source, r.RerunOf,
-			r.Created.UTC(), whenSet(r.Started), whenSet(r.Finished), "", ""}}
+			r.Created.UTC(), whenSet(r.Started), whenSet(r.Finished), r.Outline, "", ""}}
 	if r.Error != nil {
 		run.Code, run.Message = r.Error.Code, r.Error.Message
 	}

@@ -28,7 +28,7 @@ func (s *Server) storeEndpoint(ctx context.Context, id, by string, form endpoint
 	err = s.Store.UpdateFlow(ctx, id, func(f *flows.Flow) error {
 		before = f.Alias
 		// These are set elsewhere, each where it belongs.
-		settings.RequireTests, settings.Mode, settings.OnFailure = f.Settings.RequireTests, f.Settings.Mode, f.Settings.OnFailure
+		settings.RequireTests, settings.Mode, settings.History, settings.OnFailure = f.Settings.RequireTests, f.Settings.Mode, f.Settings.History, f.Settings.OnFailure
 		f.Alias, f.Settings, f.Updated, f.UpdatedBy = form.alias, settings, s.Now(), by
 		return nil
 	})

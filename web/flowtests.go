@@ -178,6 +178,9 @@ func (s *Server) saveAsTest(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if run.Outline && run.Status.Done() {
+		return echo.NewHTTPError(http.StatusConflict, "This run cannot be saved as a test: an outline of it was kept, and no values.")
+	}
 	m := views.SaveTestModel{RunID: run.ID, Title: strings.TrimSpace(c.FormValue("name"))}
 	if m.Title == "" || len(m.Title) > 200 {
 		m.Wrong = "must have between 1 and 200 characters"

@@ -135,7 +135,7 @@ func (s *Server) secretsOf(ctx context.Context, hook *webhook.Hook) ([]string, e
 // beginDelivery starts the run of a delivery, unless that delivery has started one.
 func (s *Server) beginDelivery(w http.ResponseWriter, r *http.Request, ep endpoint, hook *webhook.Hook, d webhook.Delivery) error {
 	now := s.Now()
-	run := flows.Run{FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document, Trigger: webhook.Card,
+	run := flows.Run{FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document, Trigger: webhook.Card, Outline: ep.Settings.Outline(),
 		Source: hook.Words() + " · " + s.addressOf(r), Event: hookEvent(hook, d, r.URL.Query(), now)}
 	name := hook.Name(d)
 	if name != "" {

@@ -137,7 +137,7 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[string]any, m manner) (id string, wait flows.WaitFunc, err error) {
 	first := m.once != nil || m.atOnce()
 	run := flows.Run{ID: store.NewID("r_"), FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document, Once: m.once,
-		Status: flows.Queued, Created: s.Now(), Trigger: endpointCard, Source: who.source(s.addressOf(r)), Event: event, Express: ep.Settings.Express() && !first}
+		Status: flows.Queued, Created: s.Now(), Trigger: endpointCard, Source: who.source(s.addressOf(r)), Event: event, Express: ep.Settings.Express() && !first, Outline: ep.Settings.Outline()}
 	if err := s.keeps(run); err != nil {
 		return "", nil, err
 	}

@@ -15,22 +15,31 @@ func (s *Server) showKeeping(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	m := views.KeepingModel{FlowID: flow.ID, Mode: "standard"}
+	m := views.KeepingModel{FlowID: flow.ID, Mode: "standard", History: "full"}
 	if flow.Settings.Express() {
 		m.Mode = "express"
+	}
+	if flow.Settings.Outline() {
+		m.History = "outline"
 	}
 	return render(c, http.StatusOK, views.KeepingDialog(m))
 }
 
 // setKeeping sets it, for the runs that begin from now on.
 func (s *Server) setKeeping(c echo.Context) error {
-	mode := c.FormValue("mode")
+	mode, history := c.FormValue("mode"), c.FormValue("history")
 	if problems := (flows.Settings{Mode: mode}).Check(); mode == "" || len(problems) > 0 {
 		return echo.NewHTTPError(http.StatusUnprocessableEntity, "Choose Standard or Express.")
+	}
+	if problems := (flows.Settings{History: history}).Check(); history == "" || len(problems) > 0 {
+		return echo.NewHTTPError(http.StatusUnprocessableEntity, "Choose Everything or An outline.")
 	}
 	err := s.Store.UpdateFlow(c.Request().Context(), c.Param("id"), func(f *flows.Flow) error {
 		if f.Settings.Mode = mode; mode == "standard" {
 			f.Settings.Mode = ""
+		}
+		if f.Settings.History = history; history == "full" {
+			f.Settings.History = ""
 		}
 		f.Updated, f.UpdatedBy = s.Now(), s.user(c).Name
 		return nil

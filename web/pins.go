@@ -90,6 +90,9 @@ func (s *Server) runOfFlow(c echo.Context, flowID, id string) (flows.Run, error)
 	if err == nil && run.FlowID != flowID {
 		err = flows.ErrNotFound
 	}
+	if err == nil && run.Outline && run.Status.Done() {
+		err = echo.NewHTTPError(http.StatusConflict, "This run has no values to take: an outline of it was kept. Choose a run that failed, or a test run.")
+	}
 	return run, err
 }
 

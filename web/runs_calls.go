@@ -43,6 +43,12 @@ func (d *runDrawing) calls(step flows.StepInfo, a flows.Attempt, account string)
 	for i, x := range all[:min(len(all), mostCalls)] {
 		list = append(list, d.call(i, x, account))
 	}
+	if d.outlined() && a.Status == flows.Succeeded {
+		for i := range list {
+			list[i].Curl, list[i].Hint = "", "" // there is more to them than is kept
+		}
+		return list, ""
+	}
 	return list, history{}.at("/runs/"+d.run.ID+"/har/"+escapePath(step.Path), "try", strconv.Itoa(a.Number))
 }
 

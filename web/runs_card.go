@@ -36,7 +36,11 @@ func (d *runDrawing) card(ctx context.Context, step flows.StepInfo) (*views.RunC
 	m.Text = d.timing(a, len(tries))
 	d.explain(m, step, a, len(tries))
 	m.Tries = d.tries(step, tries, shown)
-	m.Boxes = d.boxes(step, a)
+	if d.outlined() && a.Status == flows.Succeeded {
+		m.Note = outlineNote("")
+	} else {
+		m.Boxes = d.boxes(step, a)
+	}
 	m.Waiting = a.Status == flows.Running && !d.run.Status.Done()
 	if err := d.waiting(ctx, m, a); err != nil {
 		return nil, err
@@ -80,6 +84,9 @@ func (d *runDrawing) shown(tries []flows.Attempt) int {
 func (d *runDrawing) event(m *views.RunCard, step flows.StepInfo) {
 	m.Text = "Started " + d.clock(d.run.Created) + " · " + d.cause()
 	m.Boxes = []views.RunBox{d.box(step, eventBox(d.run), 0)}
+	if d.outlined() {
+		m.Note, m.Boxes = outlineNote(""), nil
+	}
 }
 
 func notRunText(why string) string {
@@ -119,6 +126,8 @@ func (d *runDrawing) tries(step flows.StepInfo, tries []flows.Attempt, shown int
 			t.Text = strings.TrimPrefix(a.Error.Code, "http_")
 		} else if status, ok := a.Output["status_code"]; ok {
 			t.Text = literal(status)
+		} else if a.Trace != nil && len(a.Trace.Exchanges) > 0 {
+			t.Text = strconv.Itoa(a.Trace.Exchanges[len(a.Trace.Exchanges)-1].Status)
 		}
 		list = append(list, t)
 	}

@@ -19,6 +19,9 @@ func (d *runDrawing) odd(ctx context.Context, step flows.StepInfo) ([]string, er
 	if d.program == nil || d.flow.ID == "" {
 		return nil, nil
 	}
+	if d.outlined() {
+		return nil, nil
+	}
 	refs := d.program.References(step.ID)
 	if len(refs) == 0 {
 		return nil, nil

@@ -137,7 +137,7 @@ func (d *runDrawing) pane() views.RunPane {
 	m.HAR = base + "/har"
 	if !run.Status.Done() {
 		m.Cancel = base + "/cancel"
-	} else if d.flow.ID != "" {
+	} else if d.flow.ID != "" && !d.outlined() {
 		m.RerunAt = base + "/rerun"
 		m.Rerun = d.more(base)
 		if run.Version > 0 && d.flow.Version > 0 && d.flow.Version != run.Version {
@@ -146,6 +146,9 @@ func (d *runDrawing) pane() views.RunPane {
 				{Label: fmt.Sprintf("With v%d, as it ran", run.Version), Icon: "history", Attrs: posts(base + "/rerun?version=same")},
 			}, m.Rerun...)
 		}
+	}
+	if d.outlined() {
+		m.HAR = ""
 	}
 	if len(d.steps) == 0 {
 		m.Note = &views.NoteModel{Kind: "warn", Title: "Its cards cannot be drawn any more.", Text: "The version that ran was made for cards that this server does not have."}
@@ -158,8 +161,17 @@ func (d *runDrawing) pane() views.RunPane {
 			kind = "info"
 		}
 		m.Note = &views.NoteModel{Kind: kind, Title: upperFirst(run.Error.Message) + "."}
+	} else if d.outlined() {
+		m.Note = outlineNote(" It cannot be run again, since what it began with is not there.")
 	}
 	return m
+}
+
+// outlined reports whether an outline is all that is there of the run.
+func (d *runDrawing) outlined() bool { return d.run.Outline && d.run.Status.Done() }
+
+func outlineNote(more string) *views.NoteModel {
+	return &views.NoteModel{Kind: "info", Icon: "list", Title: "Kept as an outline.", Text: "This flow keeps an outline of runs that succeed; failed runs are kept whole." + more}
 }
 
 // more is what else can be done with a run that is over.
@@ -231,8 +243,13 @@ func (d *runDrawing) facts() []views.RunFact {
 	if run.Status == flows.Waiting && !run.WakeAt.IsZero() {
 		add("Goes on", d.clock(run.WakeAt), "")
 	}
-	if d.run.Express {
+	switch express, outline := d.run.Express, d.outlined(); {
+	case express && outline:
+		add("Kept", "express, as an outline", "")
+	case express:
 		add("Kept", "express", "")
+	case outline:
+		add("Kept", "as an outline", "")
 	}
 	return facts
 }

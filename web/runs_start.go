@@ -16,7 +16,7 @@ import (
 // when whoever asked for it goes away. It gives flows.ErrBusy when there is no
 // place for it and flows.ErrStopped while the server stops; nothing is kept then.
 func (s *Server) start(ctx context.Context, run flows.Run, set flows.Settings) (flows.Run, error) {
-	run.Express = set.Express()
+	run.Express, run.Outline = set.Express(), set.Outline() && run.Version > 0 && run.Trial == nil
 	return s.startWith(ctx, run, flows.StartOptions{RunTimeout: set.RunTimeout.Duration})
 }
 
@@ -70,6 +70,9 @@ func (s *Server) runAgain(ctx context.Context, id string, same bool, by string) 
 	old, err := s.Store.Run(ctx, id)
 	if err != nil {
 		return flows.Run{}, err
+	}
+	if old.Outline && old.Status.Done() {
+		return flows.Run{}, echo.NewHTTPError(http.StatusConflict, "This run cannot be run again: an outline of it was kept, and what it began with was not. Runs that fail are kept whole.")
 	}
 	flow, err := s.Store.Flow(ctx, old.FlowID)
 	if err != nil {

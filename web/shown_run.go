@@ -42,7 +42,7 @@ func (s *Server) showRunIn(ctx context.Context, d *drawing, id string) error {
 		return err
 	}
 	d.samples, d.ran = samples, map[string]string{}
-	if d.flow.Draft.Trigger.ID != "" {
+	if d.flow.Draft.Trigger.ID != "" && !(run.Outline && run.Status.Done()) {
 		d.samples[d.flow.Draft.Trigger.ID] = run.Event
 		d.ran[d.flow.Draft.Trigger.ID] = "ok"
 	}

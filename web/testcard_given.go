@@ -104,6 +104,9 @@ func (s *Server) runChoices(c echo.Context, flowID string) ([]views.OptionModel,
 	rows, _, err := s.Store.Runs(c.Request().Context(), store.RunFilter{FlowID: flowID, Limit: runsOffered})
 	var list []views.OptionModel
 	for _, r := range rows {
+		if r.Outline && r.Status.Done() {
+			continue // it has no values
+		}
 		list = append(list, views.OptionModel{Value: r.ID, Label: join(s.clockOf(r.Created)+" · "+stateWord(r.Status), r.Key)})
 	}
 	return list, err

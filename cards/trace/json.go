@@ -3,6 +3,7 @@ package trace
 import (
 	"encoding/json"
 	"strconv"
+	"strings"
 )
 
 // MarshalJSON writes what was recorded so far; a transport may still be recording.
@@ -33,6 +34,25 @@ func (t *Trace) AppendJSON(b []byte) []byte {
 		w.b = append(w.b, ']')
 	}
 	return append(w.b, '}')
+}
+
+// AppendOutline is AppendJSON without what was in requests and answers: of each exchange
+// its method, address without a query, status, sizes and times, and no log.
+func (t *Trace) AppendOutline(b []byte) []byte {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.Exchanges) == 0 {
+		return b
+	}
+	w := writer{append(b, `{"exchanges":[`...)}
+	for i := range t.Exchanges {
+		x := t.Exchanges[i]
+		x.URL, _, _ = strings.Cut(x.URL, "?")
+		x.RequestHeaders, x.RequestBody, x.ResponseHeaders = nil, "", nil
+		w.comma('[')
+		w.exchange(&x)
+	}
+	return append(w.b, `]}`...)
 }
 
 // writer appends JSON, without the fields that are empty.

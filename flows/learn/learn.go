@@ -102,6 +102,9 @@ func (l *Learner) learn(ctx context.Context, e ended) error {
 	if err != nil {
 		return err
 	}
+	if run.Outline {
+		return nil // it has no values
+	}
 	doc, err := l.o.Store.Document(ctx, run.Document)
 	if err != nil {
 		return err

@@ -120,7 +120,7 @@ func (k *Ticker) one(ctx context.Context, x store.Scheduled, now time.Time) erro
 func (k *Ticker) start(ctx context.Context, x store.Scheduled, when *schedule.Schedule, at time.Time, number int64) error {
 	now := k.Now()
 	run := flows.Run{ID: store.NewID("r_"), FlowID: x.FlowID, FlowName: x.Name, FlowAlias: x.Alias, Version: x.Version, Document: x.Document,
-		Trigger: schedule.Card, Source: "Schedule", Created: now, Event: schedule.Event(when.Zone(), at, now, number),
+		Trigger: schedule.Card, Source: "Schedule", Outline: x.Settings.Outline(), Created: now, Event: schedule.Event(when.Zone(), at, now, number),
 		Once: &flows.Once{Kind: flows.OnceSchedule, Name: at.UTC().Format(time.RFC3339), Expires: now.Add(onceKept)}}
 	return k.Engine.Start(ctx, run, flows.StartOptions{RunTimeout: x.Settings.RunTimeout.Duration})
 }

@@ -137,7 +137,7 @@ func (r *run) begun(flow flows.Callee, trigger flows.Step, p flows.Path, event s
 	}
 	return flows.Run{ID: flows.ChildID(r.ID, p, now), FlowID: flow.FlowID, FlowName: flow.Name, FlowAlias: flow.Alias,
 		Version: flow.Version, Document: flow.Document, Status: flows.Queued, Trigger: trigger.Card,
-		Event: event, Created: now, Deadline: now.Add(limit),
+		Event: event, Outline: flow.Version > 0 && flow.Settings.Outline(), Created: now, Deadline: now.Add(limit),
 		Parent: flows.Parent{Run: r.ID, Path: p, Depth: r.Parent.Depth + 1}}
 }
 

@@ -41,7 +41,7 @@ func (r *run) finish(ctx context.Context, o flows.Outcome) (Next, error) {
 	if err := r.release(ctx); err != nil {
 		return Next{}, err
 	}
-	o.At, o.Parent = r.x.o.Now(), r.Parent
+	o.At, o.Parent, o.Outline = r.x.o.Now(), r.Parent, r.Outline && o.Status == flows.Succeeded
 	if o.Status == flows.Failed && r.Version > 0 && !r.Parent.Waits {
 		if err := r.onFailure(context.WithoutCancel(ctx), &o); err != nil {
 			return Next{}, err

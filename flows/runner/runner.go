@@ -16,6 +16,7 @@ import (
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
+	"flowdeck/cards/within"
 	"flowdeck/flows"
 )
 
@@ -110,9 +111,9 @@ func (x *Executor) First(ctx context.Context, run flows.Run, mail *Mail, done Co
 }
 
 // Begin is First for a run that is not in the journal yet. It gets there before
-// anything that counts: see flows.StartOptions.Waited.
-func (x *Executor) Begin(ctx context.Context, run flows.Run, mail *Mail, done Committed) (Next, error) {
-	r := newRun(x, flows.Memo{Run: run}, mail, done)
+// anything that counts: see flows.StartOptions.Waited. The run may not be changed any more.
+func (x *Executor) Begin(ctx context.Context, run *flows.Run, mail *Mail, done Committed) (Next, error) {
+	r := newRun(x, flows.Memo{Run: *run}, mail, done)
 	r.ledger.expect(run)
 	return x.segment(ctx, r)
 }
@@ -135,7 +136,7 @@ func (x *Executor) segment(ctx context.Context, r *run) (Next, error) {
 	if deadline.IsZero() {
 		deadline = r.Created.Add(time.Hour)
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, deadline.Sub(x.o.Now()), errRunTimeout)
+	ctx, cancel := within.DeadlineCause(ctx, time.Now().Add(deadline.Sub(x.o.Now())), errRunTimeout)
 	defer cancel()
 	program, err := x.o.Program(context.WithoutCancel(ctx), r.Document) // a run that is late or cancelled needs it to end
 	if err != nil {

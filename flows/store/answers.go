@@ -22,7 +22,8 @@ const (
 
 // LastSuccess returns the last attempt at a step that succeeded before a time, of any
 // when that is zero, the version of its run, and no more than a bounded number of runs back. The step is
-// looked for at path, then by its id, for it may have moved in the flow. None is
+// looked for at path, then by its id, for it may have moved in the flow. Runs of which an
+// outline is kept have nothing to compare with. None is
 // flows.ErrNotFound.
 func (s *Store) LastSuccess(ctx context.Context, flowID, stepID string, path flows.Path, before time.Time) (flows.Attempt, int64, error) {
 	const what = "read last success"
@@ -31,17 +32,17 @@ func (s *Store) LastSuccess(ctx context.Context, flowID, stepID string, path flo
 	}
 	last := firstRunID(before.Add(time.Second))
 	runID, at, number, version, err := s.success(ctx, `with recent as (
-		select id, version from (select id, version from runs where flow_id = ? and status = ? and finished > 0 and id < ? order by id desc limit ?) done
-		union select id, version from (select id, version from runs where flow_id = ? and id < ? order by id desc limit ?) newest)
+		select id, version from (select id, version, outline from runs where flow_id = ? and status = ? and finished > 0 and id < ? order by id desc limit ?) done where outline = ?
+		union select id, version from (select id, version, outline from runs where flow_id = ? and id < ? order by id desc limit ?) newest where outline = ?)
 		select a.run_id, a.path, a.number, (select version from recent where id = a.run_id) from history a
 		where a.run_id in (select id from recent) and a.path = ? and a.step_id = ? and a.status = ? and a.started < ? order by a.started desc limit 1`,
-		flowID, string(flows.Succeeded), last, successRuns, flowID, last, recentRuns, string(path), stepID, string(flows.Succeeded), micros(before))
+		flowID, string(flows.Succeeded), last, successRuns, false, flowID, last, recentRuns, false, string(path), stepID, string(flows.Succeeded), micros(before))
 	if errors.Is(err, sql.ErrNoRows) {
 		runID, at, number, version, err = s.success(ctx, `with recent as (
-			select id, version from runs where flow_id = ? and status = ? and finished > 0 and id < ? order by id desc limit ?)
+			select id, version from (select id, version, outline from runs where flow_id = ? and status = ? and finished > 0 and id < ? order by id desc limit ?) done where outline = ?)
 			select a.run_id, a.path, a.number, (select version from recent where id = a.run_id) from history a
 			where a.run_id in (select id from recent) and a.step_id = ? and a.status = ? and a.started < ? order by a.started desc limit 1`,
-			flowID, string(flows.Succeeded), last, movedRuns, stepID, string(flows.Succeeded), micros(before))
+			flowID, string(flows.Succeeded), last, movedRuns, false, stepID, string(flows.Succeeded), micros(before))
 	}
 	if err != nil {
 		return flows.Attempt{}, 0, failed(what, err)

@@ -53,6 +53,13 @@ func appendTrace(b []byte, t *trace.Trace) []byte {
 	return t.AppendJSON(b)
 }
 
+func appendOutline(b []byte, t *trace.Trace) []byte {
+	if t == nil {
+		return b
+	}
+	return t.AppendOutline(b)
+}
+
 // responseText is a response as it is stored: JSON.
 func responseText(r flows.Response) (string, error) {
 	return written(func(b []byte) (_ []byte, err error) {

@@ -9,7 +9,7 @@ import (
 )
 
 // runColumnCount is how many columns insertRuns fills.
-const runColumnCount = 31
+const runColumnCount = 32
 
 // insertRuns[n-1] writes n runs with all that they have so far, which may be their end.
 var insertRuns = func() (list [8]string) {
@@ -17,7 +17,7 @@ var insertRuns = func() (list [8]string) {
 	for i := range list {
 		list[i] = `insert into runs (id, flow_id, version, document, epoch, cancel, created, started, wake, deadline,
 			trigger_card, source, rerun_of, summary, event, bytes, retries, response, response_path, response_status,
-			status, finished, error_code, error_step, error_path, error_message, search, failure, output, steps, express)
+			status, finished, error_code, error_step, error_path, error_message, search, failure, output, outline, steps, express)
 			values ` + strings.Repeat(one+", ", i) + one
 	}
 	return list
@@ -29,10 +29,10 @@ func (s *Store) Create(ctx context.Context, run flows.Run, entries ...flows.Entr
 	if run.Status == "" {
 		run.Status = flows.Queued
 	}
-	r, err := s.encodeEntries(run.ID, entries)
+	r, err := s.encodeEntries(run.ID, entries, false)
 	if err == nil {
 		var x wholeRun
-		if x, err = s.whole(run, r, underWay(run.Status)); err == nil {
+		if x, err = s.whole(run, r, underWay(run.Status, run.Outline)); err == nil {
 			err = s.writer.do(ctx, x.insert)
 		}
 	}
@@ -50,7 +50,10 @@ func (s *Store) Record(ctx context.Context, run flows.Run, entries []flows.Entry
 
 // recorded makes the rows of a run that is over.
 func (s *Store) recorded(run flows.Run, entries []flows.Entry, o flows.Outcome) (wholeRun, error) {
-	r, err := s.recordEntries(run.ID, entries)
+	if o.Outline {
+		run.Event, o.Output = outlineEvent(run.Event), nil
+	}
+	r, err := s.recordEntries(run.ID, entries, o.Outline)
 	if err != nil {
 		return wholeRun{}, err
 	}
@@ -106,6 +109,10 @@ func (s *Store) newRow(run flows.Run, said answer, e ending, steps string) (newR
 	if run.Created.IsZero() {
 		run.Created = s.now()
 	}
+	key := ""
+	if !e.outline {
+		key = summary(run.Event)
+	}
 	event, blob, size, err := s.body(encode(run.Event))
 	if err != nil {
 		return newRow{}, err
@@ -113,7 +120,7 @@ func (s *Store) newRow(run flows.Run, said answer, e ending, steps string) (newR
 	row := newRow{id: run.ID, parent: run.Parent, blobs: e.blobs, columns: append(make([]any, 0, runColumnCount),
 		run.ID, run.FlowID, run.Version, run.Document, run.Epoch, run.Cancel,
 		micros(run.Created), micros(run.Started), micros(run.WakeAt), micros(run.Deadline), run.Trigger, short(run.Source, 200), run.RerunOf,
-		summary(run.Event), event, size+e.bytes, e.retries, said.body, said.path, said.status)}
+		key, event, size+e.bytes, e.retries, said.body, said.path, said.status)}
 	if blob != "" {
 		row.blobs = append(row.blobs, blob)
 	}

@@ -29,7 +29,8 @@ const attemptColumns = 15
 // attemptsAtOnce is how many attempts one statement inserts.
 const attemptsAtOnce = 8
 
-func (s *Store) encodeEntries(runID string, entries []flows.Entry) (r rows, err error) {
+// encodeEntries makes them; outline says that they are of a run that is kept so.
+func (s *Store) encodeEntries(runID string, entries []flows.Entry, outline bool) (r rows, err error) {
 	last := lastEntries(entries)
 	r.attempts = make([]any, 0, attemptColumns*len(last))
 	for i, e := range entries {
@@ -40,7 +41,7 @@ func (s *Store) encodeEntries(runID string, entries []flows.Entry) (r rows, err 
 			if last[tryOf(e.Attempt)] > i {
 				continue
 			}
-			err = r.addAttempt(s, runID, e.Attempt)
+			err = r.addAttempt(s, runID, e.Attempt, outline)
 		default:
 			err = r.addHold(s, runID, e)
 		}
@@ -87,14 +88,20 @@ func (r *rows) addAnswer(s *Store, a *flows.Answer) error {
 	return nil
 }
 
-func (r *rows) addAttempt(s *Store, runID string, a *flows.Attempt) error {
+func (r *rows) addAttempt(s *Store, runID string, a *flows.Attempt, outline bool) error {
+	wire := appendTrace
+	if outline && a.Status == flows.Succeeded {
+		a, wire = outlineAttempt(a), appendOutline
+	}
 	var stored [4]string
 	var size int64
 	for i, encode := range []func() (string, error){
 		func() (string, error) { return failure(a.Error) },
 		func() (string, error) { return encode(a.Input) },
 		func() (string, error) { return encode(a.Output) },
-		func() (string, error) { return traceText(a.Trace), nil },
+		func() (string, error) {
+			return written(func(b []byte) ([]byte, error) { return wire(b, a.Trace), nil })
+		},
 	} {
 		text, blob, n, err := s.body(encode())
 		if err != nil {

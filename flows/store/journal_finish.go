@@ -8,7 +8,7 @@ import (
 
 const (
 	finishAs = `update runs set status = ?, finished = ?, wake = 0,
-	error_code = ?, error_step = ?, error_path = ?, error_message = ?, search = search || ?, failure = ?, output = ?,`
+	error_code = ?, error_step = ?, error_path = ?, error_message = ?, search = search || ?, failure = ?, output = ?, outline = ?,`
 
 	// finishWhole finishes a run of which nothing was written since it was created, and
 	// is its own fence: it finds no other run.
@@ -27,14 +27,15 @@ const (
 // ending is an outcome as its columns say it.
 type ending struct {
 	columns []any // of finishAs
+	outline bool
 	bytes   int64
 	retries int
 	blobs   []string
 }
 
 // underWay is the ending of a run that has none.
-func underWay(status flows.Status) ending {
-	return ending{columns: []any{string(status), int64(0), "", "", "", "", "", "", ""}}
+func underWay(status flows.Status, outline bool) ending {
+	return ending{columns: []any{string(status), int64(0), "", "", "", "", "", "", "", outline}}
 }
 
 func (s *Store) ending(o flows.Outcome) (ending, error) {
@@ -51,7 +52,7 @@ func (s *Store) ending(o flows.Outcome) (ending, error) {
 		code, step, message = o.Error.Code, stepOf(o.ErrorPath), short(o.Error.Message, 300)
 	}
 	e := ending{bytes: outputSize + failSize, columns: []any{string(o.Status), micros(o.At),
-		code, step, string(o.ErrorPath), message, searchEnd(o), fail, output}}
+		code, step, string(o.ErrorPath), message, searchEnd(o), fail, output, o.Outline}, outline: o.Outline}
 	for _, b := range []string{blob, failBlob} {
 		if b != "" {
 			e.blobs = append(e.blobs, b)
@@ -67,7 +68,7 @@ func (e *ending) with(more ...any) []any {
 
 // Finish implements flows.Journal.
 func (s *Store) Finish(ctx context.Context, runID string, epoch int64, entries []flows.Entry, o flows.Outcome) error {
-	r, err := s.encodeEntries(runID, entries)
+	r, err := s.encodeEntries(runID, entries, o.Outline)
 	if err != nil {
 		return failed("finish run "+runID, err)
 	}
@@ -97,6 +98,9 @@ func (s *Store) Finish(ctx context.Context, runID string, epoch int64, entries [
 }
 
 func (s *Store) finish(t *tx, runID string, epoch int64, r rows, e ending, said answer) error {
+	if e.outline {
+		return s.finishOutline(t, runID, epoch, r, e, said)
+	}
 	n, err := t.exec(finishWhole, e.with(e.bytes+r.bytes, r.retries, said.body, said.path, said.status, runID, epoch)...)
 	switch {
 	case err != nil:
@@ -108,4 +112,25 @@ func (s *Store) finish(t *tx, runID string, epoch int64, r rows, e ending, said 
 		_, err := t.exec(finishRest, e.with(e.bytes, said.body, said.path, said.status, runID)...)
 		return err
 	})
+}
+
+// finishOutline is finish for a run of which an outline is kept.
+func (s *Store) finishOutline(t *tx, runID string, epoch int64, r rows, e ending, said answer) error {
+	if err := s.fence(t, runID, epoch, r.answer); err != nil {
+		return err
+	}
+	event, err := s.outlineRun(t, runID)
+	if err == nil {
+		err = r.write(t, runID)
+	}
+	if err == nil {
+		_, err = t.exec(`update runs set bytes = 0 where id = ?`, runID)
+	}
+	if err == nil {
+		_, err = t.exec(finishRest, e.with(event+e.bytes, said.body, said.path, said.status, runID)...)
+	}
+	if err != nil {
+		return err
+	}
+	return dropUses(t, runID)
 }

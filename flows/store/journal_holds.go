@@ -15,7 +15,7 @@ type hold func(*tx) error
 func (r *rows) addHold(s *Store, runID string, e flows.Entry) error {
 	switch {
 	case e.Child != nil:
-		row, err := s.newRow(*e.Child, answer{}, underWay(e.Child.Status), "")
+		row, err := s.newRow(*e.Child, answer{}, underWay(e.Child.Status, e.Child.Outline), "")
 		r.holds = append(r.holds, row.insertChild)
 		return err
 	case e.Callback != nil:

@@ -24,16 +24,18 @@ const (
 )
 
 // recordEntries is encodeEntries for a run that is over.
-func (s *Store) recordEntries(runID string, entries []flows.Entry) (r rows, err error) {
-	ok, err := r.pack(entries)
+func (s *Store) recordEntries(runID string, entries []flows.Entry, outline bool) (r rows, err error) {
+	ok, err := r.pack(entries, outline)
 	if err != nil {
 		return rows{}, fmt.Errorf("encode entries of run %s: %w", runID, err)
 	}
 	if !ok {
-		return s.encodeEntries(runID, entries)
+		return s.encodeEntries(runID, entries, outline)
 	}
 	for _, e := range entries {
-		if e.Answer != nil {
+		if e.Answer != nil && outline && r.answer == nil {
+			r.answer = outlineAnswer(e.Answer)
+		} else if e.Answer != nil {
 			if err := r.addAnswer(s, e.Answer); err != nil {
 				return rows{}, fmt.Errorf("encode entry of run %s: %w", runID, err)
 			}
@@ -44,7 +46,7 @@ func (s *Store) recordEntries(runID string, entries []flows.Entry) (r rows, err 
 
 // pack writes attempts as the view reads them; ok is false when they belong into rows of
 // their own.
-func (r *rows) pack(entries []flows.Entry) (ok bool, err error) {
+func (r *rows) pack(entries []flows.Entry, outline bool) (ok bool, err error) {
 	if len(entries) > mostPacked {
 		return false, nil
 	}
@@ -56,7 +58,7 @@ func (r *rows) pack(entries []flows.Entry) (ok bool, err error) {
 	}()
 	last := lastEntries(entries)
 	for _, e := range entries {
-		if e.Answer != nil && e.Answer.Response.Encoded != nil {
+		if e.Answer != nil && e.Answer.Response.Encoded != nil && !outline {
 			p.know(e.Answer.Response.Body, e.Answer.Response.Encoded)
 		}
 	}
@@ -73,7 +75,7 @@ func (r *rows) pack(entries []flows.Entry) (ok bool, err error) {
 			if len(p.text) > 1 {
 				p.text = append(p.text, ',')
 			}
-			if err := p.add(a); err != nil {
+			if err := p.add(a, outline); err != nil {
 				return false, err
 			}
 		}
@@ -164,7 +166,11 @@ func (p *packer) know(v any, text []byte) {
 var packing = sync.Pool{New: func() any { return &packer{text: make([]byte, 0, 4<<10), value: make([]byte, 0, 4<<10)} }}
 
 // add appends an attempt: its columns in the order of the view.
-func (p *packer) add(a *flows.Attempt) error {
+func (p *packer) add(a *flows.Attempt, outline bool) error {
+	wire := appendTrace
+	if outline && a.Status == flows.Succeeded {
+		a, wire = outlineAttempt(a), appendOutline
+	}
 	if a.Number > 1 {
 		p.retries++
 	}
@@ -186,7 +192,7 @@ func (p *packer) add(a *flows.Attempt) error {
 		},
 		func(b []byte) ([]byte, error) { return p.values(b, a.Input) },
 		func(b []byte) ([]byte, error) { return p.values(b, a.Output) },
-		func(b []byte) ([]byte, error) { return appendTrace(b, a.Trace), nil },
+		func(b []byte) ([]byte, error) { return wire(b, a.Trace), nil },
 	} {
 		value, err := write(p.value[:0])
 		if err != nil {

@@ -52,7 +52,7 @@ func (s *Store) Park(ctx context.Context, runID string, epoch int64, entries []f
 
 // append writes entries behind the fence; then writes the run itself, which may have been answered.
 func (s *Store) append(ctx context.Context, what, runID string, epoch int64, entries []flows.Entry, then func(*tx, answer) error) error {
-	r, err := s.encodeEntries(runID, entries)
+	r, err := s.encodeEntries(runID, entries, false)
 	if err != nil {
 		return failed(what+runID, err)
 	}

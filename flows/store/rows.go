@@ -134,7 +134,8 @@ type RunRow struct {
 	Status                     flows.Status
 	Trigger, Source, RerunOf   string
 	Cancel                     bool
-	ResponseStatus             int // what the caller got; 0 when nothing yet
+	Outline                    bool // an outline of it is kept, or is to be when it succeeds
+	ResponseStatus             int  // what the caller got; 0 when nothing yet
 	ErrorCode, ErrorMessage    string
 	ErrorPath                  flows.Path
 	Key                        string // the first values of its event, in short: "email maya@acme.io"

@@ -10,12 +10,12 @@ import (
 	"flowdeck/flows"
 )
 
-const runRowSelect = `select r.id, r.flow_id, coalesce(f.name, ''), r.version, r.document, r.status, r.trigger_card, r.source, r.rerun_of, r.cancel,
+const runRowSelect = `select r.id, r.flow_id, coalesce(f.name, ''), r.version, r.document, r.status, r.trigger_card, r.source, r.rerun_of, r.cancel, r.outline,
 	r.response_status, r.error_code, r.error_message, r.error_path, r.summary, r.retries, r.created, r.started, r.finished
 	from runs r left join flows f on f.id = r.flow_id `
 
 func scanRunRow(scan scan) (r RunRow, err error) {
-	err = scan(&r.ID, &r.FlowID, &r.FlowName, &r.Version, &r.Document, &r.Status, &r.Trigger, &r.Source, &r.RerunOf, &r.Cancel,
+	err = scan(&r.ID, &r.FlowID, &r.FlowName, &r.Version, &r.Document, &r.Status, &r.Trigger, &r.Source, &r.RerunOf, &r.Cancel, &r.Outline,
 		&r.ResponseStatus, &r.ErrorCode, &r.ErrorMessage, &r.ErrorPath, &r.Key, &r.Retries,
 		instant{&r.Created}, instant{&r.Started}, instant{&r.Finished})
 	return r, err

@@ -34,7 +34,9 @@ func searchEnd(o flows.Outcome) string {
 		b.add(o.Error.Code)
 		b.add(o.Error.Message)
 	}
-	b.values(o.Output)
+	if !o.Outline {
+		b.values(o.Output)
+	}
 	return strings.ToLower(b.String())
 }
 

@@ -26,11 +26,11 @@ func (s *Store) SampleOutputs(ctx context.Context, flowID string) (map[string]sc
 			newest[step], stored[step] = at, output
 		}
 	}
-	err := s.outputs(ctx, `with recent as (select id from runs where flow_id = ? order by id desc limit ?)
+	err := s.outputs(ctx, `with recent as (select id from (select id, outline from runs where flow_id = ? order by id desc limit ?) newest where outline = ?)
 		select run_id, path, number from (select run_id, path, number, row_number() over (
 			partition by step_id order by started desc, run_id desc, path desc, number desc) as place
 			from history where run_id in (select id from recent) and status = ? and given = '') ranked where place = 1`,
-		[]any{flowID, sampleRuns, string(flows.Succeeded)}, keep)
+		[]any{flowID, sampleRuns, false, string(flows.Succeeded)}, keep)
 	if err == nil {
 		err = s.each(ctx, `select step_id, created, output from card_tests where flow_id = ? and failure = ''`, []any{flowID}, func(scan scan) error {
 			var step, output string
@@ -55,7 +55,8 @@ func (s *Store) SampleOutputs(ctx context.Context, flowID string) (map[string]sc
 func (s *Store) sampleEvent(ctx context.Context, flowID string, stored map[string]string) error {
 	var draft, event string
 	err := s.row(ctx, `select f.draft, r.event from flows f join runs r on r.id = (
-		select id from runs where flow_id = f.id order by id desc limit 1) where f.id = ?`, flowID).Scan(&draft, &event)
+		select id from (select id, outline from runs where flow_id = ? order by id desc limit ?) newest where outline = ? order by id desc limit 1)
+		where f.id = ?`, flowID, sampleRuns, false, flowID).Scan(&draft, &event)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && event == "" {
 		return nil
 	}

@@ -32,6 +32,7 @@ func Run(t *testing.T, open Opener) {
 		{"life of a run", testLife},
 		{"finishing", testFinishing},
 		{"short runs", testPacked},
+		{"outlines", testOutlines},
 		{"fencing", testFencing},
 		{"one answer", testAnswers},
 		{"failed runs", testFailures},

@@ -1,0 +1,112 @@
+package store
+
+import (
+	"strconv"
+
+	"flowdeck/cards/schema"
+	"flowdeck/cards/trace"
+	"flowdeck/flows"
+)
+
+// An outline is what is kept of a run that succeeded when its flow says so: who called,
+// which steps ran and when, and how their calls were answered, and no values. Attempts
+// that failed are whole in it. A run that is written down when it is over never has its
+// values on the disk; one that was written down before loses them when it ends, but for
+// its answer and its output: who was told to ask later may still ask for them.
+
+// outlineTraces is how many calls of a run that was written down before its end are kept
+// in outline; of more, nothing is.
+const outlineTraces = 64
+
+// outlineEvent is what is kept of an event: how and by whom an endpoint was called.
+func outlineEvent(event schema.Values) schema.Values {
+	var kept schema.Values
+	for _, name := range [...]string{"caller", "method"} {
+		if v, ok := event[name]; ok {
+			if kept == nil {
+				kept = make(schema.Values, 2)
+			}
+			kept[name] = v
+		}
+	}
+	return kept
+}
+
+// outlineAnswer is what is kept of an answer.
+func outlineAnswer(a *flows.Answer) *answer {
+	return &answer{path: string(a.Path), body: `{"status":` + strconv.Itoa(a.Response.Status) + `}`, status: a.Response.Status}
+}
+
+// outlineAttempt is what is kept of an attempt.
+func outlineAttempt(a *flows.Attempt) *flows.Attempt {
+	if a.Status != flows.Succeeded {
+		return a
+	}
+	kept := *a
+	kept.Input, kept.Output = nil, nil
+	return &kept
+}
+
+// outlineRun takes its values from a run that was written down before it ended.
+func (s *Store) outlineRun(t *tx, runID string) (bytes int64, _ error) {
+	var run flows.Run
+	var event string
+	if err := t.row(`select source, event from runs where id = ?`, []any{runID}, &run.Source, &event); err != nil {
+		return 0, err
+	}
+	values, err := s.values(event)
+	if err != nil {
+		return 0, err
+	}
+	run.ID, run.Event = runID, outlineEvent(values)
+	if event, err = encode(run.Event); err != nil {
+		return 0, err
+	}
+	_, err = t.exec(`update runs set event = ?, summary = '', search = ? where id = ?`, event, searchText(run), runID)
+	if err == nil {
+		err = s.outlineAttempts(t, runID)
+	}
+	if err == nil {
+		_, err = t.exec(`update signals set body = '' where run_id = ?`, runID)
+	}
+	return int64(len(event)), err
+}
+
+// outlineAttempts does it for the attempts that are written already.
+func (s *Store) outlineAttempts(t *tx, runID string) error {
+	type call struct {
+		path   string
+		number int64
+		trace  string
+	}
+	var calls []call
+	err := t.each(`select path, number, trace from attempts where run_id = ? and status = 'succeeded' and trace <> '' order by path, number limit ?`,
+		[]any{runID, outlineTraces}, func(scan scan) error {
+			var c call
+			err := scan(&c.path, &c.number, &c.trace)
+			calls = append(calls, c)
+			return err
+		})
+	if err == nil {
+		_, err = t.exec(`update attempts set input = '', output = '', trace = '', bytes = 0 where run_id = ? and status = 'succeeded'`, runID)
+	}
+	for _, c := range calls {
+		if err != nil {
+			break
+		}
+		var wire *trace.Trace
+		if wire, err = s.trace(c.trace); err == nil {
+			text := string(wire.AppendOutline(nil))
+			_, err = t.exec(`update attempts set trace = ?, bytes = ? where run_id = ? and path = ? and number = ?`, text, len(text), runID, c.path, c.number)
+		}
+	}
+	return err
+}
+
+// dropUses has the files forgotten that a run in outline refers to no more.
+func dropUses(t *tx, runID string) error {
+	_, err := t.exec(`delete from blob_uses where owner = ?
+		and not exists (select 1 from runs r where r.id = ? and '`+blobMark+`' || blob in (r.response, r.failure, r.output, r.event))
+		and not exists (select 1 from attempts a where a.run_id = ? and '`+blobMark+`' || blob in (a.failure, a.input, a.output, a.trace))`, runID, runID, runID)
+	return err
+}
