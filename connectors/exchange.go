@@ -32,7 +32,8 @@ type exchange struct {
 	address                             string
 }
 
-func begin(t *trace.Trace, r *http.Request, m *masker, purpose string) *exchange {
+// begin notes a request; adds says that its socket adds which packings are taken.
+func begin(t *trace.Trace, r *http.Request, m *masker, purpose string, adds bool) *exchange {
 	x := &exchange{trace: t, masks: m, start: time.Now()}
 	host := r.Host
 	if host == "" {
@@ -42,14 +43,47 @@ func begin(t *trace.Trace, r *http.Request, m *masker, purpose string) *exchange
 	if n, ok := contentLength(r); ok {
 		first = append(first, [2]string{"Content-Length", n})
 	}
-	x.index = t.Add(trace.Exchange{Method: r.Method, URL: m.url(r.URL), Purpose: purpose, At: x.start.UnixMicro(),
-		RequestHeaders: headerList(r.Header, m, first...)})
-	x.request = r.WithContext(httptrace.WithClientTrace(r.Context(), x.hooks()))
+	headers := headerList(r.Header, m, first...)
+	if adds && !named(r) {
+		at := len(first)
+		for at < len(headers) && headers[at][0] < "Accept-Encoding" {
+			at++
+		}
+		headers = slices.Insert(headers, at, [2]string{"Accept-Encoding", acceptEncoding})
+	}
+	x.index = t.Add(trace.Exchange{Method: r.Method, URL: m.url(r.URL), Purpose: purpose, At: x.start.UnixMicro(), RequestHeaders: headers})
+	x.request = r
 	if r.Body != nil && r.Body != http.NoBody {
 		x.body = &recordedBody{ReadCloser: r.Body}
+		x.request = r.WithContext(r.Context())
 		x.request.Body = x.body
 	}
 	return x
+}
+
+// connected notes the socket that is used, and sent that the request is written.
+func (x *exchange) connected(address string, reused bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.address, x.reused = address, reused
+}
+
+func (x *exchange) sent() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.wrote = time.Now()
+}
+
+// begun notes the first byte of an answer.
+func (x *exchange) begun() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.firstByte = time.Now()
+}
+
+// watched is the request for a transport that tells of it by hooks.
+func (x *exchange) watched() *http.Request {
+	return x.request.WithContext(httptrace.WithClientTrace(x.request.Context(), x.hooks()))
 }
 
 func (x *exchange) hooks() *httptrace.ClientTrace {
@@ -61,16 +95,15 @@ func (x *exchange) hooks() *httptrace.ClientTrace {
 		ConnectDone:          func(_, _ string, _ error) { now(&x.connectDone) },
 		TLSHandshakeStart:    func() { now(&x.tlsStart) },
 		TLSHandshakeDone:     func(tls.ConnectionState, error) { now(&x.tlsDone) },
-		WroteRequest:         func(httptrace.WroteRequestInfo) { now(&x.wrote) },
-		GotFirstResponseByte: func() { now(&x.firstByte) },
+		WroteRequest:         func(httptrace.WroteRequestInfo) { x.sent() },
+		GotFirstResponseByte: x.begun,
 		Got1xxResponse:       x.interim(),
 		GotConn: func(c httptrace.GotConnInfo) {
-			x.mu.Lock()
-			defer x.mu.Unlock()
-			x.reused = c.Reused
+			address := ""
 			if a := c.Conn.RemoteAddr(); a != nil {
-				x.address = a.String()
+				address = a.String()
 			}
+			x.connected(address, c.Reused)
 		},
 	}
 }
@@ -110,17 +143,17 @@ func (x *exchange) note(e *trace.Exchange) {
 }
 
 func (x *exchange) failed(err error) {
-	x.trace.Update(x.index, func(e *trace.Exchange) {
-		x.note(e)
-		e.Error = x.masks.text(err.Error())
-	})
+	e := x.trace.Edit(x.index)
+	x.note(e)
+	e.Error = x.masks.text(err.Error())
+	x.trace.Edited()
 }
 
 func (x *exchange) answered(res *http.Response) {
-	x.trace.Update(x.index, func(e *trace.Exchange) {
-		x.note(e)
-		e.Status, e.Proto, e.ResponseHeaders = res.StatusCode, res.Proto, headerList(res.Header, x.masks)
-	})
+	e := x.trace.Edit(x.index)
+	x.note(e)
+	e.Status, e.Proto, e.ResponseHeaders = res.StatusCode, res.Proto, headerList(res.Header, x.masks)
+	x.trace.Edited()
 	res.Body = &countedBody{ReadCloser: res.Body, exchange: x, began: time.Now()}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -52,7 +53,7 @@ type countedBody struct {
 	exchange *exchange
 	began    time.Time
 	size     int64
-	once     sync.Once
+	ended    atomic.Bool
 }
 
 func (b *countedBody) Read(p []byte) (int, error) {
@@ -66,7 +67,8 @@ func (b *countedBody) Read(p []byte) (int, error) {
 
 // spoiled notes that what came cannot be used.
 func (b *countedBody) spoiled(err error) {
-	b.exchange.trace.Update(b.exchange.index, func(e *trace.Exchange) { e.Error = b.exchange.masks.text(err.Error()) })
+	b.exchange.trace.Edit(b.exchange.index).Error = b.exchange.masks.text(err.Error())
+	b.exchange.trace.Edited()
 }
 
 func (b *countedBody) Close() error {
@@ -75,14 +77,16 @@ func (b *countedBody) Close() error {
 }
 
 func (b *countedBody) end(err error) {
-	b.once.Do(func() {
-		b.exchange.trace.Update(b.exchange.index, func(e *trace.Exchange) {
-			e.ResponseSize = b.size
-			e.Download = time.Since(b.began).Microseconds()
-			e.Total = time.Since(b.exchange.start).Microseconds()
-			if err != nil && err != io.EOF {
-				e.Error = b.exchange.masks.text(err.Error())
-			}
-		})
-	})
+	if b.ended.Swap(true) {
+		return
+	}
+	now := time.Now()
+	e := b.exchange.trace.Edit(b.exchange.index)
+	e.ResponseSize = b.size
+	e.Download = now.Sub(b.began).Microseconds()
+	e.Total = now.Sub(b.exchange.start).Microseconds()
+	if err != nil && err != io.EOF {
+		e.Error = b.exchange.masks.text(err.Error())
+	}
+	b.exchange.trace.Edited()
 }

@@ -10,24 +10,39 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/textproto"
+	"syscall"
 	"time"
+
+	"flowdeck/cards/within"
 )
 
 // socket is a connection to a server that speaks HTTP/1.1. One request at a time uses it.
 type socket struct {
-	pool  *sockets
-	addr  string
-	conn  net.Conn
-	in    *bufio.Reader
-	out   *bufio.Writer
-	room  int64     // what may still come of a header, in bytes; below 0: no limit
-	used  bool      // it has answered before
-	stale bool      // it broke before a byte of the answer came, having been used before
-	since time.Time // when it became idle
+	pool   *sockets
+	addr   string
+	conn   net.Conn
+	raw    syscall.RawConn // nil: there is none
+	remote string          // its address, for the trace
+	in     *bufio.Reader
+	out    *bufio.Writer
+	room   int64     // what may still come of a header, in bytes; below 0: no limit
+	used   bool      // it has answered before
+	stale  bool      // it broke before a byte of the answer came, having been used before
+	since  time.Time // when it became idle
+
+	look   func(fd uintptr) // peek
+	silent bool             // what peek saw
 }
 
 func newSocket(pool *sockets, addr string, conn net.Conn) *socket {
 	c := &socket{pool: pool, addr: addr, conn: conn}
+	c.look = c.peek
+	if a := conn.RemoteAddr(); a != nil {
+		c.remote = a.String()
+	}
+	if open, ok := conn.(syscall.Conn); ok {
+		c.raw, _ = open.SyscallConn()
+	}
 	c.in, c.out = bufio.NewReaderSize(c, 4<<10), bufio.NewWriterSize(conn, 4<<10)
 	return c
 }
@@ -54,36 +69,59 @@ var longAgo = time.Unix(1, 0)
 
 // exchange sends r and reads the header of its answer. The connection goes back to the
 // pool with the end of the answer's body.
-func (c *socket) exchange(r *http.Request) (*http.Response, error) {
+func (c *socket) exchange(r *http.Request, x *exchange, hooks *httptrace.ClientTrace) (*http.Response, error) {
 	ctx := r.Context()
-	hooks := httptrace.ContextClientTrace(ctx)
 	if hooks != nil && hooks.GotConn != nil {
 		hooks.GotConn(httptrace.GotConnInfo{Conn: c.conn, Reused: c.used})
 	}
-	release := context.AfterFunc(ctx, func() { _ = c.conn.SetDeadline(longAgo) })
-	res, err := c.talk(r, hooks)
+	if x != nil {
+		x.connected(c.remote, c.used)
+	}
+	deadline, _ := ctx.Deadline() // none: there may be one of the request before
+	_ = c.conn.SetDeadline(deadline)
+	release := within.Watch(ctx, c)
+	res, err := c.talk(r, x, hooks)
 	if err != nil {
 		release()
 		c.conn.Close()
-		if cause := context.Cause(ctx); cause != nil {
-			err = cause
-		}
-		return nil, err
+		return nil, why(ctx, err)
 	}
-	body := &socketBody{ReadCloser: res.Body, socket: c, release: release, ctx: ctx,
-		keep: !res.Close && res.StatusCode != http.StatusSwitchingProtocols}
 	if res.Body == http.NoBody || res.ContentLength == 0 {
-		body.end(true)
 		res.Body = http.NoBody
-	} else {
-		res.Body = body
+		c.free(release() && reusable(res))
+		return res, nil
 	}
+	res.Body = &socketBody{ReadCloser: res.Body, socket: c, release: release, ctx: ctx, keep: reusable(res)}
 	return res, nil
 }
 
+func reusable(res *http.Response) bool {
+	return !res.Close && res.StatusCode != http.StatusSwitchingProtocols
+}
+
+// Interrupt ends what is under way over the connection.
+func (c *socket) Interrupt() { _ = c.conn.SetDeadline(longAgo) }
+
+// free gives the connection to others, or closes it.
+func (c *socket) free(again bool) {
+	if again && c.in.Buffered() == 0 {
+		c.pool.give(c)
+		return
+	}
+	c.conn.Close()
+}
+
+// why is what ended ctx, when that is why something failed.
+func why(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
+}
+
 // talk writes the request and reads the header of the answer.
-func (c *socket) talk(r *http.Request, hooks *httptrace.ClientTrace) (*http.Response, error) {
-	err := r.Write(c.out)
+func (c *socket) talk(r *http.Request, x *exchange, hooks *httptrace.ClientTrace) (*http.Response, error) {
+	err := writeRequest(c.out, r, hooks)
 	if err == nil {
 		err = c.out.Flush()
 	}
@@ -92,6 +130,9 @@ func (c *socket) talk(r *http.Request, hooks *httptrace.ClientTrace) (*http.Resp
 		c.stale = c.used
 		return nil, fmt.Errorf("net/http: HTTP/1.x transport connection broken: %w", err)
 	}
+	if x != nil {
+		x.sent()
+	}
 	c.room = c.pool.MaxResponseHeaderBytes
 	if _, err := c.in.Peek(1); err != nil {
 		c.stale = c.used
@@ -99,6 +140,9 @@ func (c *socket) talk(r *http.Request, hooks *httptrace.ClientTrace) (*http.Resp
 	}
 	if hooks != nil && hooks.GotFirstResponseByte != nil {
 		hooks.GotFirstResponseByte()
+	}
+	if x != nil {
+		x.begun()
 	}
 	for interim := 0; ; interim++ {
 		if interim > maxInterim {
@@ -141,8 +185,8 @@ func (b *socketBody) Read(p []byte) (int, error) {
 	}
 	n, err := b.ReadCloser.Read(p)
 	if err != nil {
-		if cause := context.Cause(b.ctx); cause != nil && err != io.EOF {
-			err = cause
+		if err != io.EOF {
+			err = why(b.ctx, err)
 		}
 		b.last = err
 		b.end(err == io.EOF)
@@ -161,14 +205,8 @@ func (b *socketBody) Close() error {
 
 // end frees the connection, for others when the whole answer was read.
 func (b *socketBody) end(whole bool) {
-	if b.over {
-		return
+	if !b.over {
+		b.over = true
+		b.socket.free(b.release() && whole && b.keep)
 	}
-	b.over = true
-	c := b.socket
-	if b.release() && whole && b.keep && c.in.Buffered() == 0 {
-		c.pool.give(c)
-		return
-	}
-	c.conn.Close()
 }

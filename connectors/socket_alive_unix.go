@@ -2,29 +2,21 @@
 
 package connectors
 
-import (
-	"errors"
-	"net"
-	"syscall"
-)
+import "syscall"
 
-// alive reports whether nothing has come over an idle connection: its end, or an
+// quiet reports whether nothing has come over the idle connection: its end, or an
 // answer that nobody asked for.
-func alive(conn net.Conn) bool {
-	raw, ok := conn.(syscall.Conn)
-	if !ok {
+func (c *socket) quiet() bool {
+	if c.raw == nil {
 		return true
 	}
-	rc, err := raw.SyscallConn()
-	if err != nil {
-		return false
-	}
-	quiet := false
-	err = rc.Read(func(fd uintptr) bool {
-		var one [1]byte
-		_, _, err := syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK)
-		quiet = errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EWOULDBLOCK)
-		return true
-	})
-	return err == nil && quiet
+	c.silent = false
+	return c.raw.Control(c.look) == nil && c.silent
+}
+
+// peek looks whether there is something to read.
+func (c *socket) peek(fd uintptr) {
+	var one [1]byte
+	_, _, err := syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK)
+	c.silent = err == syscall.EAGAIN || err == syscall.EWOULDBLOCK
 }

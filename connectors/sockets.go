@@ -1,9 +1,11 @@
 package connectors
 
 import (
+	"cmp"
 	"context"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"sync"
 	"time"
 
@@ -38,29 +40,42 @@ func newSockets(t *http.Transport) *sockets {
 
 // RoundTrip implements http.RoundTripper.
 func (s *sockets) RoundTrip(r *http.Request) (*http.Response, error) {
-	if !simple(r) {
+	if !simple(r) || !named(r) {
 		return s.Transport.RoundTrip(r)
 	}
-	if err := context.Cause(r.Context()); err != nil {
+	return s.exchange(r, nil)
+}
+
+// exchange sends a request that is simple; x, when it is not nil, is told how it comes along.
+func (s *sockets) exchange(r *http.Request, x *exchange) (*http.Response, error) {
+	ctx := r.Context()
+	if ctx.Err() != nil {
 		closeBody(r)
-		return nil, err
+		return nil, context.Cause(ctx)
 	}
+	hooks := httptrace.ContextClientTrace(ctx)
 	addr := dialTarget(r)
+	if hooks != nil && hooks.GetConn != nil {
+		hooks.GetConn(addr)
+	}
 	for c := s.take(addr); c != nil; c = s.take(addr) {
-		res, err := c.exchange(r)
-		if err == nil || !c.stale || !repeatable(r) || r.Context().Err() != nil {
+		res, err := c.exchange(r, x, hooks)
+		if err == nil || !c.stale || !repeatable(r) || ctx.Err() != nil {
 			return res, err
 		}
 	}
-	conn, err := s.DialContext(r.Context(), "tcp", addr)
+	if x != nil {
+		ctx = x.watched().Context()
+	}
+	conn, err := s.DialContext(ctx, "tcp", addr)
 	if err != nil {
 		closeBody(r)
-		if cause := context.Cause(r.Context()); cause != nil {
+		if cause := context.Cause(ctx); cause != nil {
 			err = cause
 		}
 		return nil, err
 	}
-	return newSocket(s, addr, conn).exchange(r)
+	return newSocket(s, addr, conn).exchange(r, x, hooks)
 }
 
 // CloseIdleConnections closes the sockets that nobody uses.
@@ -78,13 +93,10 @@ func simple(r *http.Request) bool {
 	if r.Body != nil && r.Body != http.NoBody && (r.ContentLength <= 0 || r.ContentLength > shortBody) {
 		return false
 	}
-	named := r.Method == http.MethodHead
 	for name, values := range r.Header {
 		switch name {
 		case "Upgrade", "Expect", "Connection":
 			return false
-		case "Accept-Encoding", "Range":
-			named = true
 		}
 		if !httpguts.ValidHeaderFieldName(name) {
 			return false
@@ -95,7 +107,13 @@ func simple(r *http.Request) bool {
 			}
 		}
 	}
-	return named && httpguts.ValidHeaderFieldName(r.Method)
+	return httpguts.ValidHeaderFieldName(r.Method)
+}
+
+// named reports whether r says itself which packings it takes, or cannot take any. To what
+// does not, transports add what they can unpack.
+func named(r *http.Request) bool {
+	return r.Header["Accept-Encoding"] != nil || r.Header["Range"] != nil || r.Method == http.MethodHead
 }
 
 // repeatable reports whether r may be sent once more when a socket that was used before
@@ -112,12 +130,11 @@ func repeatable(r *http.Request) bool {
 }
 
 func dialTarget(r *http.Request) string {
-	host := asciiHost(r.URL.Hostname())
-	port := r.URL.Port()
-	if port == "" {
-		port = "80"
+	host, port := r.URL.Hostname(), r.URL.Port()
+	if ascii := asciiHost(host); port == "" || ascii != host {
+		return net.JoinHostPort(ascii, cmp.Or(port, "80"))
 	}
-	return net.JoinHostPort(host, port)
+	return r.URL.Host
 }
 
 // take returns a socket that is idle, or nil. One that the server has closed, or over
@@ -136,7 +153,7 @@ func (s *sockets) take(addr string) *socket {
 		s.idle[addr] = list[:len(list)-1]
 		s.count--
 		s.mu.Unlock()
-		if time.Since(c.since) < idleTime && alive(c.conn) {
+		if time.Since(c.since) < idleTime && c.quiet() {
 			return c
 		}
 		c.conn.Close()

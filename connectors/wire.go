@@ -31,7 +31,7 @@ type tokenWire struct{ wire }
 
 func (w *tokenWire) RoundTrip(r *http.Request) (*http.Response, error) {
 	m, _ := r.Context().Value(maskerKey{}).(*masker)
-	return w.exchange(r, m)
+	return w.exchange(r, m, false)
 }
 
 type maskerKey struct{}
@@ -41,15 +41,16 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if w.masks != nil {
 		m = w.masks()
 	}
-	res, err := w.exchange(accepting(r), m)
+	res, err := w.exchange(r, m, true)
 	if err != nil {
 		return nil, err
 	}
 	return shielded(unpacked(res), m), nil
 }
 
-// exchange sends r and records it, masked by m, when someone wants a record.
-func (w *wire) exchange(r *http.Request, m *masker) (*http.Response, error) {
+// exchange sends r and records it, masked by m, when someone wants a record. Packed says
+// that the answer may come packed in any way that can be unpacked here.
+func (w *wire) exchange(r *http.Request, m *masker, packed bool) (*http.Response, error) {
 	if err := w.guard.CheckURL(r.URL); err != nil {
 		closeBody(r)
 		return nil, err
@@ -59,7 +60,7 @@ func (w *wire) exchange(r *http.Request, m *masker) (*http.Response, error) {
 		closeBody(r)
 		return nil, err
 	}
-	res, err := w.counted(r, m)
+	res, err := w.counted(r, m, packed)
 	if err != nil {
 		ticket.leave()
 		return nil, err
@@ -70,12 +71,12 @@ func (w *wire) exchange(r *http.Request, m *masker) (*http.Response, error) {
 }
 
 // counted is send, counted.
-func (w *wire) counted(r *http.Request, m *masker) (*http.Response, error) {
+func (w *wire) counted(r *http.Request, m *masker, packed bool) (*http.Response, error) {
 	if w.traffic == nil {
-		return w.send(r, m)
+		return w.send(r, m, packed)
 	}
 	began, status := time.Now(), 0
-	res, err := w.send(r, m)
+	res, err := w.send(r, m, packed)
 	if err == nil {
 		status = res.StatusCode
 	}
@@ -83,28 +84,25 @@ func (w *wire) counted(r *http.Request, m *masker) (*http.Response, error) {
 	return res, err
 }
 
-func (w *wire) send(r *http.Request, m *masker) (*http.Response, error) {
-	if _, set := r.Header["User-Agent"]; !set {
-		r = copied(r)
-		r.Header["User-Agent"] = []string{userAgent}
+func (w *wire) send(r *http.Request, m *masker, packed bool) (*http.Response, error) {
+	plain, _ := w.base.(*sockets)
+	if plain != nil && (!simple(r) || !packed && !named(r)) {
+		plain = nil
+	}
+	if packed && plain == nil {
+		r = accepting(r)
 	}
 	record := trace.From(r.Context())
-	if record != nil && record.Parent != "" && r.Header["Traceparent"] == nil {
-		r = r.Clone(r.Context())
-		r.Header.Set("Traceparent", record.Parent)
-		if record.State != "" {
-			r.Header.Set("Tracestate", record.State)
-		}
-	}
+	r = introduced(r, record)
 	if record == nil {
-		res, err := w.base.RoundTrip(once(r))
+		res, err := w.through(plain, r, nil)
 		if err != nil {
 			return nil, brokenOff(r.URL.Host, err)
 		}
 		return res, nil
 	}
-	x := begin(record, r, m, w.purpose)
-	res, err := w.base.RoundTrip(once(x.request))
+	x := begin(record, r, m, w.purpose, plain != nil)
+	res, err := w.through(plain, x.request, x)
 	if err != nil {
 		err = brokenOff(r.URL.Host, err)
 		x.failed(err)
@@ -114,6 +112,37 @@ func (w *wire) send(r *http.Request, m *masker) (*http.Response, error) {
 	return res, nil
 }
 
+// introduced is r with what a request has to say that did not say it.
+func introduced(r *http.Request, record *trace.Trace) *http.Request {
+	_, named := r.Header["User-Agent"]
+	traced := record == nil || record.Parent == "" || r.Header["Traceparent"] != nil
+	if named && traced {
+		return r
+	}
+	r = copied(r)
+	if !named {
+		r.Header["User-Agent"] = []string{userAgent}
+	}
+	if !traced {
+		r.Header["Traceparent"] = []string{record.Parent}
+		if record.State != "" {
+			r.Header["Tracestate"] = []string{record.State}
+		}
+	}
+	return r
+}
+
+// through sends r by a socket of ours, or by net/http's transport.
+func (w *wire) through(plain *sockets, r *http.Request, x *exchange) (*http.Response, error) {
+	if plain != nil {
+		return plain.exchange(r, x)
+	}
+	if x != nil {
+		r = x.watched()
+	}
+	return w.base.RoundTrip(once(r))
+}
+
 // accepting is r with the packings that can be unpacked here, when it does not name any itself.
 func accepting(r *http.Request) *http.Request {
 	if r.Header["Accept-Encoding"] != nil || r.Header["Range"] != nil || r.Method == http.MethodHead {
@@ -121,9 +150,6 @@ func accepting(r *http.Request) *http.Request {
 	}
 	r = copied(r)
 	r.Header["Accept-Encoding"] = []string{acceptEncoding}
-	if _, set := r.Header["User-Agent"]; !set {
-		r.Header["User-Agent"] = []string{userAgent}
-	}
 	return r
 }
 
@@ -164,7 +190,7 @@ func followed(status int, location string) bool {
 
 // headerList writes headers for people to read, in a fixed order.
 func headerList(h http.Header, m *masker, first ...[2]string) [][2]string {
-	list := append(make([][2]string, 0, len(first)+len(h)), first...)
+	list := append(make([][2]string, 0, len(first)+len(h)+1), first...)
 	for _, name := range sortedNames(h) {
 		for _, v := range h[name] {
 			list = append(list, [2]string{name, m.header(name, v)})

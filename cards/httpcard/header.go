@@ -47,7 +47,7 @@ func headersOf(h http.Header) map[string]any {
 	for name, values := range h {
 		switch {
 		case len(values) == 1:
-			out[strings.ToLower(name)] = text(values[0])
+			out[lower(name)] = text(values[0])
 		case name == "Set-Cookie":
 			list := make([]any, len(values))
 			for i, v := range values {
@@ -55,10 +55,27 @@ func headersOf(h http.Header) map[string]any {
 			}
 			out["set-cookie"] = list
 		default:
-			out[strings.ToLower(name)] = text(strings.Join(values, ", "))
+			out[lower(name)] = text(strings.Join(values, ", "))
 		}
 	}
 	return out
+}
+
+// usual are headers that most answers have, in lower case.
+var usual = map[string]string{
+	"Access-Control-Allow-Origin": "access-control-allow-origin", "Age": "age", "Cache-Control": "cache-control", "Connection": "connection",
+	"Content-Encoding": "content-encoding", "Content-Length": "content-length", "Content-Type": "content-type", "Date": "date", "Etag": "etag",
+	"Expires": "expires", "Last-Modified": "last-modified", "Link": "link", "Location": "location", "Pragma": "pragma", "Retry-After": "retry-after",
+	"Server": "server", "Set-Cookie": "set-cookie", "Strict-Transport-Security": "strict-transport-security", "Transfer-Encoding": "transfer-encoding",
+	"Vary": "vary", "Via": "via", "X-Content-Type-Options": "x-content-type-options", "X-Frame-Options": "x-frame-options",
+	"X-Powered-By": "x-powered-by", "X-Request-Id": "x-request-id", "X-Xss-Protection": "x-xss-protection",
+}
+
+func lower(name string) string {
+	if s, ok := usual[name]; ok {
+		return s
+	}
+	return strings.ToLower(name)
 }
 
 // repeatedOf returns the headers that came several times, each as a list; nil when none did.

@@ -1,12 +1,52 @@
 package httpcard
 
 import (
+	"crypto/tls"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"flowdeck/cards"
 )
+
+// do is following(base, limit).Do. Of what a client does beside its transport, only
+// redirects matter to cards, and hardly any answer is one.
+func do(base *http.Client, r *http.Request, limit int) (*http.Response, error) {
+	if base.Transport == nil || base.Jar != nil || base.Timeout != 0 {
+		return following(base, limit).Do(r)
+	}
+	res, err := base.Transport.RoundTrip(r)
+	if err != nil {
+		var wrong tls.RecordHeaderError
+		if errors.As(err, &wrong) && string(wrong.RecordHeader[:]) == "HTTP/" {
+			err = http.ErrSchemeMismatch
+		}
+		return nil, &url.Error{Op: r.Method, URL: r.URL.Redacted(), Err: err}
+	}
+	if !redirects(res.StatusCode) {
+		return res, nil
+	}
+	client := following(base, limit)
+	client.Transport = &begun{base.Transport, res}
+	return client.Do(r)
+}
+
+// begun is a transport whose first answer is there already.
+type begun struct {
+	http.RoundTripper
+	first *http.Response
+}
+
+// RoundTrip implements http.RoundTripper.
+func (b *begun) RoundTrip(r *http.Request) (*http.Response, error) {
+	if res := b.first; res != nil {
+		b.first = nil
+		return res, nil
+	}
+	return b.RoundTripper.RoundTrip(r)
+}
 
 // following returns a client that follows at most limit redirects as RFC 9110,
 // section 15.4 has it, and does all else like base.

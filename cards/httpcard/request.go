@@ -94,7 +94,7 @@ func (r *request) build(ctx context.Context, env cards.Env) (*http.Request, erro
 		headers.Set("Content-Type", r.contentType)
 	}
 	if headers.Get("User-Agent") == "" {
-		headers.Set("User-Agent", "Flowdeck")
+		headers["User-Agent"] = agent
 	}
 	if writesAnew(r.method) && env.Key != "" && r.Idempotency != "off" {
 		if err := r.setKey(headers, env.Key); err != nil {
@@ -109,6 +109,9 @@ func (r *request) build(ctx context.Context, env cards.Env) (*http.Request, erro
 	}
 	return req, nil
 }
+
+// agent may not be changed.
+var agent = []string{"Flowdeck"}
 
 // setKey sets the header that a service notices a repeated request by, unless the author did.
 func (r *request) setKey(headers http.Header, key string) error {

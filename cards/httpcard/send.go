@@ -8,6 +8,7 @@ import (
 
 	"flowdeck/cards"
 	"flowdeck/cards/trace"
+	"flowdeck/cards/within"
 )
 
 // response is what the cards that understand JSON put out.
@@ -48,7 +49,7 @@ func exchange(parent context.Context, env cards.Env, r request) (*answer, error)
 		return nil, errors.New("an HTTP card was run without a client")
 	}
 	whole := r.whole(env.Timeout)
-	ctx, cancel := context.WithTimeout(parent, whole)
+	ctx, cancel := within.Timeout(parent, whole)
 	defer cancel()
 	ctx, stop := watched(ctx, r.limits)
 	defer stop()
@@ -57,7 +58,7 @@ func exchange(parent context.Context, env cards.Env, r request) (*answer, error)
 		return nil, err
 	}
 	way := way{parent: parent, ctx: ctx, host: req.URL.Host, timeout: whole}
-	res, err := following(env.HTTP, r.Redirects).Do(req)
+	res, err := do(env.HTTP, req, r.Redirects)
 	if err != nil {
 		failed := way.failure(err, res)
 		if res != nil && failed.Details == nil {

@@ -20,8 +20,9 @@ type Trace struct {
 	Log       []Line     `json:"log,omitempty"`
 	// Parent and State are the traceparent and tracestate that requests carry, unless they
 	// have some of their own; "" when nothing is traced.
-	Parent string `json:"-"`
-	State  string `json:"-"`
+	Parent string      `json:"-"`
+	State  string      `json:"-"`
+	first  [1]Exchange // of Exchanges, which is often the only one
 }
 
 // NotText stands for a body that is not text, with its bytes.
@@ -71,19 +72,21 @@ func (t *Trace) Add(x Exchange) int {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.Exchanges == nil {
+		t.Exchanges = t.first[:0]
+	}
 	t.Exchanges = append(t.Exchanges, x)
 	return len(t.Exchanges) - 1
 }
 
-// Update changes the exchange that Add gave index i.
-func (t *Trace) Update(i int, change func(*Exchange)) {
-	if t == nil || i < 0 {
-		return
-	}
+// Edit returns the exchange that Add gave index i, to change it until Edited is called.
+func (t *Trace) Edit(i int) *Exchange {
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	change(&t.Exchanges[i])
+	return &t.Exchanges[i]
 }
+
+// Edited ends what Edit began.
+func (t *Trace) Edited() { t.mu.Unlock() }
 
 // Say appends a line to the log.
 func (t *Trace) Say(at time.Time, text string, bad bool) {
@@ -108,7 +111,23 @@ func (t *Trace) Empty() bool {
 type key struct{}
 
 // With returns a context whose requests are recorded in t.
-func With(ctx context.Context, t *Trace) context.Context { return context.WithValue(ctx, key{}, t) }
+func With(ctx context.Context, t *Trace) context.Context { return &recorded{ctx, t} }
+
+// recorded is a within.Layer: nothing but the trace is added.
+type recorded struct {
+	context.Context
+	trace *Trace
+}
+
+func (r *recorded) Value(asked any) any {
+	if asked == (key{}) {
+		return r.trace
+	}
+	return r.Context.Value(asked)
+}
+
+// Beneath makes it a within.Layer.
+func (r *recorded) Beneath() context.Context { return r.Context }
 
 // From returns the Trace of ctx, or nil.
 func From(ctx context.Context) *Trace { t, _ := ctx.Value(key{}).(*Trace); return t }

@@ -46,9 +46,10 @@ type program struct {
 	engine    *local.Engine
 	web       *web.Server
 	links     *links
-	metricsAt string         // where metrics are served without a token; "" when they are not
-	sample    net.Listener   // nil when there is no sample service
-	close     []func() error // in the order of opening
+	export    func(context.Context, string) (string, []byte, error) // of cards.Env
+	metricsAt string                                                // where metrics are served without a token; "" when they are not
+	sample    net.Listener                                          // nil when there is no sample service
+	close     []func() error                                        // in the order of opening
 }
 
 // run serves until ctx ends, then lets runs finish or leaves them for the next start.
@@ -115,13 +116,14 @@ func (p *program) wire() error {
 	}
 	p.clients = connectors.NewClients(p.store, p.vault, types, guard, connectors.Options{Log: p.log, Alone: s.Database == ""})
 	p.close = append(p.close, func() error { p.clients.Close(); return nil })
+	p.export = (&bundle.Bundle{Store: p.store}).Flow
 	programs := runner.NewPrograms(programsKept, catalogue, p.store.Document)
 	watch, err := p.watch()
 	if err != nil {
 		return err
 	}
 	executor := runner.New(runner.Options{Journal: p.store, Program: programs.Program, Env: p.env,
-		Vars: p.store.VariablesAt, Secret: p.secret, Flow: p.store.Callee, Link: p.links.link, Watch: watch, Traceparent: p.traceparent(), Log: p.log})
+		Vars: p.store.VariablesAt, Secret: p.secret, Flow: p.store.Callee, Link: p.links.link, Watch: watch, Bounds: s.bounds(), Traceparent: p.traceparent(), Log: p.log})
 	learner := learn.New(learn.Options{Store: p.store, Cards: catalogue, Log: p.log})
 	p.close = append(p.close, func() error { learner.Close(); return nil })
 	over := func(flowID, runID string) {
@@ -132,7 +134,7 @@ func (p *program) wire() error {
 	p.store.WhenWell(p.engine.Resume)
 	p.web = &web.Server{Store: p.store, Cards: catalogue, Engine: p.engine, Clients: p.clients, Vault: p.vault, Types: types, Programs: programs.Program, Link: p.links.link,
 		Metrics: p.metrics, Log: p.log, Now: time.Now,
-		Config: web.Config{PublicURL: s.PublicURL, TrustedProxies: proxies, Version: buildVersion(), SessionIdle: s.SessionIdle, SessionLife: s.SessionLife}}
+		Config: web.Config{PublicURL: s.PublicURL, TrustedProxies: proxies, Version: buildVersion(), SessionIdle: s.SessionIdle, SessionLife: s.SessionLife, Bounds: s.bounds()}}
 	return nil
 }
 
@@ -143,7 +145,7 @@ func (p *program) env(ctx context.Context, connectionID, key string) (cards.Env,
 		return cards.Env{}, err
 	}
 	timeout, err := p.clients.Timeout(ctx, connectionID)
-	return cards.Env{HTTP: client, Now: time.Now, Key: key, Timeout: timeout, Tables: p.store, Export: (&bundle.Bundle{Store: p.store}).Flow}, err
+	return cards.Env{HTTP: client, Now: time.Now, Key: key, Timeout: timeout, Tables: p.store, Export: p.export}, err
 }
 
 // serve answers until ctx ends.

@@ -6,6 +6,7 @@ import (
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
 	"flowdeck/cards/trace"
+	"flowdeck/cards/within"
 	"flowdeck/flows"
 )
 
@@ -75,14 +76,14 @@ func (r *run) reach(ctx context.Context, a *flows.Attempt, c flows.Call) (*flows
 
 // call runs the card within its time.
 func call(ctx context.Context, c flows.Call, env cards.Env) (schema.Values, error) {
-	within := ctx
+	limited := ctx
 	if c.Timeout > 0 {
 		var cancel context.CancelFunc
-		within, cancel = context.WithTimeout(ctx, c.Timeout)
+		limited, cancel = within.Timeout(ctx, c.Timeout)
 		defer cancel()
 	}
-	out, err := c.Card.Call(within, env, c.In)
-	if err != nil && within.Err() != nil && ctx.Err() == nil {
+	out, err := c.Card.Call(limited, env, c.In)
+	if err != nil && limited.Err() != nil && ctx.Err() == nil {
 		err = tookTooLong(c.Timeout, err)
 	}
 	return out, err

@@ -37,6 +37,7 @@ type run struct {
 func newRun(x *Executor, memo flows.Memo, mail *Mail, done Committed) *run {
 	r := &run{Run: memo.Run, x: x, mail: mail, branches: branches{live: 1, pass: x.o.Pass}, answered: memo.Run.Response != nil}
 	r.ledger = ledger{journal: x.o.Journal, runID: memo.Run.ID, epoch: memo.Run.Epoch, done: done, run: &r.Run, express: memo.Run.Express}
+	r.ledger.pending = r.ledger.few[:0]
 	if x.o.Watch != nil {
 		r.ledger.watcher = x.o.Watch.Run(&r.Run)
 	}
@@ -98,6 +99,7 @@ func (r *run) Do(ctx context.Context, p flows.Path, c flows.Call) (schema.Values
 			a.NextAt = t.due
 		}
 		r.ledger.add(a)
+		r.logFailed(a)
 		if !again {
 			return nil, failure
 		}
@@ -181,7 +183,9 @@ func (r *run) Control(_ context.Context, p flows.Path, c flows.Call, started tim
 		}
 		a.Status, a.Error, a.Output = flows.Failed, failure, nil
 	}
-	r.record(a)
+	if r.record(a) && err != nil {
+		r.logControl(a, err)
+	}
 }
 
 // Skipped records a step that was not taken.
@@ -190,13 +194,15 @@ func (r *run) Skipped(_ context.Context, p flows.Path, stepID, card string) {
 	r.record(&flows.Attempt{RunID: r.ID, Path: p, Number: 1, StepID: stepID, Card: card, Status: flows.Skipped, Started: now, Finished: now})
 }
 
-// record adds a to the journal unless it says so already.
-func (r *run) record(a *flows.Attempt) {
+// record adds a to the journal unless it says so already, and reports whether it did.
+func (r *run) record(a *flows.Attempt) bool {
 	r.mu.Lock()
 	past := r.past[a.Path]
 	delete(r.held, a.Path)
 	r.mu.Unlock()
-	if len(past) == 0 || past[len(past)-1].Status != a.Status {
-		r.ledger.add(a)
+	if len(past) > 0 && past[len(past)-1].Status == a.Status {
+		return false
 	}
+	r.ledger.add(a)
+	return true
 }

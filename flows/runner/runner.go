@@ -16,6 +16,7 @@ import (
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
+	"flowdeck/cards/within"
 	"flowdeck/flows"
 )
 
@@ -43,9 +44,11 @@ type Options struct {
 	// Traceparent is the trace context with which the requests of an attempt go out; nil: none.
 	Traceparent func(run *flows.Run, p flows.Path, number int) (parent, state string)
 	Watch       Watch // nil: nobody
-	Now         func() time.Time
-	Rand        func() float64 // in [0, 1)
-	Log         *slog.Logger
+	// Bounds are those of the server for each run; what they leave out is as DefaultBounds say.
+	Bounds flows.Bounds
+	Now    func() time.Time
+	Rand   func() float64 // in [0, 1)
+	Log    *slog.Logger
 }
 
 // Executor drives runs, one segment at a time. It may be used by many goroutines.
@@ -110,9 +113,9 @@ func (x *Executor) First(ctx context.Context, run flows.Run, mail *Mail, done Co
 }
 
 // Begin is First for a run that is not in the journal yet. It gets there before
-// anything that counts: see flows.StartOptions.Waited.
-func (x *Executor) Begin(ctx context.Context, run flows.Run, mail *Mail, done Committed) (Next, error) {
-	r := newRun(x, flows.Memo{Run: run}, mail, done)
+// anything that counts: see flows.StartOptions.Waited. The run may not be changed any more.
+func (x *Executor) Begin(ctx context.Context, run *flows.Run, mail *Mail, done Committed) (Next, error) {
+	r := newRun(x, flows.Memo{Run: *run}, mail, done)
 	r.ledger.expect(run)
 	return x.segment(ctx, r)
 }
@@ -135,7 +138,7 @@ func (x *Executor) segment(ctx context.Context, r *run) (Next, error) {
 	if deadline.IsZero() {
 		deadline = r.Created.Add(time.Hour)
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, deadline.Sub(x.o.Now()), errRunTimeout)
+	ctx, cancel := within.DeadlineCause(ctx, time.Now().Add(deadline.Sub(x.o.Now())), errRunTimeout)
 	defer cancel()
 	program, err := x.o.Program(context.WithoutCancel(ctx), r.Document) // a run that is late or cancelled needs it to end
 	if err != nil {
