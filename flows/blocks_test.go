@@ -2,7 +2,6 @@ package flows
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -214,7 +213,7 @@ func TestMisuseOfBlocksIsNamed(t *testing.T) {
 }
 
 func TestLimitsOfARunAreNamed(t *testing.T) {
-	many := make([]any, MaxRunSteps)
+	many := make([]any, DefaultBounds.Steps)
 	doc := chainOf(
 		Step{ID: "make", Card: "object.set", Inputs: schema.Values{"fields": map[string]any{"list": many}}},
 		Step{ID: "loop", Card: "control.each", Inputs: schema.Values{"items": "{{ make.list }}"}, Blocks: map[string]Block{"each": {Chain: []Step{say("say", "x")}}}})
@@ -224,7 +223,7 @@ func TestLimitsOfARunAreNamed(t *testing.T) {
 	}
 	_, err = p.Run(t.Context(), inOrder{}, start)
 	var failure *RunError
-	if !errors.As(err, &failure) || failure.Err.Code != cards.CodeLimit || failure.Err.Message != fmt.Sprintf("the run went through more than %d cards", MaxRunSteps) {
+	if !errors.As(err, &failure) || failure.Err.Code != cards.CodeLimit || failure.Err.Message != "the run went through more than 100000 cards, the limit of this server (--run-steps)" {
 		t.Errorf("Run = %v, want a limit of cards", err)
 	}
 	big := strings.Repeat("x", 1<<20)

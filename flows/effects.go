@@ -42,8 +42,8 @@ type Call struct {
 	Timeout time.Duration // of one attempt; 0: the engine's default
 }
 
-// Start is what a run begins with. All of it must be the same when the run is
-// taken up again.
+// Start is what a run begins with. All of it but its limits must be the same when the
+// run is taken up again.
 type Start struct {
 	Event   schema.Values // outputs of the trigger
 	RunID   string        // {{run.id}}
@@ -54,6 +54,8 @@ type Start struct {
 	Vars    schema.Values // {{vars.name}}; only when the program AsksVars
 	// Mark begins what stands for a secret until Reveal: nobody else may know it.
 	Mark string
+	// Server and Own are the limits of the server and, within them, of the flow.
+	Server, Own Bounds
 }
 
 // RunError is a failure of the flow: the card at Path failed and nothing caught it.

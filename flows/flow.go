@@ -122,6 +122,8 @@ type Settings struct {
 	Origins         []string `json:"origins,omitempty"`         // CORS: allowed origins, or "*"
 	ResponseTimeout Duration `json:"response_timeout,omitzero"` // 0: 60 s
 	RunTimeout      Duration `json:"run_timeout,omitzero"`      // 0: 1 h
+	RunSteps        int      `json:"run_steps,omitempty"`       // cards that a run goes through; 0: as many as the server lets it
+	RunMemoryMB     int      `json:"run_memory_mb,omitempty"`   // MiB of outputs that a run holds; 0: as much as the server lets it
 	OffStatus       int      `json:"off_status,omitempty"`      // 404 (also when 0) or 503 while switched off
 	MaxBody         int64    `json:"max_body,omitempty"`        // bytes; 0: 10 MiB
 	KeepDays        int      `json:"keep_days,omitempty"`       // run data; 0: 30
@@ -136,6 +138,16 @@ type Settings struct {
 // is written down when it is over; one that was under way when the process died is not
 // taken up again, and one that had just begun leaves no trace.
 func (s Settings) Express() bool { return s.Mode == "express" }
+
+// Bounds returns the limits that the settings say for each run.
+func (s Settings) Bounds() Bounds {
+	return Bounds{Steps: s.RunSteps, Memory: int64(s.RunMemoryMB) << 20}
+}
+
+// StartOptions returns how a run is begun by the settings.
+func (s Settings) StartOptions() StartOptions {
+	return StartOptions{RunTimeout: s.RunTimeout.Duration, Bounds: s.Bounds()}
+}
 
 // Outline reports whether of runs that succeed an outline is kept: which steps ran, when,
 // and how their calls were answered, and no values. All other runs are kept whole.

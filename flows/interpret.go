@@ -3,7 +3,6 @@ package flows
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"sync/atomic"
 
@@ -11,14 +10,11 @@ import (
 	"flowdeck/cards/schema"
 )
 
-// MaxRunSteps is how many cards one run may go through.
-const MaxRunSteps = 100_000
-
 // Run interprets the program and returns what Return gave, nil when nothing
 // did. A failure of the flow is a *RunError; any other error is the engine's or
 // the context's.
 func (p *Program) Run(ctx context.Context, fx Effects, s Start) (schema.Values, error) {
-	m := machine{program: p, fx: fx, trying: tryingOf(fx)}
+	m := machine{program: p, fx: fx, trying: tryingOf(fx), limits: s.limits()}
 	err := m.chain(ctx, "", p.chain, newFrame(p, s))
 	if err == nil {
 		return nil, nil
@@ -39,7 +35,8 @@ type machine struct {
 	fx      Effects
 	steps   atomic.Int64
 	trying
-	held atomic.Int64 // bytes, about, in frames
+	limits limits
+	held   atomic.Int64 // bytes, about, in frames
 }
 
 // returned travels up as an error when Return ends the run.
@@ -136,8 +133,8 @@ func asRunError(f *cards.Failure) *RunError {
 
 func (m *machine) step(ctx context.Context, path Path, s *planned, f *frame) (schema.Values, error) {
 	c := Call{Step: s.step, Card: s.card, Timeout: s.timeout}
-	if m.steps.Add(1) > MaxRunSteps {
-		return nil, &cards.Error{Code: cards.CodeLimit, Message: fmt.Sprintf("the run went through more than %d cards", MaxRunSteps)}
+	if m.steps.Add(1) > m.limits.steps {
+		return nil, m.limits.tooManySteps()
 	}
 	v, err := s.inputs.Eval(f)
 	if err != nil {

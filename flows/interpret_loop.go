@@ -3,7 +3,6 @@ package flows
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"sync"
@@ -93,8 +92,8 @@ func (l *loop) keep(i int, out schema.Values) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.results[i] = out
-	if l.size += n; l.size > MaxLoopResults {
-		return &cards.Error{Code: cards.CodeLimit, Message: fmt.Sprintf("the results of the loop are more than %d MiB. Let each round result in less, or work on fewer items", MaxLoopResults>>20)}
+	if l.size += n; l.size > l.scope.machine.limits.results {
+		return l.scope.machine.limits.tooManyResults()
 	}
 	return nil
 }

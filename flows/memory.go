@@ -2,24 +2,16 @@ package flows
 
 import (
 	"encoding/json"
-	"fmt"
 
-	"flowdeck/cards"
 	"flowdeck/cards/schema"
-)
-
-// Limits of what a run holds in memory at a time, about.
-const (
-	MaxRunMemory   = 256 << 20 // outputs of its steps
-	MaxLoopResults = 64 << 20  // results of one loop
 )
 
 // hold counts outputs that a run keeps, or refuses them.
 func (m *machine) hold(f *frame, title string, v schema.Values) error {
 	n := sizeOf(v)
 	f.held.Add(n)
-	if m.held.Add(n) > MaxRunMemory {
-		return &cards.Error{Code: cards.CodeLimit, Message: fmt.Sprintf("the run holds more than %d MiB of outputs; those of %s are too much. Work on fewer items at a time", MaxRunMemory>>20, title)}
+	if m.held.Add(n) > m.limits.memory {
+		return m.limits.tooMuchHeld(title)
 	}
 	return nil
 }

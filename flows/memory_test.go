@@ -47,7 +47,7 @@ func TestARunHoldsSoMuchAndNoMore(t *testing.T) {
 		return short(out, err)
 	}
 	before := heap()
-	if fits := (MaxRunMemory - 1<<20) / 30_000_000; fits != 8 {
+	if fits := (DefaultBounds.Memory - 1<<20) / 30_000_000; fits != 8 {
 		t.Fatalf("%d texts fit, the test is made for 8", fits)
 	}
 	got := outcome(bigOf(7)...)
@@ -55,7 +55,7 @@ func TestARunHoldsSoMuchAndNoMore(t *testing.T) {
 		t.Errorf("eight texts: %.200s", got)
 	}
 	got = outcome(bigOf(8)...)
-	if want := "failed: copy_8: limit: the run holds more than 256 MiB of outputs; those of copy_8 are too much. Work on fewer items at a time"; got != want {
+	if want := "failed: copy_8: limit: the run holds more than 256 MiB of outputs, the limit of this server (--run-memory); those of copy_8 are too much. Work on fewer items at a time"; got != want {
 		t.Errorf("nine texts: %.300s\nwant %s", got, want)
 	}
 	rounds := Step{ID: "loop", Card: "control.each", Inputs: schema.Values{"items": "{{ 1..12 }}"}, Blocks: map[string]Block{"each": {Chain: bigOf(1)[:1]}}}
@@ -65,7 +65,7 @@ func TestARunHoldsSoMuchAndNoMore(t *testing.T) {
 	}
 	rounds.Blocks["each"] = Block{Chain: bigOf(1)[:1], Result: map[string]any{"text": "{{ big.text }}"}}
 	got = outcome(rounds)
-	if want := "failed: loop: limit: the results of the loop are more than 64 MiB. Let each round result in less, or work on fewer items"; got != want {
+	if want := "failed: loop: limit: the results of the loop are more than 64 MiB, a quarter of what this server lets a run hold (--run-memory). Let each round result in less, or work on fewer items"; got != want {
 		t.Errorf("a loop with such results: %.300s\nwant %s", got, want)
 	}
 	if after := heap(); after > before+64<<20 {

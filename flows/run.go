@@ -48,6 +48,7 @@ type Run struct {
 	Cancel   bool          // somebody asked for it to end
 	Express  bool          // it does not wait for its journal, and is not taken up again after a crash
 	Outline  bool          // an outline of it is kept, if it succeeds; of a run that is over: is what is kept
+	Bounds   Bounds        // of its flow as they are now; set by who starts it, filled when read
 	// Deadline is when the run fails with a timeout; zero: an hour after it was created.
 	Deadline time.Time
 	RerunOf  string // run whose event this one repeats
@@ -161,6 +162,7 @@ type Journal interface {
 // StartOptions say how a run is begun.
 type StartOptions struct {
 	RunTimeout time.Duration // 0: one hour
+	Bounds     Bounds        // of the flow; none: those of the server
 	// Waited is for a run whose id nobody has been told: who asked for it waits for its
 	// answer. It is committed with the first thing that counts (a card about to change
 	// something, an answer, its end) or after a moment, not before it begins.

@@ -16,6 +16,8 @@ const (
 	MostMaxBody         = 100 << 20
 	MostResponseTimeout = 10 * time.Minute
 	MostRunTimeout      = 24 * time.Hour
+	MostRunSteps        = 10_000_000
+	MostRunMemoryMB     = 1 << 16 // MiB
 	MostKeepDays        = 3650
 	MostKeepMB          = 1 << 20
 )
@@ -58,6 +60,12 @@ func (s Settings) Check() (p schema.Problems) {
 		if d.is.Duration != 0 && (d.is.Duration < time.Second || d.is.Duration > d.most) {
 			add(d.field, "must be between 1s and %s", d.most)
 		}
+	}
+	if s.RunSteps < 0 || s.RunSteps > MostRunSteps {
+		add("run_steps", "must be a whole number of cards up to %d, or 0 for the server's limit", MostRunSteps)
+	}
+	if s.RunMemoryMB < 0 || s.RunMemoryMB > MostRunMemoryMB {
+		add("run_memory_mb", "must be a whole number of MiB up to %d, or 0 for the server's limit", MostRunMemoryMB)
 	}
 	if s.MaxBody < 0 || s.MaxBody > MostMaxBody {
 		add("max_body", "must be a whole number of bytes up to %d, or 0 for 10 MiB", MostMaxBody)

@@ -32,7 +32,7 @@ type FlowsModel struct {
 
 // FlowRowModel is one line of the list.
 type FlowRowModel struct {
-	Settings        string // "Endpoint settings"; "" of a flow that nobody calls from outside
+	Settings        string // "Endpoint settings"
 	ID, Name        string
 	CalledBy        []string // names of flows
 	Folder          string
@@ -843,9 +843,7 @@ func flowActions(r FlowRowModel) []MenuItemModel {
 		{Label: "Runs", Icon: "history", Href: at + "/runs"},
 		{},
 		{Label: "Name and labels…", Icon: "pencil", Attrs: templ.Attributes{"hx-get": at + "/details", "hx-target": "#dialogs", "hx-swap": "innerHTML"}},
-	}
-	if r.Settings != "" {
-		items = append(items, MenuItemModel{Label: r.Settings + "…", Icon: "settings-2", Attrs: intoDialogs(at + "/endpoint")})
+		{Label: r.Settings + "…", Icon: "settings-2", Attrs: intoDialogs(at + "/endpoint")},
 	}
 	if r.On {
 		off := post("/off")

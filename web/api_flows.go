@@ -167,7 +167,7 @@ func (s *Server) apiChangeFlow(c *apiCall) (*apiReply, error) {
 	err := s.Store.UpdateFlow(ctx, id, func(f *flows.Flow) error {
 		before := *f
 		f.UpdatedBy = c.by()
-		if err := in.apply(f); err != nil {
+		if err := in.apply(s, f); err != nil {
 			return err
 		}
 		return c.mayChange(before, *f)
@@ -185,7 +185,7 @@ func (s *Server) apiChangeFlow(c *apiCall) (*apiReply, error) {
 }
 
 // apply gives f what is to be changed, or says what is wrong with that.
-func (in apiFlowChange) apply(f *flows.Flow) error {
+func (in apiFlowChange) apply(s *Server, f *flows.Flow) error {
 	d := flows.Details{Name: f.Name, Description: f.Description, Folder: f.Folder, Labels: f.Labels}
 	set(&d.Name, in.Name)
 	set(&d.Description, in.Description)
@@ -199,7 +199,7 @@ func (in apiFlowChange) apply(f *flows.Flow) error {
 		problems = append(problems, flows.CheckAlias(f.Alias)...)
 	}
 	if in.Settings != nil {
-		for _, p := range f.Settings.Check() {
+		for _, p := range append(f.Settings.Check(), s.beyond(f.Settings)...) {
 			problems = append(problems, schema.Problem{Field: "settings." + p.Field, Message: p.Message})
 		}
 	}

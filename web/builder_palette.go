@@ -98,11 +98,9 @@ func flowMenu(f flows.Flow) []views.MenuItemModel {
 	if f.Versions > 0 {
 		items = append(items, views.MenuItemModel{Label: "Versions", Icon: "layers", Href: url + "/versions"})
 	}
-	if name := settingsName(f.Draft.Trigger.Card); name != "" {
-		items = append(items, views.MenuItemModel{Label: name, Icon: "settings",
-			Attrs: templ.Attributes{"hx-get": url + "/endpoint", "hx-target": "#dialogs", "hx-swap": "innerHTML"}})
-	}
 	return append(items,
+		views.MenuItemModel{Label: settingsName(f.Draft.Trigger.Card), Icon: "settings",
+			Attrs: templ.Attributes{"hx-get": url + "/endpoint", "hx-target": "#dialogs", "hx-swap": "innerHTML"}},
 		views.MenuItemModel{Label: "Runs", Icon: "history", Href: url + "/runs"},
 		views.MenuItemModel{Label: "Tests", Icon: "check-check", Href: url + "/tests"},
 		views.MenuItemModel{Label: "Export as JSON", Icon: "download", Href: url + "/export"})

@@ -40,7 +40,7 @@ func (s *Server) renderEndpoint(c echo.Context, status int, m views.EndpointMode
 	if isHTMX(c) {
 		return render(c, status, views.EndpointDialog(m))
 	}
-	return render(c, status, views.EndpointPage(s.shell(c, "Endpoint settings", "flows"), m))
+	return render(c, status, views.EndpointPage(s.shell(c, m.Title(), "flows"), m))
 }
 
 // saveEndpoint stores the settings; calls see them at once.
@@ -50,7 +50,7 @@ func (s *Server) saveEndpoint(c echo.Context) error {
 		return err
 	}
 	form := postedEndpoint(posted)
-	settings, problems := form.settings()
+	settings, problems := form.settings(s.bounds())
 	id, by := c.Param("id"), s.user(c).Name
 	if len(problems) == 0 {
 		err = s.storeEndpoint(c.Request().Context(), id, by, form, settings)
@@ -68,7 +68,7 @@ func (s *Server) saveEndpoint(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, "/flows/"+id)
 	}
 	trigger(c, "fd:close", map[string]string{})
-	trigger(c, "fd:toast", map[string]string{"text": "Endpoint settings saved"})
+	trigger(c, "fd:toast", map[string]string{"text": "Settings saved"})
 	return s.canvasAgain(c, id)
 }
 

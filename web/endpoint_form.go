@@ -14,9 +14,9 @@ import (
 
 // endpointForm is the settings as a person wrote them.
 type endpointForm struct {
-	alias, security, origins, timeout, longest, maxBody, keep, keepMB, off, scope, callers, rate, atOnce, reply, grace string
-	methods, apps                                                                                                      []string
-	issuers                                                                                                            []issuerForm
+	alias, security, origins, timeout, longest, steps, memory, maxBody, keep, keepMB, off, scope, callers, rate, atOnce, reply, grace string
+	methods, apps                                                                                                                     []string
+	issuers                                                                                                                           []issuerForm
 }
 
 // formOf writes a flow's settings as the form shows them.
@@ -42,6 +42,12 @@ func formOf(f flows.Flow) endpointForm {
 	if d := f.Settings.RunTimeout.Duration; d > 0 {
 		form.longest = durationText(d)
 	}
+	if f.Settings.RunSteps > 0 {
+		form.steps = strconv.Itoa(f.Settings.RunSteps)
+	}
+	if f.Settings.RunMemoryMB > 0 {
+		form.memory = strconv.Itoa(f.Settings.RunMemoryMB)
+	}
 	if f.Settings.KeepDays > 0 {
 		form.keep = strconv.Itoa(f.Settings.KeepDays)
 	}
@@ -57,7 +63,7 @@ func formOf(f flows.Flow) endpointForm {
 func postedEndpoint(v url.Values) endpointForm {
 	get := func(name string) string { return strings.TrimSpace(v.Get(name)) }
 	form := endpointForm{alias: strings.ToLower(get("alias")), security: get("security"), origins: get("origins"), timeout: get("timeout"),
-		longest: get("longest"), maxBody: get("max_body"), keep: get("keep"), keepMB: get("keep_mb"), off: get("off"), scope: get("scope"), callers: get("callers"),
+		longest: get("longest"), steps: get("steps"), memory: get("memory"), maxBody: get("max_body"), keep: get("keep"), keepMB: get("keep_mb"), off: get("off"), scope: get("scope"), callers: get("callers"),
 		rate: get("rate"), atOnce: get("at_once"), reply: get("reply"), grace: get("grace"), apps: v["app"], issuers: postedIssuers(v)}
 	for _, m := range flows.EndpointMethods() {
 		if slices.Contains(v["method"], m) {
@@ -67,8 +73,9 @@ func postedEndpoint(v url.Values) endpointForm {
 	return form
 }
 
-// settings reads the form, or says all that is wrong with it.
-func (f endpointForm) settings() (set flows.Settings, problems schema.Problems) {
+// settings reads the form, or says all that is wrong with it. Most is what the server
+// lets a run do.
+func (f endpointForm) settings(most flows.Bounds) (set flows.Settings, problems schema.Problems) {
 	problem := func(field, message string) {
 		problems = append(problems, schema.Problem{Field: field, Message: message})
 	}
@@ -88,6 +95,12 @@ func (f endpointForm) settings() (set flows.Settings, problems schema.Problems) 
 	}
 	set.ResponseTimeout.Duration = f.duration("timeout", f.timeout, flows.MostResponseTimeout, problem)
 	set.RunTimeout.Duration = f.duration("longest", f.longest, flows.MostRunTimeout, problem)
+	if f.steps != "" {
+		set.RunSteps = int(f.count("steps", f.steps, most.Steps, "cards", problem))
+	}
+	if f.memory != "" {
+		set.RunMemoryMB = int(f.count("memory", f.memory, int(most.Memory>>20), "MiB", problem))
+	}
 	set.MaxBody = f.count("max_body", f.maxBody, flows.MostMaxBody>>20, "MiB", problem) << 20
 	set.KeepDays = int(f.count("keep", f.keep, flows.MostKeepDays, "days", problem))
 	if f.keepMB != "" {

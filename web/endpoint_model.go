@@ -17,9 +17,9 @@ import (
 func (s *Server) endpointModel(c echo.Context, flow flows.Flow, form endpointForm, problems schema.Problems) (views.EndpointModel, error) {
 	base := "/flows/" + flow.ID + "/endpoint"
 	m := views.EndpointModel{FlowID: flow.ID, URL: s.invokeURL(c, flow.Alias), Method: "POST", Post: base, TokenURL: base + "/token",
-		Security: form.security, NoTarget: flow.Draft.Trigger.Card != endpointCard}
+		Security: form.security, Plain: settingsName(flow.Draft.Trigger.Card) == plainSettings}
 	if m.Hook = flow.Draft.Trigger.Card == webhook.Card; m.Hook {
-		m.URL, m.NoTarget = s.baseURL(c.Request())+hookPrefix+flow.Alias, false
+		m.URL = s.baseURL(c.Request()) + hookPrefix + flow.Alias
 	} else if len(form.methods) > 0 && !slices.Contains(form.methods, "POST") {
 		m.Method = form.methods[0]
 	}
@@ -35,6 +35,7 @@ func (s *Server) endpointModel(c echo.Context, flow flows.Flow, form endpointFor
 	m.Origins.Rows, m.Origins.Mono, m.Origins.Placeholder = 2, true, "https://app.example.com"
 	m.Timeout = field("timeout", "Callers wait at most", form.timeout, "Then they get 202 and the run goes on.")
 	m.Longest = field("longest", "A run takes at most", form.longest, "Then it fails with a timeout.")
+	m.Steps, m.Memory = s.boundFields(field, form)
 	m.MaxBody = field("max_body", "Largest body, in MiB", form.maxBody, "")
 	m.Keep = field("keep", "Keep run data, in days", form.keep, "")
 	m.KeepMB = field("keep_mb", "Keep run data, in MB", form.keepMB, "When it is more, the oldest runs of this flow are deleted. Empty: only the limit in Settings counts.")

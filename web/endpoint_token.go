@@ -51,7 +51,7 @@ func (s *Server) tokenBox(c echo.Context, flow flows.Flow, fresh string) error {
 	if isHTMX(c) {
 		return render(c, http.StatusOK, views.EndpointTokenBox(m))
 	}
-	return render(c, http.StatusOK, views.EndpointPage(s.shell(c, "Endpoint settings", "flows"), m))
+	return render(c, http.StatusOK, views.EndpointPage(s.shell(c, m.Title(), "flows"), m))
 }
 
 // tokensModel draws the client tokens that work.

@@ -145,7 +145,7 @@ func (s *Server) beginDelivery(w http.ResponseWriter, r *http.Request, ep endpoi
 	if most := ep.Settings.Concurrency; most > 0 && !s.enter(ep, run.ID, most) {
 		return s.fullOrKnown(w, r, ep, name)
 	}
-	run, err := s.startWith(r.Context(), run, flows.StartOptions{RunTimeout: ep.Settings.RunTimeout.Duration})
+	run, err := s.startWith(r.Context(), run, ep.Settings.StartOptions())
 	if err != nil {
 		s.crowd.leave(run.ID)
 	}

@@ -47,8 +47,10 @@ func asDelivery(step flows.Step, body any, now time.Time) schema.Values {
 	return hookEvent(hook, d, nil, now)
 }
 
-// settingsName is what the settings of a flow are called that others call from outside;
-// "" of a flow that has none.
+// plainSettings is what the settings of a flow are called that nobody calls from outside.
+const plainSettings = "Flow settings"
+
+// settingsName is what the settings of a flow are called, by the card that it begins with.
 func settingsName(trigger string) string {
 	switch trigger {
 	case endpointCard:
@@ -56,5 +58,5 @@ func settingsName(trigger string) string {
 	case webhook.Card:
 		return "Webhook settings"
 	}
-	return ""
+	return plainSettings
 }

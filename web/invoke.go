@@ -144,7 +144,9 @@ func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[strin
 	if most := ep.Settings.Concurrency; most > 0 && !s.enter(ep, run.ID, most) {
 		return "", nil, s.full(r.Context(), ep, m)
 	}
-	wait, err = s.Engine.Call(context.WithoutCancel(r.Context()), run, flows.StartOptions{RunTimeout: ep.Settings.RunTimeout.Duration, Waited: !first})
+	o := ep.Settings.StartOptions()
+	o.Waited = !first
+	wait, err = s.Engine.Call(context.WithoutCancel(r.Context()), run, o)
 	switch {
 	case err == nil:
 		s.begun.Add(1)

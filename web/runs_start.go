@@ -17,7 +17,7 @@ import (
 // place for it and flows.ErrStopped while the server stops; nothing is kept then.
 func (s *Server) start(ctx context.Context, run flows.Run, set flows.Settings) (flows.Run, error) {
 	run.Express, run.Outline = set.Express(), set.Outline() && run.Version > 0 && run.Trial == nil
-	return s.startWith(ctx, run, flows.StartOptions{RunTimeout: set.RunTimeout.Duration})
+	return s.startWith(ctx, run, set.StartOptions())
 }
 
 func (s *Server) startWith(ctx context.Context, run flows.Run, o flows.StartOptions) (flows.Run, error) {

@@ -31,6 +31,8 @@ type Config struct {
 	SessionIdle time.Duration
 	// SessionLife ends any session; 0: 90 days.
 	SessionLife time.Duration
+	// Bounds are the server's for each run; what they leave out is as flows.DefaultBounds say.
+	Bounds flows.Bounds
 	// SampleURL is where the sample service answers; empty when it is off.
 	SampleURL string
 }

@@ -9,8 +9,12 @@ import (
 	"strings"
 	"time"
 
+	"flowdeck/flows"
 	"flowdeck/flows/store"
 )
+
+// leastRunMemory is for a few large answers, in MiB: with less hardly any flow could do its work.
+const leastRunMemory = 16
 
 // commands is the command line. Every setting can also come from the environment:
 // --public-url is FLOWDECK_PUBLIC_URL.
@@ -47,6 +51,8 @@ type serveSettings struct {
 	SessionIdle     time.Duration `default:"336h" help:"Sign people out who were away for so long."`
 	SessionLife     time.Duration `default:"2160h" help:"Sign people out after so long in any case."`
 	RunData         int64         `default:"10240" help:"Megabytes that everything together may take of the disk; the oldest runs go first. 0: no limit. What owners choose in Settings comes before it."`
+	RunSteps        int           `default:"100000" help:"Cards that one run may go through, all rounds of loops counted. A flow can be set to less."`
+	RunMemory       int           `default:"256" help:"MiB of outputs that one run may hold at a time; the results of one loop may be a quarter of it. A flow can be set to less."`
 	MetricsAddr     string        `placeholder:"ADDR" help:"Also serve /metrics for Prometheus at this address, without a token: let nobody else reach it."`
 	traceSettings   `embed:""`
 	ShutdownGrace   time.Duration `default:"20s" help:"How long runs may go on when the server is stopped. What is left goes on at the next start."`
@@ -72,6 +78,11 @@ func (s storageSettings) logger(to streams) *slog.Logger {
 	return slog.New(slog.NewTextHandler(to.err, o))
 }
 
+// bounds are those of every run.
+func (s *serveSettings) bounds() flows.Bounds {
+	return flows.Bounds{Steps: s.RunSteps, Memory: int64(s.RunMemory) << 20}
+}
+
 // check says what is wrong with the settings, before anything is opened.
 func (s *serveSettings) check() error {
 	if s.PublicURL != "" {
@@ -86,6 +97,12 @@ func (s *serveSettings) check() error {
 	}
 	if s.RunData > 0 && s.RunData<<20 < store.LeastBytes {
 		return fmt.Errorf("--run-data %d: must be %d or more, or 0 for no limit", s.RunData, store.LeastBytes>>20)
+	}
+	if s.RunSteps < 1 || s.RunSteps > flows.MostRunSteps {
+		return fmt.Errorf("--run-steps %d: must be from 1 to %d", s.RunSteps, flows.MostRunSteps)
+	}
+	if s.RunMemory < leastRunMemory || s.RunMemory > flows.MostRunMemoryMB {
+		return fmt.Errorf("--run-memory %d: must be from %d to %d", s.RunMemory, leastRunMemory, flows.MostRunMemoryMB)
 	}
 	for name, d := range map[string]time.Duration{"session-idle": s.SessionIdle, "session-life": s.SessionLife, "shutdown-grace": s.ShutdownGrace} {
 		if d <= 0 {

@@ -123,7 +123,7 @@ func (p *program) wire() error {
 		return err
 	}
 	executor := runner.New(runner.Options{Journal: p.store, Program: programs.Program, Env: p.env,
-		Vars: p.store.VariablesAt, Secret: p.secret, Flow: p.store.Callee, Link: p.links.link, Watch: watch, Traceparent: p.traceparent(), Log: p.log})
+		Vars: p.store.VariablesAt, Secret: p.secret, Flow: p.store.Callee, Link: p.links.link, Watch: watch, Bounds: s.bounds(), Traceparent: p.traceparent(), Log: p.log})
 	learner := learn.New(learn.Options{Store: p.store, Cards: catalogue, Log: p.log})
 	p.close = append(p.close, func() error { learner.Close(); return nil })
 	over := func(flowID, runID string) {
@@ -134,7 +134,7 @@ func (p *program) wire() error {
 	p.store.WhenWell(p.engine.Resume)
 	p.web = &web.Server{Store: p.store, Cards: catalogue, Engine: p.engine, Clients: p.clients, Vault: p.vault, Types: types, Programs: programs.Program, Link: p.links.link,
 		Metrics: p.metrics, Log: p.log, Now: time.Now,
-		Config: web.Config{PublicURL: s.PublicURL, TrustedProxies: proxies, Version: buildVersion(), SessionIdle: s.SessionIdle, SessionLife: s.SessionLife}}
+		Config: web.Config{PublicURL: s.PublicURL, TrustedProxies: proxies, Version: buildVersion(), SessionIdle: s.SessionIdle, SessionLife: s.SessionLife, Bounds: s.bounds()}}
 	return nil
 }
 

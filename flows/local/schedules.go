@@ -122,5 +122,5 @@ func (k *Ticker) start(ctx context.Context, x store.Scheduled, when *schedule.Sc
 	run := flows.Run{ID: store.NewID("r_"), FlowID: x.FlowID, FlowName: x.Name, FlowAlias: x.Alias, Version: x.Version, Document: x.Document,
 		Trigger: schedule.Card, Source: "Schedule", Outline: x.Settings.Outline(), Created: now, Event: schedule.Event(when.Zone(), at, now, number),
 		Once: &flows.Once{Kind: flows.OnceSchedule, Name: at.UTC().Format(time.RFC3339), Expires: now.Add(onceKept)}}
-	return k.Engine.Start(ctx, run, flows.StartOptions{RunTimeout: x.Settings.RunTimeout.Duration})
+	return k.Engine.Start(ctx, run, x.Settings.StartOptions())
 }

@@ -92,7 +92,7 @@ func prepared(run flows.Run, o flows.StartOptions, now time.Time) flows.Run {
 		}
 		run.Deadline = run.Created.Add(limit)
 	}
-	run.Status = flows.Queued
+	run.Status, run.Bounds = flows.Queued, o.Bounds
 	return run
 }
 

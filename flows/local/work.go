@@ -148,7 +148,7 @@ func (e *Engine) settle(en *entry, next runner.Next, err error) {
 		e.later(en, next.WakeAt)
 	case !en.kept: // nobody has heard of the run, unless it is an express run that has answered
 		if en.response != nil {
-			e.o.Log.Error("an express run that has answered could not be kept", "run", en.id, "error", err)
+			e.o.Log.Error("an express run that has answered could not be kept", "run", en.id, "flow", en.owner, "error", err)
 		}
 		e.drop(en, err)
 	case isOver(err):
@@ -163,7 +163,7 @@ func (e *Engine) settle(en *entry, next runner.Next, err error) {
 		if trouble := (*store.Trouble)(nil); errors.As(err, &trouble) {
 			level = slog.LevelDebug // the store says so once, for all runs
 		}
-		e.o.Log.Log(context.Background(), level, "a run could not go on and is tried again", "run", en.id, "in", pause, "error", err)
+		e.o.Log.Log(context.Background(), level, "a run could not go on and is tried again", "run", en.id, "flow", en.owner, "in", pause, "error", err)
 		e.later(en, e.o.Now().Add(pause))
 	}
 }

@@ -53,6 +53,7 @@ func (r *run) finish(ctx context.Context, o flows.Outcome) (Next, error) {
 	if r.ledger.watcher != nil {
 		r.ledger.watcher.Over(&r.Run, &o)
 	}
+	r.logEnd(&o)
 	return Next{Outcome: &o}, nil
 }
 
@@ -96,7 +97,8 @@ func (r *run) interpret(ctx context.Context, program *flows.Program) (out schema
 			err = &flows.RunError{Path: r.stopped, Err: r.bug(v)}
 		}
 	}()
-	start := flows.Start{Event: r.Event, RunID: r.ID, Started: r.Created, FlowID: r.FlowID, Name: r.FlowName, Alias: r.FlowAlias}
+	start := flows.Start{Event: r.Event, RunID: r.ID, Started: r.Created, FlowID: r.FlowID, Name: r.FlowName, Alias: r.FlowAlias,
+		Server: r.x.o.Bounds, Own: r.Bounds}
 	if err := r.supply(ctx, program, &start); err != nil {
 		return nil, err
 	}

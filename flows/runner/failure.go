@@ -23,7 +23,7 @@ func (r *run) failure(ctx context.Context, a *flows.Attempt, err error) (*cards.
 		return nil, r.cutOff(ctx, a, err)
 	}
 	if e.Code == cards.CodeBug {
-		r.x.o.Log.Error("a card broke", "run", r.ID, "path", a.Path, "card", a.Card, "error", e.Err)
+		r.x.o.Log.Error("a card broke", "run", r.ID, "flow", r.FlowID, "step", a.Path, "attempt", a.Number, "card", a.Card, "error", e.Err)
 	}
 	return e, nil
 }
@@ -48,7 +48,7 @@ func (r *run) cutOff(ctx context.Context, a *flows.Attempt, err error) error {
 
 // bug keeps what only we can mend out of sight, and in the log.
 func (r *run) bug(v any) *cards.Error {
-	r.x.o.Log.Error("a run broke", "run", r.ID, "error", fmt.Sprint(v), "stack", string(debug.Stack()))
+	r.x.o.Log.Error("a run broke", "run", r.ID, "flow", r.FlowID, "error", fmt.Sprint(v), "stack", string(debug.Stack()))
 	return &cards.Error{Code: cards.CodeBug, Message: "the run stopped by a mistake of Flowdeck's own; the server's log says more"}
 }
 

@@ -62,6 +62,7 @@ func (r *run) settle(a flows.Attempt, e *cards.Error) *cards.Error {
 	}
 	r.past[a.Path] = past
 	r.ledger.add(&a)
+	r.logSettled(&a)
 	return e
 }
 

@@ -99,6 +99,7 @@ func (r *run) Do(ctx context.Context, p flows.Path, c flows.Call) (schema.Values
 			a.NextAt = t.due
 		}
 		r.ledger.add(a)
+		r.logFailed(a)
 		if !again {
 			return nil, failure
 		}
@@ -182,7 +183,9 @@ func (r *run) Control(_ context.Context, p flows.Path, c flows.Call, started tim
 		}
 		a.Status, a.Error, a.Output = flows.Failed, failure, nil
 	}
-	r.record(a)
+	if r.record(a) && err != nil {
+		r.logControl(a, err)
+	}
 }
 
 // Skipped records a step that was not taken.
@@ -191,13 +194,15 @@ func (r *run) Skipped(_ context.Context, p flows.Path, stepID, card string) {
 	r.record(&flows.Attempt{RunID: r.ID, Path: p, Number: 1, StepID: stepID, Card: card, Status: flows.Skipped, Started: now, Finished: now})
 }
 
-// record adds a to the journal unless it says so already.
-func (r *run) record(a *flows.Attempt) {
+// record adds a to the journal unless it says so already, and reports whether it did.
+func (r *run) record(a *flows.Attempt) bool {
 	r.mu.Lock()
 	past := r.past[a.Path]
 	delete(r.held, a.Path)
 	r.mu.Unlock()
-	if len(past) == 0 || past[len(past)-1].Status != a.Status {
-		r.ledger.add(a)
+	if len(past) > 0 && past[len(past)-1].Status == a.Status {
+		return false
 	}
+	r.ledger.add(a)
+	return true
 }

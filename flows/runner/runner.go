@@ -44,9 +44,11 @@ type Options struct {
 	// Traceparent is the trace context with which the requests of an attempt go out; nil: none.
 	Traceparent func(run *flows.Run, p flows.Path, number int) (parent, state string)
 	Watch       Watch // nil: nobody
-	Now         func() time.Time
-	Rand        func() float64 // in [0, 1)
-	Log         *slog.Logger
+	// Bounds are those of the server for each run; what they leave out is as DefaultBounds say.
+	Bounds flows.Bounds
+	Now    func() time.Time
+	Rand   func() float64 // in [0, 1)
+	Log    *slog.Logger
 }
 
 // Executor drives runs, one segment at a time. It may be used by many goroutines.

@@ -35,7 +35,7 @@ func (r *run) reveal(ctx context.Context, c flows.Call) (flows.Call, error) {
 	})
 	var known *cards.Error
 	if err != nil && !errors.As(err, &known) {
-		r.x.o.Log.Error("a secret could not be opened", "run", r.ID, "step", c.Step.ID, "error", err)
+		r.x.o.Log.Error("a secret could not be opened", "run", r.ID, "flow", r.FlowID, "step", c.Step.ID, "error", err)
 		err = &cards.Error{Code: flows.CodeNoSecret, Message: "a secret of this card cannot be opened; the server's log says why"}
 	}
 	c.In = in

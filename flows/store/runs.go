@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"flowdeck/cards"
 	"flowdeck/cards/trace"
@@ -9,7 +10,7 @@ import (
 )
 
 const runColumns = `id, flow_id, (select f.name from flows f where f.id = runs.flow_id),
-	(select f.alias from flows f where f.id = runs.flow_id), version, document, status, epoch, cancel,
+	(select f.alias from flows f where f.id = runs.flow_id), (select f.settings from flows f where f.id = runs.flow_id), version, document, status, epoch, cancel,
 	express, outline, created, started, finished, wake, deadline, trigger_card, source, rerun_of, response_path, error_path,
 	response, failure, output, event,
 	(select p.parent_run from run_parents p where p.run_id = runs.id), (select p.parent_path from run_parents p where p.run_id = runs.id),
@@ -23,9 +24,9 @@ type storedRun struct {
 }
 
 func (r *storedRun) scan(scan scan) error {
-	var name, alias *string
+	var name, alias, settings *string
 	var parent parentRow
-	err := scan(&r.ID, &r.FlowID, &name, &alias, &r.Version, &r.Document, &r.Status, &r.Epoch, &r.Cancel, &r.Express, &r.Outline,
+	err := scan(&r.ID, &r.FlowID, &name, &alias, &settings, &r.Version, &r.Document, &r.Status, &r.Epoch, &r.Cancel, &r.Express, &r.Outline,
 		instant{&r.Created}, instant{&r.Started}, instant{&r.Finished}, instant{&r.WakeAt}, deadline{&r.Deadline},
 		&r.Trigger, &r.Source, &r.RerunOf, &r.ResponsePath, &r.ErrorPath, &r.response, &r.failure, &r.output, &r.event,
 		&parent.run, &parent.path, &parent.waits, &parent.depth, &parent.handles)
@@ -33,7 +34,20 @@ func (r *storedRun) scan(scan scan) error {
 	if name != nil && alias != nil {
 		r.FlowName, r.FlowAlias = *name, *alias
 	}
+	if err == nil && settings != nil {
+		r.Bounds, err = boundsIn(*settings)
+	}
 	return err
+}
+
+// boundsIn reads the limits of a run out of its flow's settings, which few have.
+func boundsIn(settings string) (flows.Bounds, error) {
+	if !strings.Contains(settings, `"run_steps"`) && !strings.Contains(settings, `"run_memory_mb"`) {
+		return flows.Bounds{}, nil
+	}
+	var set flows.Settings
+	err := parse(settings, &set)
+	return set.Bounds(), err
 }
 
 // run reads a run's bodies.

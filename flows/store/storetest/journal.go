@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"flowdeck/cards"
+	"flowdeck/cards/schema"
 	"flowdeck/cards/trace"
 	"flowdeck/flows"
 	"flowdeck/flows/store"
@@ -60,6 +61,19 @@ func testLife(t *testing.T, open Opener) {
 	must(t, err)
 	want(t, "row: id, answered, code, path, retries, flow", []any{row.ID, row.ResponseStatus, row.ErrorCode, row.ErrorPath, row.Retries, row.FlowName},
 		[]any{id, 201, "http_404", flows.Path("if_1/then/get"), 1, "Flow f_1"})
+}
+
+// testBounds: a run that is taken up has the limits that its flow has then.
+func testBounds(t *testing.T, open Opener) {
+	s := open(t, store.Options{})
+	newFlow(t, s, "f_1")
+	id := newRun(t, s, "f_1", nil)
+	for _, set := range []flows.Settings{{RunSteps: 7}, {RunMemoryMB: 3, RunTimeout: schema.Duration{Duration: time.Minute}}, {}} {
+		must(t, s.UpdateFlow(ctx, "f_1", func(f *flows.Flow) error { f.Settings = set; return nil }))
+		memo, err := s.Claim(ctx, id, start)
+		must(t, err)
+		want(t, "limits when claimed", memo.Run.Bounds, set.Bounds())
+	}
 }
 
 func testFencing(t *testing.T, open Opener) {

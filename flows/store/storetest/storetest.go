@@ -30,6 +30,7 @@ func Run(t *testing.T, open Opener) {
 		{"endpoints", testEndpoints},
 		{"deleted flows", testDeletedFlows},
 		{"life of a run", testLife},
+		{"limits of a run", testBounds},
 		{"finishing", testFinishing},
 		{"short runs", testPacked},
 		{"outlines", testOutlines},
