@@ -21,10 +21,11 @@ build: static/dist/manifest.json ## build ./flowdeck, one static binary
 # Where goroutines share memory the race detector looks on; it makes everything else five
 # times slower and finds nothing there. What is done twice, on SQLite and on PostgreSQL, it
 # sees once, and what is killed between any two commits, which is the same over and over,
-# it does not see.
+# it does not see. Those that take longest begin first, so that no processor waits for them.
 PACKAGES = $(shell $(GO) list ./...)
-SHARED   = $(filter flowdeck/cmd/% flowdeck/connectors flowdeck/e2e/% flowdeck/flows/learn flowdeck/flows/local flowdeck/flows/runner flowdeck/flows/store \
-	flowdeck/oauth flowdeck/web flowdeck/cards/httpcard flowdeck/cards/pattern,$(PACKAGES))
+LONGEST  = flowdeck/web flowdeck/flows/local flowdeck/flows/store
+SHARED   = $(LONGEST) $(filter flowdeck/cmd/% flowdeck/connectors flowdeck/e2e/% flowdeck/flows/learn flowdeck/flows/runner \
+	flowdeck/oauth flowdeck/cards/httpcard flowdeck/cards/pattern,$(PACKAGES))
 
 test: node_modules/.package-lock.json need-chromium need-postgresql need-gcc ## run every test; installs what it lacks
 	$(GO) vet ./...

@@ -32,12 +32,11 @@ type socket struct {
 
 	look   func(fd uintptr) // peek
 	silent bool             // what peek saw
-	end    func()           // interrupt
 }
 
 func newSocket(pool *sockets, addr string, conn net.Conn) *socket {
 	c := &socket{pool: pool, addr: addr, conn: conn}
-	c.look, c.end = c.peek, c.interrupt
+	c.look = c.peek
 	if a := conn.RemoteAddr(); a != nil {
 		c.remote = a.String()
 	}
@@ -80,7 +79,7 @@ func (c *socket) exchange(r *http.Request, x *exchange, hooks *httptrace.ClientT
 	}
 	deadline, _ := ctx.Deadline() // none: there may be one of the request before
 	_ = c.conn.SetDeadline(deadline)
-	release := context.AfterFunc(within.Base(ctx), c.end)
+	release := within.Watch(ctx, c)
 	res, err := c.talk(r, x, hooks)
 	if err != nil {
 		release()
@@ -100,8 +99,8 @@ func reusable(res *http.Response) bool {
 	return !res.Close && res.StatusCode != http.StatusSwitchingProtocols
 }
 
-// interrupt ends what is under way over the connection.
-func (c *socket) interrupt() { _ = c.conn.SetDeadline(longAgo) }
+// Interrupt ends what is under way over the connection.
+func (c *socket) Interrupt() { _ = c.conn.SetDeadline(longAgo) }
 
 // free gives the connection to others, or closes it.
 func (c *socket) free(again bool) {

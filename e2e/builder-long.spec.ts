@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { Builder } from './support/builder.ts';
 import { longFlow } from './support/long.ts';
 import { expect, test } from './support/test.ts';
@@ -28,4 +29,62 @@ test('a long flow has forms where they are looked at', async ({ app: page, clien
 	await page.keyboard.press('Enter');
 	expect(await elements()).toBeLessThan(22_000);
 	await b.saved();
+});
+
+/** What there is to read of every card: its place, number, name, what it sees, and the line after it. */
+const cards = (page: Page) => page.evaluate(() => [...document.querySelectorAll<HTMLElement>('#chain [data-step]')].map(c =>
+	[c.closest<HTMLElement>('[data-block]')?.id, c.id, c.dataset.number, c.querySelector('.chead .stepno')?.textContent, c.getAttribute('aria-label'), c.dataset.sees, c.nextElementSibling?.className].join(' | ')));
+
+/** Expects that a page that was changed bit by bit is as one drawn now. */
+async function expectAsDrawnNow(page: Page, what: string) {
+	const other = await page.context().newPage();
+	await other.goto(page.url());
+	expect(await cards(page), what).toEqual(await cards(other));
+	await other.close();
+}
+
+test('a card put first is drawn alone, and what follows gets its numbers where it stands', async ({ app: page, client, world }) => {
+	const b = await new Builder(page).open(await client.flow(longFlow(100, world.url)));
+	await expect.poll(() => page.locator('.block[data-ui-rests]').count(), 'blocks far away rest').toBeGreaterThan(10);
+	await page.evaluate(() => {
+		const drawn = (window as unknown as { drawn: string[] }).drawn = [];
+		new MutationObserver(list => {
+			for (const { addedNodes, removedNodes } of list) for (const n of [...addedNodes, ...removedNodes]) if (n instanceof HTMLElement && n.matches('.step, [data-step]')) drawn.push(n.id);
+		}).observe(document.querySelector('#chain')!, { childList: true, subtree: true });
+	});
+	const drawn = () => page.evaluate(() => (window as unknown as { drawn: string[] }).drawn.splice(0));
+	const width = () => page.evaluate(() => document.querySelector('fd-canvas')!.scrollWidth);
+	const wide = await width();
+
+	await b.add('Compose', page.locator('#chain .plus').first());
+	await expect(page.locator('#card-post_20')).toHaveAttribute('aria-label', /^Step 44\.1/);
+	await expect(page.locator('#card-compose')).toBeInViewport();
+	expect(await drawn()).toEqual(['step-compose']);
+	expect(await width()).toBeGreaterThan(wide + 250);
+	await expectAsDrawnNow(page, 'a card put first');
+
+	await page.locator('#top [data-act=undo]').click();
+	await expect(page.locator('#card-compose')).toHaveCount(0);
+	await expect(page.locator('#card-post_20')).toHaveAttribute('aria-label', /^Step 43\.1/);
+	expect(await drawn()).toEqual(['step-compose']);
+	expect(Math.abs(await width() - wide)).toBeLessThan(4);
+	await expectAsDrawnNow(page, 'a card taken back');
+
+	await b.add('Compose', page.locator('#lead-if_0-then .plus'));
+	expect(await drawn()).toEqual(['step-compose']);
+	await expectAsDrawnNow(page, 'a card put first in a lane');
+	await page.locator('#card-text_0').focus();
+	await page.keyboard.press('Delete'); // its lane is empty then
+	await b.saved();
+	await expect(page.locator('#lane-if_0-else .tailadd')).toBeVisible();
+	await expectAsDrawnNow(page, 'the only card of a lane deleted');
+	await page.locator('#card-if_1').focus();
+	await page.keyboard.press('Delete');
+	await b.saved();
+	await expectAsDrawnNow(page, 'a block deleted');
+	for (let i = 0; i < 3; i++) {
+		await page.locator('#top [data-act=undo]').click();
+		await b.saved();
+	}
+	await expectAsDrawnNow(page, 'all of it taken back');
 });

@@ -10,7 +10,7 @@ export default defineConfig({
 	timeout: 120_000,
 	expect: { timeout: 20_000 },
 	workers: Number(process.env.E2E_WORKERS ?? 2),
-	retries: process.env.CI ? 1 : 0,
+	retries: 1,
 	forbidOnly: !!process.env.CI,
 	reporter: process.env.CI ? [['dot']] : [['list']],
 	outputDir: results,
@@ -20,7 +20,9 @@ export default defineConfig({
 		viewport: { width: 1440, height: 900 },
 		locale: 'en-GB',
 		timezoneId: 'UTC',
-		trace: 'retain-on-failure',
+		// A trace of everything costs a third of the time; it is made when a test that failed is tried again.
+		trace: 'on-first-retry',
+		screenshot: 'only-on-failure',
 		launchOptions: {
 			executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
 			args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],

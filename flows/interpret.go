@@ -16,6 +16,9 @@ import (
 func (p *Program) Run(ctx context.Context, fx Effects, s Start) (schema.Values, error) {
 	m := machine{program: p, fx: fx, trying: tryingOf(fx), limits: s.limits()}
 	err := m.chain(ctx, "", p.chain, newFrame(p, s))
+	if err == nil {
+		return nil, nil
+	}
 	var ret *returned
 	if errors.As(err, &ret) {
 		return ret.values, nil

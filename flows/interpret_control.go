@@ -33,10 +33,14 @@ func (m *machine) control(ctx context.Context, path Path, s *planned, c Call, f 
 
 // record tells history how a card went, unless it is the engine that failed.
 func (m *machine) record(ctx context.Context, path Path, c Call, started time.Time, out schema.Values, err error) {
+	if err == nil {
+		m.fx.Control(ctx, path, c, started, out, nil)
+		return
+	}
 	var ret *returned
 	var failure *cards.Error
 	switch {
-	case err == nil || errors.As(err, &failure):
+	case errors.As(err, &failure):
 		m.fx.Control(ctx, path, c, started, out, err)
 	case leaves(err):
 		m.fx.Control(ctx, path, c, started, err.(*left).told, nil)

@@ -24,9 +24,16 @@ type BuilderPage struct {
 	Wraps    []PaletteItem // cards that hold others
 	Globals  []CardOutput  // values of the run and the flow themselves: run.id, flow.name
 	Long     bool          // most cards are light, and only those in view are laid out
-	Numbers  string        // of every step, "get:2 check:3 post:3.1"
-	Patch    bool          // no card came, went or moved since: Patches are all that looks different
-	Patches  []BuilderCard
+	Numbers  string        // of every step, "get:2 check:3 post:3.1"; empty in a patch that changes none
+	Patch    bool          // no card moved since: Patches are all that looks different
+	Patches  []Patch
+}
+
+// Patch is a part of the canvas to be changed: what is there is removed (Swap is
+// "delete") or drawn anew ("outerMorph"), or cards come after it ("afterend").
+type Patch struct {
+	Target, Swap string
+	Cards        []BuilderCard
 }
 
 // ShownRun says which run the canvas shows the values of.

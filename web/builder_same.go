@@ -15,8 +15,8 @@ import (
 // that must be drawn however they look, because what was typed into them may
 // differ from what was kept.
 func (s *Server) drawChange(c echo.Context, flow flows.Flow, before flows.Document, fresh string, touched ...string) (views.BuilderPage, error) {
-	patch := alike(before, flow.Draft)
-	if patch {
+	inPlace := alike(before, flow.Draft)
+	if inPlace {
 		s.studies.like(flow.ID, before, flow.Draft, s.Cards)
 	}
 	d, err := s.drawing(c, flow, fresh)
@@ -27,7 +27,6 @@ func (s *Server) drawChange(c echo.Context, flow flows.Flow, before flows.Docume
 	if err != nil {
 		return page, err
 	}
-	page.Patch = patch
 	was := d.was(before)
 	known := map[string]views.BuilderCard{}
 	collect(known, was.chain("", before.Chain).Cards)
@@ -39,8 +38,11 @@ func (s *Server) drawChange(c echo.Context, flow flows.Flow, before flows.Docume
 	for _, id := range append(touched, fresh) {
 		delete(known, id)
 	}
-	if page.Patch {
-		page.Patches = patches(append([]views.BuilderCard{*page.Trigger}, page.Chain.Cards...), known)
+	if inPlace || stay(before, flow.Draft) {
+		page.Patch, page.Patches = true, patchesOf(page, before, flow.Draft, known)
+		if inPlace {
+			page.Numbers = "" // they are as they were
+		}
 		return page, nil
 	}
 	if page.Trigger != nil {
@@ -105,36 +107,6 @@ func alikeChains(a, b []flows.Step) bool {
 		}
 	}
 	return true
-}
-
-// patches are the cards that look different, outermost first. The cards inside of
-// one that itself looks the same stand for themselves.
-func patches(cards []views.BuilderCard, known map[string]views.BuilderCard) []views.BuilderCard {
-	var list []views.BuilderCard
-	for _, c := range cards {
-		if was, ok := known[c.ID]; !ok || c.Failing || !reflect.DeepEqual(shell(c), shell(was)) {
-			for _, l := range c.Lanes {
-				markSame(l.Chain.Cards, known)
-			}
-			list = append(list, c)
-			continue
-		}
-		for _, l := range c.Lanes {
-			list = append(list, patches(l.Chain.Cards, known)...)
-		}
-	}
-	return list
-}
-
-// shell is a card without the cards inside of it.
-func shell(c views.BuilderCard) views.BuilderCard {
-	lanes := make([]views.Lane, len(c.Lanes))
-	for i, l := range c.Lanes {
-		l.Chain.Cards = nil
-		lanes[i] = l
-	}
-	c.Lanes = lanes
-	return c
 }
 
 func markSame(cards []views.BuilderCard, known map[string]views.BuilderCard) {

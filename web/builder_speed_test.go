@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -80,9 +82,34 @@ func TestALongFlowIsDrawnLight(t *testing.T) {
 	set := d.edit("op", "set", "step", "get_50", "field", "url", "value", "https://x.test/", "whole", "start get_50").want(http.StatusOK, `hx-target="#step-get_50"`, `value="https://x.test/"`).wantNot("canvas-world", "get_51")
 	atMost("the answer to a value that was set", set.body, 400, 40_000)
 
-	insert := d.edit("op", "insert", "card", "text.compose", "parent", "", "index", "0").want(http.StatusOK, `data-numbers="start:1 compose:2 get_0:3`, `id="card-compose"`)
-	atMost("the answer to a card put first", insert.body, 1500, 120_000)
+	// All cards after it have other numbers then, but only the next one sees something else.
+	insert := d.edit("op", "insert", "card", "text.compose", "parent", "", "index", "0", "whole", "start").want(http.StatusOK, `hx-target="#step-start" hx-swap="afterend"`, `id="card-compose"`, `data-numbers="start:1 compose:2 get_0:3`).wantNot("canvas-world", "data-same")
+	if list := stepsIn(insert.body); !slices.Equal(list, []string{"compose", "get_0"}) {
+		t.Errorf("the answer to a card put first draws %q, want the card and the one after it", list)
+	}
+	atMost("the answer to a card put first", insert.body, 400, 40_000)
 
-	off := d.edit("op", "toggle", "step", "get_50", "whole", "start post_50").want(http.StatusOK, `id="f-post_50-body"`, `id="step-get_49" data-same`, "missing").wantNot(`id="f-get_50-url"`)
-	atMost("the answer to a card switched off", off.body, 1500, 120_000)
+	undo := d.post("/flows/"+d.id+"/undo", url.Values{"rev": {strconv.FormatInt(d.rev, 10)}, "whole": {"start"}}, "HX-Request", "true").want(http.StatusOK, `hx-target="#step-compose" hx-swap="delete"`, `data-numbers="start:1 get_0:2`).wantNot("canvas-world", "data-same")
+	d.rev++
+	if list := stepsIn(undo.body); !slices.Equal(list, []string{"get_0"}) {
+		t.Errorf("the answer to a card taken back draws %q, want the one after it", list)
+	}
+	atMost("the answer to a card taken back", undo.body, 400, 40_000)
+
+	off := d.edit("op", "toggle", "step", "get_50", "whole", "start post_50").want(http.StatusOK, `id="f-post_50-body"`, "missing").wantNot(`id="f-get_50-url"`, "canvas-world")
+	if list := stepsIn(off.body); !slices.Equal(list, []string{"get_50", "if_50", "post_50", "text_50"}) {
+		t.Errorf("the answer to a card switched off draws %q, want that card and those that use it", list)
+	}
+	atMost("the answer to a card switched off", off.body, 700, 60_000)
+
+	move := d.edit("op", "move", "step", "get_50", "parent", "", "index", "0", "whole", "start").want(http.StatusOK, "canvas-world", `id="step-get_49" data-same`)
+	atMost("the answer to a card that was moved", move.body, 1500, 120_000)
+}
+
+// stepsIn are the steps that an answer draws, in its order.
+func stepsIn(body string) (ids []string) {
+	for _, m := range regexp.MustCompile(`<li class="step" id="step-(\w+)">`).FindAllStringSubmatch(body, -1) {
+		ids = append(ids, m[1])
+	}
+	return ids
 }

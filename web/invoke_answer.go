@@ -135,10 +135,16 @@ func ownCookie(v string) bool {
 	return name == "flowdeck" || name == "__Host-flowdeck"
 }
 
+// Headers that are the same of most answers; they may not be changed.
+var (
+	nosniff  = []string{"nosniff"}
+	jsonType = []string{"application/json"}
+)
+
 // sandbox keeps a document that a flow answers with from acting as one of our
 // pages: endpoints share their origin, and flows may repeat what a caller sent.
 func sandbox(h http.Header) {
-	h.Set("X-Content-Type-Options", "nosniff")
+	h["X-Content-Type-Options"] = nosniff
 	if !shownAsText(h["Content-Type"]) {
 		h.Add("Content-Security-Policy", "sandbox allow-downloads allow-forms allow-popups allow-scripts")
 	}
@@ -170,7 +176,7 @@ func writeJSON(w http.ResponseWriter, method string, status int, v any) error {
 
 func jsonHeaders(h http.Header) {
 	if h.Get("Content-Type") == "" {
-		h.Set("Content-Type", "application/json")
+		h["Content-Type"] = jsonType
 	}
 	sandbox(h)
 }

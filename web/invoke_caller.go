@@ -50,12 +50,18 @@ type caller struct {
 
 // values are what the API Endpoint card says of the caller.
 func (c caller) values() schema.Values {
+	if c.level == levelPublic {
+		return anybody
+	}
 	scopes := make([]any, len(c.scopes))
 	for i, s := range c.scopes {
 		scopes[i] = s
 	}
 	return schema.Values{"level": c.level, "client_id": c.client, "name": c.name, "subject": c.subject, "issuer": c.issuer, "scopes": scopes}
 }
+
+// anybody is what is said of the caller of an open endpoint. Values are never changed.
+var anybody = schema.Values{"level": levelPublic, "client_id": "", "name": "", "subject": "", "issuer": "", "scopes": []any{}}
 
 // source says in words who called, and from where.
 func (c caller) source(address string) string {

@@ -8,7 +8,6 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -36,7 +35,7 @@ type place struct {
 func newPlace(t testing.TB, adjust ...func(*web.Server)) *place {
 	t.Helper()
 	ctx := context.Background()
-	st, err := store.Open(ctx, filepath.Join(storetest.Dir(t), "flowdeck.db"), store.Options{})
+	st, err := store.Open(ctx, storetest.SQLite(t), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

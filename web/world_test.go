@@ -41,8 +41,9 @@ type world struct {
 func newWorld(t *testing.T, upstream http.HandlerFunc) *world {
 	t.Helper()
 	ctx := context.Background()
-	dir := storetest.Dir(t)
-	db, err := store.Open(ctx, filepath.Join(dir, "flowdeck.db"), store.Options{})
+	path := storetest.SQLite(t)
+	dir := filepath.Dir(path)
+	db, err := store.Open(ctx, path, store.Options{})
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	vault, err := connectors.NewVault([]byte(strings.Repeat("k", 32)))

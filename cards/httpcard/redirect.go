@@ -1,6 +1,8 @@
 package httpcard
 
 import (
+	"crypto/tls"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -17,6 +19,10 @@ func do(base *http.Client, r *http.Request, limit int) (*http.Response, error) {
 	}
 	res, err := base.Transport.RoundTrip(r)
 	if err != nil {
+		var wrong tls.RecordHeaderError
+		if errors.As(err, &wrong) && string(wrong.RecordHeader[:]) == "HTTP/" {
+			err = http.ErrSchemeMismatch
+		}
 		return nil, &url.Error{Op: r.Method, URL: r.URL.Redacted(), Err: err}
 	}
 	if !redirects(res.StatusCode) {

@@ -20,8 +20,9 @@ type Trace struct {
 	Log       []Line     `json:"log,omitempty"`
 	// Parent and State are the traceparent and tracestate that requests carry, unless they
 	// have some of their own; "" when nothing is traced.
-	Parent string `json:"-"`
-	State  string `json:"-"`
+	Parent string      `json:"-"`
+	State  string      `json:"-"`
+	first  [1]Exchange // of Exchanges, which is often the only one
 }
 
 // NotText stands for a body that is not text, with its bytes.
@@ -71,6 +72,9 @@ func (t *Trace) Add(x Exchange) int {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.Exchanges == nil {
+		t.Exchanges = t.first[:0]
+	}
 	t.Exchanges = append(t.Exchanges, x)
 	return len(t.Exchanges) - 1
 }

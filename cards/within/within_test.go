@@ -3,6 +3,7 @@ package within
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -110,6 +111,55 @@ func TestTheBaseIsWhatLimitsStandOn(t *testing.T) {
 	defer cancel()
 	if Base(between) == base {
 		t.Error("the end of a context between is missed")
+	}
+}
+
+type bell struct{ rung atomic.Int32 }
+
+func (b *bell) Interrupt() { b.rung.Add(1) }
+
+func TestACancelableEndsWithItsCause(t *testing.T) {
+	for _, waits := range []bool{false, true} {
+		c := Cancel(context.WithValue(context.Background(), name{}, "x"))
+		limited, cancel := Timeout(c, time.Minute)
+		defer cancel()
+		var first, second bell
+		unwatch := Watch(limited, &first)
+		gone := Watch(c, &second)
+		if waits {
+			_ = limited.Done()
+		}
+		if c.Err() != nil || limited.Err() != nil || c.Value(name{}) != "x" || !gone() || gone() {
+			t.Fatalf("at the beginning: %v, %v", c.Err(), limited.Err())
+		}
+		c.Cancel(errLate)
+		c.Cancel(errors.New("another"))
+		<-limited.Done()
+		if c.Err() != context.Canceled || context.Cause(c) != errLate || context.Cause(limited) != errLate || limited.Err() != context.Canceled {
+			t.Errorf("waits %t: %v because of %v", waits, c.Err(), context.Cause(limited))
+		}
+		if first.rung.Load() != 1 || second.rung.Load() != 0 || unwatch() {
+			t.Errorf("rung %d and %d times", first.rung.Load(), second.rung.Load())
+		}
+		if Watch(limited, &second)() || second.rung.Load() != 1 {
+			t.Error("who comes late is not told")
+		}
+	}
+}
+
+func TestAnyContextCanBeWatched(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var b bell
+	unwatch := Watch(ctx, &b)
+	cancel()
+	for range 200 {
+		if b.rung.Load() == 1 {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if b.rung.Load() != 1 || unwatch() {
+		t.Errorf("rung %d times", b.rung.Load())
 	}
 }
 

@@ -19,9 +19,9 @@ import (
 // request and its run, with one call of a service that answers at once. 16 call at the
 // same time.
 func BenchmarkCall(b *testing.B) {
-	for _, mode := range []string{"express", "standard"} {
-		b.Run(mode, func(b *testing.B) {
-			handler := called(b, mode, answering(b))
+	for _, keep := range [][2]string{{"express", "outline"}, {"express", "full"}, {"standard", "outline"}, {"standard", "full"}} {
+		b.Run(keep[0]+"/"+keep[1], func(b *testing.B) {
+			handler := called(b, flows.Settings{Security: "public", Mode: keep[0], History: keep[1]}, answering(b))
 			b.SetParallelism(8)
 			b.ReportAllocs()
 			b.ResetTimer()
@@ -42,7 +42,7 @@ func BenchmarkCall(b *testing.B) {
 }
 
 // called is a server with a flow at "one" that calls url and answers with what that gives.
-func called(b *testing.B, mode, url string) http.Handler {
+func called(b *testing.B, set flows.Settings, url string) http.Handler {
 	ctx := context.Background()
 	dir := b.TempDir()
 	p := &program{settings: serveSettings{storageSettings: storageSettings{Data: dir}, EgressAllow: []string{"127.0.0.0/8"}}, to: streams{out: io.Discard, err: io.Discard}, started: time.Now(), tallies: &tally.Tallies{}}
@@ -68,7 +68,7 @@ func called(b *testing.B, mode, url string) http.Handler {
 		b.Fatal(err)
 	}
 	if err := p.store.UpdateFlow(ctx, flow.ID, func(f *flows.Flow) error {
-		f.On, f.Settings.Security, f.Settings.Mode = true, "public", mode
+		f.On, f.Settings = true, set
 		return nil
 	}); err != nil {
 		b.Fatal(err)

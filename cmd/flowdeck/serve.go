@@ -46,9 +46,10 @@ type program struct {
 	engine    *local.Engine
 	web       *web.Server
 	links     *links
-	metricsAt string         // where metrics are served without a token; "" when they are not
-	sample    net.Listener   // nil when there is no sample service
-	close     []func() error // in the order of opening
+	export    func(context.Context, string) (string, []byte, error) // of cards.Env
+	metricsAt string                                                // where metrics are served without a token; "" when they are not
+	sample    net.Listener                                          // nil when there is no sample service
+	close     []func() error                                        // in the order of opening
 }
 
 // run serves until ctx ends, then lets runs finish or leaves them for the next start.
@@ -115,6 +116,7 @@ func (p *program) wire() error {
 	}
 	p.clients = connectors.NewClients(p.store, p.vault, types, guard, connectors.Options{Log: p.log, Alone: s.Database == ""})
 	p.close = append(p.close, func() error { p.clients.Close(); return nil })
+	p.export = (&bundle.Bundle{Store: p.store}).Flow
 	programs := runner.NewPrograms(programsKept, catalogue, p.store.Document)
 	watch, err := p.watch()
 	if err != nil {
@@ -143,7 +145,7 @@ func (p *program) env(ctx context.Context, connectionID, key string) (cards.Env,
 		return cards.Env{}, err
 	}
 	timeout, err := p.clients.Timeout(ctx, connectionID)
-	return cards.Env{HTTP: client, Now: time.Now, Key: key, Timeout: timeout, Tables: p.store, Export: (&bundle.Bundle{Store: p.store}).Flow}, err
+	return cards.Env{HTTP: client, Now: time.Now, Key: key, Timeout: timeout, Tables: p.store, Export: p.export}, err
 }
 
 // serve answers until ctx ends.

@@ -68,7 +68,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(storetest.Dir(t), "flowdeck.db"), store.Options{})
+	db, err := store.Open(t.Context(), storetest.SQLite(t), store.Options{})
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	vault, err := connectors.NewVault(make([]byte, connectors.KeySize))

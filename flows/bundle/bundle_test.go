@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +21,7 @@ var ctx = context.Background()
 
 func newBundle(t testing.TB) *Bundle {
 	t.Helper()
-	db, err := store.Open(ctx, filepath.Join(storetest.Dir(t), "flowdeck.db"), store.Options{})
+	db, err := store.Open(ctx, storetest.SQLite(t), store.Options{})
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	vault, err := connectors.NewVault([]byte(strings.Repeat("k", connectors.KeySize)))

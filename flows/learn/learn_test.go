@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -15,13 +14,14 @@ import (
 	"flowdeck/flows/learn"
 	"flowdeck/flows/shape"
 	"flowdeck/flows/store"
+	"flowdeck/flows/store/storetest"
 )
 
 var ctx = context.Background()
 
 func open(t *testing.T) *store.Store {
 	t.Helper()
-	s, err := store.Open(ctx, filepath.Join(t.TempDir(), "flowdeck.db"), store.Options{Log: slog.New(slog.DiscardHandler)})
+	s, err := store.Open(ctx, storetest.SQLite(t), store.Options{Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

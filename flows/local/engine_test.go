@@ -2,7 +2,6 @@ package local_test
 
 import (
 	"os"
-	"path/filepath"
 	"testing"
 
 	"flowdeck/flows/enginetest"
@@ -40,7 +39,7 @@ func TestEngineOnSQLite(t *testing.T) {
 }
 
 func openSQLite(t *testing.T) *store.Store {
-	return open(t, filepath.Join(storetest.Dir(t), "flowdeck.db"))
+	return open(t, storetest.SQLite(t))
 }
 
 func open(t *testing.T, dsn string) *store.Store {
@@ -60,6 +59,6 @@ func TestEngineOnPostgreSQL(t *testing.T) {
 	t.Parallel()
 	server := storetest.StartPostgres(t)
 	enginetest.Exercise(t, enginetest.Backend{Engine: engine, Slow: true, Open: func(t *testing.T) *store.Store {
-		return open(t, server.Database(t))
+		return open(t, server.Migrated(t))
 	}})
 }

@@ -2,7 +2,6 @@ package local
 
 import (
 	"context"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -17,7 +16,7 @@ import (
 )
 
 func TestNothingIsKeptOfRunsThatAreOver(t *testing.T) {
-	db, err := store.Open(t.Context(), filepath.Join(storetest.Dir(t), "flowdeck.db"), store.Options{})
+	db, err := store.Open(t.Context(), storetest.SQLite(t), store.Options{})
 	if err != nil {
 		t.Fatalf("Open: %v", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"flowdeck/cards/within"
 	"flowdeck/flows"
 	"flowdeck/flows/runner"
 	"flowdeck/flows/store"
@@ -71,16 +72,16 @@ func (e *Engine) next() *entry {
 }
 
 func (e *Engine) segment(en *entry) {
-	ctx, cancel := context.WithCancelCause(context.Background())
-	defer cancel(nil)
+	ctx := within.Cancel(context.Background())
+	defer ctx.Cancel(nil)
 	e.mu.Lock()
 	fresh, unborn, cutOff, mail := en.fresh, en.unborn, en.cutOff, &runner.Mail{}
-	en.fresh, en.unborn, en.drive, en.mail = nil, false, cancel, mail
+	en.fresh, en.unborn, en.drive, en.mail = nil, false, ctx.Cancel, mail
 	switch {
 	case e.abandon:
-		cancel(runner.ErrAbandoned)
+		ctx.Cancel(runner.ErrAbandoned)
 	case en.cancelled:
-		cancel(runner.ErrCancelled)
+		ctx.Cancel(runner.ErrCancelled)
 	}
 	e.mu.Unlock()
 	done := func(c runner.Commit) { e.committed(en, c) }
@@ -90,7 +91,7 @@ func (e *Engine) segment(en *entry) {
 	)
 	switch {
 	case unborn:
-		next, err = e.o.Executor.Begin(ctx, *fresh, mail, done)
+		next, err = e.o.Executor.Begin(ctx, fresh, mail, done)
 	case fresh != nil:
 		next, err = e.o.Executor.First(ctx, *fresh, mail, done)
 	case cutOff:

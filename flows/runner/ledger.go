@@ -39,8 +39,10 @@ type ledger struct {
 	mu      sync.Mutex
 	unborn  *flows.Run // what is to be created with the first commit; nil when it is there
 	pending []flows.Entry
-	linked  bool // a link was made: it is there before a card can send it
+	few     [4]flows.Entry // the first of pending, when there are few
+	linked  bool           // a link was made: it is there before a card can send it
 	flights []*flight
+	one     [1]*flight // the first of flights
 	timer   *time.Timer
 	due     time.Time // of timer; zero when it is not set
 	err     error     // of the first commit that failed: nothing is written after it
@@ -54,10 +56,10 @@ type flight struct {
 
 // expect has the run created with the first commit, which is made soon in any case:
 // people look at runs that take long.
-func (l *ledger) expect(run flows.Run) {
+func (l *ledger) expect(run *flows.Run) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.unborn = &run
+	l.unborn = run
 	l.arm(linger)
 }
 
@@ -99,6 +101,9 @@ func (l *ledger) begin(ctx context.Context, f *flight, intent bool) error {
 	if intent && !l.express {
 		l.pending = append(l.pending, flows.Entry{Attempt: f.attempt})
 		f.written = true
+	}
+	if l.flights == nil {
+		l.flights = l.one[:0]
 	}
 	l.flights = append(l.flights, f)
 	l.arm(linger)

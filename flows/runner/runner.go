@@ -113,9 +113,9 @@ func (x *Executor) First(ctx context.Context, run flows.Run, mail *Mail, done Co
 }
 
 // Begin is First for a run that is not in the journal yet. It gets there before
-// anything that counts: see flows.StartOptions.Waited.
-func (x *Executor) Begin(ctx context.Context, run flows.Run, mail *Mail, done Committed) (Next, error) {
-	r := newRun(x, flows.Memo{Run: run}, mail, done)
+// anything that counts: see flows.StartOptions.Waited. The run may not be changed any more.
+func (x *Executor) Begin(ctx context.Context, run *flows.Run, mail *Mail, done Committed) (Next, error) {
+	r := newRun(x, flows.Memo{Run: *run}, mail, done)
 	r.ledger.expect(run)
 	return x.segment(ctx, r)
 }

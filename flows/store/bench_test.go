@@ -6,9 +6,11 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
+	"flowdeck/cards/trace"
 	"flowdeck/flows"
 	"flowdeck/flows/store"
 	"flowdeck/flows/store/storetest"
@@ -152,4 +154,67 @@ func oneRun(s *store.Store) error {
 		Output: event(), Started: now, Finished: now}
 	answer := &flows.Answer{Path: "close", Response: flows.Response{Status: 200, Body: event()}}
 	return s.Finish(ctx, id, 1, []flows.Entry{{Attempt: a}, {Answer: answer}}, flows.Outcome{Status: flows.Succeeded, At: now})
+}
+
+// shortRun is a run with one call, as it is when it is over.
+func shortRun(outline bool) (flows.Run, []flows.Entry, flows.Outcome) {
+	now := time.Now()
+	call := &trace.Trace{}
+	call.Add(trace.Exchange{Method: "GET", URL: "http://127.0.0.1:40123/", Status: 200, Proto: "HTTP/1.1", Address: "127.0.0.1:40123", Reused: true, ResponseSize: 120,
+		RequestHeaders:  [][2]string{{"Accept-Encoding", "gzip"}, {"User-Agent", "Flowdeck"}, {"Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}},
+		ResponseHeaders: [][2]string{{"Content-Type", "application/json"}, {"Content-Length", "120"}, {"Date", "Mon, 02 Jan 2006 15:04:05 GMT"}}, At: now.UnixMicro(), Wait: 80, Total: 120})
+	body := map[string]any{"id": int64(7), "name": "Maya", "email": "maya@acme.io", "orders": []any{int64(1), int64(2), int64(3)}}
+	out := map[string]any{"status_code": int64(200), "headers": map[string]any{"content-type": "application/json", "content-length": "120"}, "body": body}
+	run := flows.Run{ID: store.NewID("r_"), FlowID: "f_1", Version: 1, Document: "8d6b1b6f1f6b3dd9a1d7d9e0a1c0b1c2d3e4f5060718293a4b5c6d7e8f901234", Status: flows.Running, Epoch: 1, Trigger: "event.endpoint",
+		Source: "127.0.0.1", Event: map[string]any{"method": "GET", "query": map[string]any{}, "headers": map[string]any{"user-agent": "Go-http-client/1.1", "accept-encoding": "gzip"}, "body": nil,
+			"caller": map[string]any{"level": "public", "client_id": "", "name": "", "subject": "", "issuer": "", "scopes": []any{}}}, Created: now, Started: now, Deadline: now.Add(time.Hour), Outline: outline}
+	get := &flows.Attempt{RunID: run.ID, Path: "get_1", Number: 1, StepID: "get_1", Card: "http.get", Status: flows.Succeeded, Input: map[string]any{"url": "http://127.0.0.1:40123", "timeout": "30s"},
+		Output: out, Trace: call, Started: now, Finished: now}
+	reply := &flows.Attempt{RunID: run.ID, Path: "reply", Number: 1, StepID: "reply", Card: "http.close", Status: flows.Succeeded, Input: map[string]any{"status_code": int64(200), "body": body},
+		Output: map[string]any{}, Started: now, Finished: now}
+	answer := &flows.Answer{Path: "reply", Response: flows.Response{Status: 200, Body: body}}
+	return run, []flows.Entry{{Attempt: get}, {Answer: answer}, {Attempt: reply}}, flows.Outcome{Status: flows.Succeeded, At: now, Outline: outline}
+}
+
+// BenchmarkRecord commits runs that are over, one row each, and reports the processor time
+// of one: it changes less than what the clock says.
+func BenchmarkRecord(b *testing.B) {
+	for _, outline := range []bool{false, true} {
+		for _, n := range writers {
+			b.Run(fmt.Sprint("outline=", outline, "/writers=", n), func(b *testing.B) {
+				s := openSQLite(b, store.Options{})
+				before := processorTime(b)
+				share(b, n, 1, func(int) error {
+					run, entries, end := shortRun(outline)
+					return s.Record(context.Background(), run, entries, end)
+				})
+				b.ReportMetric(float64(processorTime(b)-before)/float64(b.N), "cpu-ns/op")
+			})
+		}
+	}
+}
+
+// BenchmarkLeave is the same for runs that nobody waits for, until they are all written.
+func BenchmarkLeave(b *testing.B) {
+	for _, outline := range []bool{false, true} {
+		b.Run(fmt.Sprint("outline=", outline), func(b *testing.B) {
+			s := openSQLite(b, store.Options{})
+			before := processorTime(b)
+			share(b, 4, 1, func(int) error {
+				run, entries, end := shortRun(outline)
+				return s.Leave(run, entries, end)
+			})
+			s.Close()
+			b.ReportMetric(float64(processorTime(b)-before)/float64(b.N), "cpu-ns/op")
+		})
+	}
+}
+
+// processorTime is what this process has used of the processor.
+func processorTime(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -12,7 +12,7 @@ import (
 const runColumnCount = 32
 
 // insertRuns[n-1] writes n runs with all that they have so far, which may be their end.
-var insertRuns = func() (list [8]string) {
+var insertRuns = func() (list [16]string) {
 	one := "(" + strings.Repeat("?, ", runColumnCount-1) + "?)"
 	for i := range list {
 		list[i] = `insert into runs (id, flow_id, version, document, epoch, cancel, created, started, wake, deadline,
@@ -43,7 +43,7 @@ func (s *Store) Create(ctx context.Context, run flows.Run, entries ...flows.Entr
 func (s *Store) Record(ctx context.Context, run flows.Run, entries []flows.Entry, o flows.Outcome) error {
 	x, err := s.recorded(run, entries, o)
 	if err == nil {
-		err = s.writer.do(ctx, x.insert)
+		err = s.writer.record(ctx, &x)
 	}
 	return failed("record run "+run.ID, err)
 }
@@ -135,7 +135,7 @@ func (s *Store) newRow(run flows.Run, said answer, e ending, steps string) (newR
 		}
 	}
 	row.columns = append(append(row.columns, e.columns...), steps, run.Express)
-	row.columns[26] = searchText(run) + e.columns[6].(string)
+	row.columns[26] = searchText(run, e.outline) + e.columns[6].(string)
 	return row, nil
 }
 

@@ -18,16 +18,16 @@ import (
 // in outline; of more, nothing is.
 const outlineTraces = 64
 
-// outlineEvent is what is kept of an event: how and by whom an endpoint was called.
+// outlineEvent is what is kept of an event: how an endpoint was called, and by which
+// client, which alone may ask about the run.
 func outlineEvent(event schema.Values) schema.Values {
-	var kept schema.Values
-	for _, name := range [...]string{"caller", "method"} {
-		if v, ok := event[name]; ok {
-			if kept == nil {
-				kept = make(schema.Values, 2)
-			}
-			kept[name] = v
-		}
+	method, called := event["method"]
+	if !called {
+		return nil
+	}
+	kept := schema.Values{"method": method}
+	if by, _ := event["caller"].(schema.Values); by["client_id"] != nil && by["client_id"] != "" {
+		kept["caller"] = by
 	}
 	return kept
 }
@@ -62,7 +62,7 @@ func (s *Store) outlineRun(t *tx, runID string) (bytes int64, _ error) {
 	if event, err = encode(run.Event); err != nil {
 		return 0, err
 	}
-	_, err = t.exec(`update runs set event = ?, summary = '', search = ? where id = ?`, event, searchText(run), runID)
+	_, err = t.exec(`update runs set event = ?, summary = '', search = ? where id = ?`, event, searchText(run, true), runID)
 	if err == nil {
 		err = s.outlineAttempts(t, runID)
 	}

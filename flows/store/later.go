@@ -157,29 +157,15 @@ func (b *later) closing() bool {
 
 // insertAll inserts runs, those that are one row alone together.
 func insertAll(t *tx, list []leaving) error {
-	var columns []any
-	flush := func() error {
-		n := len(columns) / runColumnCount
-		if n == 0 {
-			return nil
-		}
-		_, err := t.exec(insertRuns[n-1], columns...)
-		columns = columns[:0]
-		return err
-	}
 	for i := range list {
 		x := &list[i]
-		if !x.plain() {
-			if err := x.insert(t); err != nil {
-				return err
-			}
-			continue
+		insert := x.insert
+		if x.plain() {
+			insert = x.row.insertWith
 		}
-		if columns = append(columns, x.row.columns...); len(columns) == len(insertRuns)*runColumnCount {
-			if err := flush(); err != nil {
-				return err
-			}
+		if err := insert(t); err != nil {
+			return err
 		}
 	}
-	return flush()
+	return t.flushRuns()
 }

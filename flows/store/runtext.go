@@ -17,13 +17,15 @@ const (
 )
 
 // searchText is what a search for text finds a run by: the end of its id, who
-// called, and the values of its event.
-func searchText(run flows.Run) string {
+// called, and, unless an outline is kept, the values of its event.
+func searchText(run flows.Run, outline bool) string {
 	b := gather{limit: searchBytes}
 	b.add(run.ID[max(0, len(run.ID)-12):])
 	b.add(run.Source)
-	b.values(run.Event["caller"])
-	b.values(run.Event)
+	if !outline {
+		b.values(run.Event["caller"])
+		b.values(run.Event)
+	}
 	return strings.ToLower(b.String())
 }
 

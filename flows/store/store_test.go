@@ -24,16 +24,10 @@ func open(t testing.TB, dsn string, o store.Options) *store.Store {
 
 func openSQLite(t testing.TB, o store.Options) *store.Store {
 	t.Helper()
-	return open(t, filepath.Join(dir(t), "flowdeck.db"), o)
-}
-
-// dir is where a test's database is. Benchmarks measure the disk.
-func dir(t testing.TB) string {
-	t.Helper()
-	if b, ok := t.(*testing.B); ok {
-		return b.TempDir()
+	if _, ok := t.(*testing.B); ok { // benchmarks measure the disk
+		return open(t, filepath.Join(t.TempDir(), "flowdeck.db"), o)
 	}
-	return storetest.Dir(t)
+	return open(t, storetest.SQLite(t), o)
 }
 
 func TestSQLite(t *testing.T) { storetest.Run(t, openSQLite) }
@@ -45,11 +39,11 @@ func TestPostgreSQL(t *testing.T) {
 		if o.Blobs == "" {
 			o.Blobs = t.TempDir()
 		}
-		return open(t, server.Database(t), o)
+		return open(t, server.Migrated(t), o)
 	}
 	storetest.Run(t, fresh)
 	t.Run("pruning by size", func(t *testing.T) { storetest.PruneBySize(t, fresh) })
-	t.Run("lost connections", func(t *testing.T) { testLostConnections(t, server.Database(t)) })
+	t.Run("lost connections", func(t *testing.T) { testLostConnections(t, server.Migrated(t)) })
 	t.Run("opened by several at once", func(t *testing.T) { testOpenedAtOnce(t, server.Database(t)) })
 }
 

@@ -16,6 +16,7 @@ type tx struct {
 	dialect  dialect
 	conn     *sql.Conn
 	prepared map[string]*sql.Stmt
+	runs     []any    // columns of runs that are about to be inserted: see insertWith
 	blobs    []string // files that the transaction begins to refer to
 	wrote    bool     // something, since it was last set to false
 	broken   bool     // a statement failed: PostgreSQL takes no more until something is rolled back

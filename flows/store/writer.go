@@ -21,7 +21,8 @@ const most = 256
 type member struct {
 	ctx  context.Context
 	do   func(*tx) error
-	solo bool // outside of a transaction, after the others
+	row  *newRow // what do inserts, when it is this row alone
+	solo bool    // outside of a transaction, after the others
 	err  error
 	done chan struct{}
 }
@@ -104,7 +105,7 @@ func (w *writer) close() {
 func (w *writer) work() {
 	t := &tx{dialect: w.dialect}
 	defer t.release()
-	batch := make([]*member, 0, most)
+	batch, among := make([]*member, 0, most), 0
 	for m := range w.in {
 		if m.solo {
 			m.err = w.solo(t, m)
@@ -112,7 +113,8 @@ func (w *writer) work() {
 			continue
 		}
 		var last *member
-		batch, last = w.waiting(append(batch[:0], m))
+		batch, last = w.waiting(append(batch[:0], m), among)
+		among = len(batch)
 		began := time.Now()
 		w.commit(t, batch)
 		w.commits.Observe(time.Since(began))
@@ -137,9 +139,21 @@ func (w *writer) nudge() {
 	}
 }
 
+// While several write at a time, a batch waits for company: so much at once, and as long
+// as that brings somebody, so much in all. Who writes alone never waits.
+const (
+	companyPause = 100 * time.Microsecond
+	companyMost  = 4
+)
+
 // waiting fills the batch with what waits, up to the first that must be alone. Those
-// who are on their way get the processor first, as long as that brings somebody.
-func (w *writer) waiting(batch []*member) (_ []*member, solo *member) {
+// who are on their way get the processor first, as long as that brings somebody; among
+// are those that the last batch had.
+func (w *writer) waiting(batch []*member, among int) (_ []*member, solo *member) {
+	pauses := 0
+	if among > 1 && w.dialect.writers == 1 {
+		pauses = companyMost
+	}
 	for seen := 0; len(batch) < most; {
 		select {
 		case m, ok := <-w.in:
@@ -151,11 +165,19 @@ func (w *writer) waiting(batch []*member) (_ []*member, solo *member) {
 			}
 			batch = append(batch, m)
 		default:
-			if seen == len(batch) {
+			switch {
+			case seen < len(batch):
+				runtime.Gosched()
+			case pauses > 0:
+				pauses--
+				time.Sleep(companyPause)
+				if len(w.in) == 0 {
+					return batch, nil
+				}
+			default:
 				return batch, nil
 			}
 			seen = len(batch)
-			runtime.Gosched()
 		}
 	}
 	return batch, nil
@@ -211,8 +233,17 @@ func (w *writer) attempt(t *tx, batch []*member, savepoints bool) (err error) {
 	if err := t.begin(w.db); err != nil {
 		return err
 	}
-	t.blobs = t.blobs[:0]
+	t.blobs, t.runs = t.blobs[:0], t.runs[:0]
+	if !savepoints {
+		err = t.insertRows(batch)
+	}
 	for _, m := range batch {
+		if err != nil {
+			break
+		}
+		if m.row != nil && !savepoints {
+			continue
+		}
 		if m.err = m.ctx.Err(); m.err != nil {
 			continue
 		}

@@ -3,19 +3,19 @@ package tally
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"flowdeck/flows"
 	"flowdeck/flows/store"
+	"flowdeck/flows/store/storetest"
 	"flowdeck/meter"
 )
 
 // keeper is a Keeper over a real store, at a time that the test sets.
 func keeper(t *testing.T, now *time.Time) *Keeper {
 	t.Helper()
-	s, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "flowdeck.db"), store.Options{})
+	s, err := store.Open(context.Background(), storetest.SQLite(t), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,11 +14,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+
+	"flowdeck/flows/store"
 )
 
 // Postgres is a throw-away PostgreSQL server. It listens on a socket in its own
@@ -26,6 +29,8 @@ import (
 type Postgres struct {
 	dir       string
 	databases atomic.Int64
+	template  string // a database with the newest schema and nothing else in it
+	migrate   sync.Once
 }
 
 // StartPostgres starts a server for as long as t runs.
@@ -90,19 +95,42 @@ func run(t testing.TB, server *exec.Cmd) {
 	})
 }
 
-// Database makes an empty database and returns its address for store.Open.
+// Database makes an empty database, without any schema, and returns its address for store.Open.
 func (p *Postgres) Database(t testing.TB) string {
+	t.Helper()
+	return p.address(p.create(t, "template1"))
+}
+
+// Migrated makes a database with the newest schema and nothing else in it, and returns
+// its address. The migrations run once on a server; each test gets a copy.
+func (p *Postgres) Migrated(t testing.TB) string {
+	t.Helper()
+	p.migrate.Do(func() {
+		name := p.create(t, "template1")
+		s, err := store.Open(context.Background(), p.address(name), store.Options{Blobs: t.TempDir()})
+		if err == nil {
+			err = s.Close() // what others use cannot be copied
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.template = name
+	})
+	return p.address(p.create(t, p.template))
+}
+
+func (p *Postgres) create(t testing.TB, template string) (name string) {
 	t.Helper()
 	db, err := sql.Open("pgx", p.address("postgres"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	name := fmt.Sprintf("test%d", p.databases.Add(1))
-	if _, err := db.ExecContext(context.Background(), "create database "+name); err != nil {
+	name = fmt.Sprintf("test%d", p.databases.Add(1))
+	if _, err := db.ExecContext(context.Background(), "create database "+name+" template "+template); err != nil {
 		t.Fatal(err)
 	}
-	return p.address(name)
+	return name
 }
 
 func (p *Postgres) address(database string) string {

@@ -1,5 +1,5 @@
 import { $, $$, byId, phone } from './dom';
-import { watchCards, whole } from './whole';
+import { wakeAll, watchCards, whole } from './whole';
 import { Wires } from './wires';
 
 /**
@@ -133,6 +133,7 @@ export class FdCanvas extends HTMLElement {
   turn() {
     this.dataset.layout = this.dataset.layout === 'col' ? 'row' : 'col';
     keep('fd-layout', this.dataset.layout);
+    wakeAll();
     this.fit();
   }
 }

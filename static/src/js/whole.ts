@@ -55,6 +55,7 @@ export function watchCards() {
       if (isIntersecting) near.add(target); else near.delete(target);
       const card = target as HTMLElement;
       if (isIntersecting && isLight(card)) want(card.dataset.step!);
+      if (card.matches('.block')) settle(card, isIntersecting);
     }
   }, { root, rootMargin: '500px 1400px' });
   for (const card of $$('[data-step]', root)) {
@@ -63,6 +64,36 @@ export function watchCards() {
     watch.observe(card);
   }
 }
+
+/* Blocks far away rest: they keep the size that they had when they were last laid out.
+   Near ones do not: a card at rest is a layer of its own, and lines run behind cards, but over blocks. */
+const rests = 'data-ui-rests';
+
+function settle(block: Element, isNear: boolean) {
+  if (isNear || !block.isConnected) block.removeAttribute(rests);
+  else if (document.fonts.status === 'loaded') block.setAttribute(rests, '');
+  else void document.fonts.ready.then(() => lookAgain(block)); // it may get another size
+}
+
+/** To be told whether it is far once it has been laid out. */
+function lookAgain(block: Element) {
+  watch?.unobserve(block);
+  watch?.observe(block);
+}
+
+/** Has a block that rests, and those around it, laid out anew: what is in it or around it is another. */
+export function wake(block: Element) {
+  for (let at = block.closest(`[${rests}]`); at; at = at.parentElement!.closest(`[${rests}]`)) {
+    at.removeAttribute(rests);
+    lookAgain(at);
+  }
+}
+export const wakeAll = () => $$(`#canvas-world [${rests}]`).forEach(wake);
+
+htmx.registerExtension('rest', {
+  htmx_before_swap: (_: Element, { tasks }: { tasks: { target: Element | string | null }[] }) => { for (const { target } of tasks) if (target instanceof Element) wake(target); },
+  htmx_before_morph_node: (old: Element) => wake(old),
+});
 
 /** Takes the forms off cards that are far away, when there are many. */
 function lighten() {

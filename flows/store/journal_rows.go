@@ -1,0 +1,52 @@
+package store
+
+import "context"
+
+// record is do for a run that is over. Those that are one row alone are inserted many
+// with a statement.
+func (w *writer) record(ctx context.Context, x *wholeRun) error {
+	if w.within != nil || !x.plain() {
+		return w.do(ctx, x.insert)
+	}
+	return w.wait(&member{ctx: ctx, do: x.insert, row: &x.row, done: make(chan struct{})})
+}
+
+// insertWith inserts the run together with others, at the latest when flushRuns is called.
+func (r *newRow) insertWith(t *tx) error {
+	if t.runs = append(t.runs, r.columns...); len(t.runs) < len(insertRuns)*runColumnCount {
+		return nil
+	}
+	return t.flushRuns()
+}
+
+// flushRuns inserts the runs that insertWith has left.
+func (t *tx) flushRuns() error {
+	n := len(t.runs) / runColumnCount
+	if n == 0 {
+		return nil
+	}
+	_, err := t.exec(insertRuns[n-1], t.runs...)
+	clear(t.runs)
+	t.runs = t.runs[:0]
+	return err
+}
+
+// insertRows inserts the runs of those members that are one row each, before the others
+// have their turn: nobody can be waiting for a run that is not there yet.
+func (t *tx) insertRows(batch []*member) error {
+	for _, m := range batch {
+		if m.row == nil {
+			continue
+		}
+		if m.err = m.ctx.Err(); m.err != nil {
+			continue
+		}
+		if err := m.row.insertWith(t); err != nil {
+			return errSpoiled // each by itself then
+		}
+	}
+	if t.flushRuns() != nil {
+		return errSpoiled
+	}
+	return nil
+}
