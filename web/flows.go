@@ -21,6 +21,8 @@ func (s *Server) flowsRoutes(app *echo.Group) {
 	app.POST("/flows/sample", s.createSample)
 	app.GET("/flows/import", s.showImport)
 	app.POST("/flows/import", s.importFlow)
+	app.GET("/imports/:import", s.showImportProgress)
+	app.POST("/imports/:import/stop", s.stopImport)
 	app.GET("/flows/export/choose", s.showExport)
 	app.GET("/flows/export", s.exportFlows)
 	app.GET("/flows/:id/details", s.showFlowDetails)
@@ -70,6 +72,12 @@ func (s *Server) flowsPage(c echo.Context, query url.Values) error {
 	}
 	m.Folder, m.Folders = filter.Folder, folderMenu(filter, folders)
 	m.Risks = risks
+	if i := s.importBy(s.user(c).ID); i != nil {
+		m.Import = "Your import has ended."
+		if !i.isDone() {
+			m.Import = "Your import goes on."
+		}
+	}
 	ids := make([]string, len(rows))
 	for i, r := range rows {
 		ids[i] = r.ID

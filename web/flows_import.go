@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -14,15 +15,20 @@ import (
 	"flowdeck/views"
 )
 
+// showImport opens the dialog, with the import in it that the person began and left.
 func (s *Server) showImport(c echo.Context) error {
 	if !isHTMX(c) {
 		return c.Redirect(http.StatusSeeOther, "/flows") // the dialog stands over a page
+	}
+	if i := s.importBy(s.user(c).ID); i != nil {
+		return s.showImporting(c, i)
 	}
 	return render(c, http.StatusOK, views.ImportDialog(views.ImportModel{}))
 }
 
 // importFlow makes drafts of files, or says all that is wrong with them. What would change
-// something that is there is shown first.
+// something that is there is shown first. A bundle that takes its time is gone on with
+// when the page is left.
 func (s *Server) importFlow(c echo.Context) error {
 	data, name, err := importedText(c)
 	if err != nil {
@@ -35,30 +41,111 @@ func (s *Server) importFlow(c echo.Context) error {
 	if c.FormValue("text") != "" {
 		m.Text = string(data)
 	}
-	files := []bundle.File{{Path: name, Text: data}}
-	if bundle.IsZip(data) {
-		if files, err = bundle.Unzip(data); err != nil {
-			return s.refuseImport(c, m, err)
-		}
-	}
-	o := bundle.Options{By: *s.user(c), Copy: c.FormValue("as") == "copy"}
-	preview := o
-	preview.DryRun = true
-	planned, err := s.bundle().Import(c.Request().Context(), files, preview)
+	as := c.FormValue("as")
+	i, err := s.beginImport(*s.user(c), m, importOf{data: data, name: name, as: as, seen: as != "" && c.FormValue("seen") == m.Seen})
 	if err != nil {
-		return s.refuseImport(c, m, err)
+		return err
 	}
-	if wantsLook(planned) && (c.FormValue("as") == "" || c.FormValue("seen") != m.Seen) {
-		return showImportPlan(c, m, planned)
+	var patience <-chan time.Time
+	if isHTMX(c) && bundle.IsZip(data) {
+		patience = time.After(importPatience)
 	}
-	done, err := s.importFiles(c.Request().Context(), files, o)
-	if err != nil {
-		return s.refuseImport(c, m, err)
+	select {
+	case <-i.done:
+	case <-patience:
+	case <-c.Request().Context().Done():
+		i.stop() // nobody was shown that it goes on
+		<-i.done
 	}
-	if len(done) == 1 && done[0].Kind == "flow" {
-		return goTo(c, "/flows/"+done[0].ID)
+	var wrong bundle.Problems
+	if i.isDone() && i.err != nil && !errors.As(i.err, &wrong) {
+		s.seenImport(i)
+		return i.err
+	}
+	return s.showImporting(c, i)
+}
+
+// showImporting shows how far an import is, or its end.
+func (s *Server) showImporting(c echo.Context, i *importing) error {
+	m := i.model
+	if !i.isDone() {
+		m.Going = i.draw(time.Now())
+		return render(c, http.StatusOK, views.ImportDialog(m))
+	}
+	s.seenImport(i)
+	var wrong bundle.Problems
+	switch {
+	case errors.As(i.err, &wrong):
+		return s.refuseImport(c, m, i.err)
+	case i.err != nil:
+		m.Seen, m.Problems = "", []string{s.endOf(c, i)}
+		return render(c, http.StatusOK, views.ImportDialog(m))
+	case i.planned:
+		return showImportPlan(c, m, i.changes)
+	case len(i.changes) == 1 && i.changes[0].Kind == "flow":
+		return goTo(c, "/flows/"+i.changes[0].ID)
 	}
 	return goTo(c, "/flows")
+}
+
+// endOf says why an import ended that the page did not wait for.
+func (s *Server) endOf(c echo.Context, i *importing) string {
+	if errors.Is(i.err, context.Canceled) {
+		return "It was stopped. What is here is as it was before."
+	}
+	f := explain(i.err)
+	if f.status == http.StatusInternalServerError {
+		s.Log.ErrorContext(c.Request().Context(), "an import failed", "request", requestID(c), "err", i.err)
+		f.text = "The server's log says more, at the number " + requestID(c) + "."
+	}
+	return f.title + ". " + f.text
+}
+
+// showImportProgress is the part of the dialog that asks for itself; at the end it is all
+// of the dialog.
+func (s *Server) showImportProgress(c echo.Context) error {
+	i := s.importByID(c.Param("import"), s.user(c).ID)
+	if i != nil && !i.isDone() {
+		return render(c, http.StatusOK, views.ImportGoing(*i.draw(time.Now())))
+	}
+	c.Response().Header().Set("HX-Retarget", "#import")
+	c.Response().Header().Set("HX-Reswap", "outerMorph")
+	if i == nil {
+		m := views.ImportModel{Lost: true, Problems: []string{"The server was started anew, or the import ended long ago. It was written as a whole or not at all: the list of flows says which."}}
+		return render(c, http.StatusOK, views.ImportDialog(m))
+	}
+	return s.showImporting(c, i)
+}
+
+// stopImport ends an import. It may have been written just before; so its end says.
+func (s *Server) stopImport(c echo.Context) error {
+	if i := s.importByID(c.Param("import"), s.user(c).ID); i != nil {
+		i.stopped.Store(true)
+		i.stop()
+		select {
+		case <-i.done:
+		case <-time.After(importPatience): // it waits for what others write
+		}
+	}
+	return s.showImportProgress(c)
+}
+
+// draw says how far an import has come.
+func (i *importing) draw(now time.Time) *views.ImportGoingModel {
+	p, since := i.progress()
+	m := &views.ImportGoingModel{ID: i.id, Doing: "Unpacking", Done: p.Done, Of: p.Of, Stopping: i.stopped.Load()}
+	if m.Stopping {
+		m.Doing = "Stopping"
+	}
+	if p.Of == 0 || m.Stopping {
+		return m
+	}
+	m.Doing = map[bundle.Stage]string{bundle.Read: "Reading", bundle.Checked: "Checking", bundle.Written: "Writing"}[p.Did]
+	m.Count = plain(int64(p.Done)) + " of " + plain(int64(p.Of)) + " " + p.What
+	if took := now.Sub(since).Seconds(); took >= 1 && p.Done > 0 {
+		m.Count += " · " + plain(int64(float64(p.Done)/took+.5)) + " a second"
+	}
+	return m
 }
 
 // importFiles imports and lets connections that were changed begin anew.

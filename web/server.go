@@ -70,6 +70,7 @@ type Server struct {
 	begun     atomic.Int64 // runs that were started here
 	streams   atomic.Int64 // pages that listen now
 	redos     redoers
+	imports   imports
 	stopping  chan struct{}
 	stopOnce  sync.Once
 }
@@ -94,6 +95,7 @@ func (s *Server) Stop() {
 	s.stopOnce.Do(func() {
 		close(s.stopping)
 		s.redos.leave()
+		s.imports.leave()
 		s.authority.ledger.flush(context.Background())
 	})
 }

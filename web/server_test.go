@@ -138,6 +138,13 @@ func (b *browser) do(method, path string, form url.Values, headers ...string) pa
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
+	return b.read(r)
+}
+
+// read sends a request and reads its answer.
+func (b *browser) read(r *http.Request) page {
+	t := b.p.t
+	t.Helper()
 	res, err := b.client.Do(r)
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +154,7 @@ func (b *browser) do(method, path string, form url.Values, headers ...string) pa
 	if err != nil {
 		t.Fatal(err)
 	}
-	return page{t, method + " " + path, res.StatusCode, res.Header, string(text)}
+	return page{t, r.Method + " " + r.URL.Path, res.StatusCode, res.Header, string(text)}
 }
 
 func (b *browser) get(path string, headers ...string) page {

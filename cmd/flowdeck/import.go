@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"text/tabwriter"
 	"time"
 
@@ -29,7 +30,7 @@ func (i importSettings) run(ctx context.Context, to streams) error {
 	}
 	var list []bundle.Change
 	if i.Server != "" {
-		list, err = i.remoteImport(ctx, files, i.DryRun, i.Publish)
+		list, err = i.remoteImport(ctx, to, files, i.DryRun, i.Publish)
 	} else {
 		list, err = i.local(ctx, to, files)
 	}
@@ -55,17 +56,28 @@ func (i importSettings) local(ctx context.Context, to streams, files []bundle.Fi
 	}
 	defer st.Close()
 	b := &bundle.Bundle{Store: st, Vault: vault, Types: connectors.AllTypes(), Cards: all.Registry(), Now: time.Now}
-	return b.Import(ctx, files, bundle.Options{By: store.User{Name: "flowdeck import"}, DryRun: i.DryRun, Publish: i.Publish, Told: filesTold(to)})
+	return b.Import(ctx, files, bundle.Options{By: store.User{Name: "flowdeck import"}, DryRun: i.DryRun, Publish: i.Publish, Told: importTold(to.err)})
 }
 
-// filesTold says how far a long import is.
-func filesTold(to streams) func(what string, done, of int) {
+// importTold says how far a long import is: "120 of 200 flows written, 60 a second".
+func importTold(to io.Writer) func(bundle.Progress) {
 	next := time.Now().Add(progressFrom)
-	return func(what string, done, of int) {
-		if now := time.Now(); now.After(next) {
-			next = now.Add(progressFrom)
-			fmt.Fprintf(to.err, "%d of %d files %s\n", done, of, what)
+	var last bundle.Progress
+	var since time.Time
+	return func(p bundle.Progress) {
+		now := time.Now()
+		if p.Did != last.Did || p.Done < last.Done {
+			since = now
 		}
+		if last = p; now.Before(next) {
+			return
+		}
+		next = now.Add(progressFrom)
+		rate := ""
+		if took := now.Sub(since).Seconds(); took >= 1 {
+			rate = fmt.Sprintf(", %.0f a second", float64(p.Done)/took)
+		}
+		fmt.Fprintf(to, "%d of %d %s %s%s\n", p.Done, p.Of, p.What, p.Did, rate)
 	}
 }
 

@@ -3,13 +3,14 @@ package main
 import (
 	"fmt"
 	"io"
+	"sync"
 	"sync/atomic"
 	"time"
 )
 
 // progressFrom is how long something takes before it says how far it is, and how often
 // it says so.
-const progressFrom = 2 * time.Second
+var progressFrom = 2 * time.Second
 
 // progress says how far a long copy is: "120 MB of about 480 MB, 60 MB a second".
 type progress struct {
@@ -49,6 +50,26 @@ func (p *progress) done() {
 	if p.called {
 		fmt.Fprintf(p.to, "%d MB %s in %s\n", p.read.Load()>>20, p.word, time.Since(p.began).Round(time.Second))
 	}
+}
+
+// waiting says every now and then that something goes on whose end nobody knows, until
+// stop is called.
+func waiting(to io.Writer, word string) (stop func()) {
+	began, over := time.Now(), make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() {
+		tick := time.NewTicker(progressFrom)
+		defer tick.Stop()
+		for {
+			select {
+			case now := <-tick.C:
+				fmt.Fprintf(to, "%s, since %s\n", word, now.Sub(began).Round(time.Second))
+			case <-over:
+				return
+			}
+		}
+	})
+	return func() { close(over); all.Wait() }
 }
 
 type countingReader struct {

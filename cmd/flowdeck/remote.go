@@ -46,11 +46,13 @@ func (r remoteSettings) remoteExport(ctx context.Context, flows []string) ([]bun
 	return bundle.Unzip(body)
 }
 
-func (r remoteSettings) remoteImport(ctx context.Context, files []bundle.File, dry, publish bool) ([]bundle.Change, error) {
+func (r remoteSettings) remoteImport(ctx context.Context, to streams, files []bundle.File, dry, publish bool) ([]bundle.Change, error) {
 	packed, err := bundle.Zip(files)
 	if err != nil {
 		return nil, err
 	}
+	stop := waiting(to.err, fmt.Sprintf("%s looks at %d files and imports all of them or none", r.Server, len(files)))
+	defer stop()
 	body, err := r.call(ctx, "POST", "/import", url.Values{"dry_run": {strconv.FormatBool(dry)}, "publish": {strconv.FormatBool(publish)}}, packed)
 	if err != nil {
 		return nil, err

@@ -19,15 +19,8 @@ type Options struct {
 	Copy    bool       // make new flows, whatever ids the files have
 	// Allow looks at what would be done before it is; its error refuses all of it. Nil allows.
 	Allow func([]Change) error
-	// Told is called with how many of all files were looked at, then with how many were
-	// imported, which is undone when one of them fails; nil: nobody is told.
-	Told func(what string, done, of int)
-}
-
-func (o Options) tell(what string, done, of int) {
-	if o.Told != nil {
-		o.Told(what, done, of)
-	}
+	// Told is called with how far it has come; nil: nobody is told.
+	Told func(Progress)
 }
 
 // importing is one import under way.
@@ -42,6 +35,7 @@ type importing struct {
 	tables      []cards.Table           // that are here; nil until a file asks
 	tableNames  map[string]string       // name in small letters → file
 	problems    Problems
+	what        string          // is counted: see Progress
 	comes       map[string]bool // ids of the flows in the bundle
 
 	variables     []store.Variable // that are here: see variablesHere
@@ -64,7 +58,16 @@ type work struct {
 // from being published come with what was done.
 func (b *Bundle) Import(ctx context.Context, files []File, o Options) ([]Change, error) {
 	x := &importing{Bundle: b, options: o, by: o.By, bound: map[string]string{}, aliases: map[string]string{}, tableNames: map[string]string{}, comes: map[string]bool{}, named: map[string]bool{}}
-	items := x.readAll(files)
+	items := x.readAll(ctx, files)
+	if err := stopped(ctx, ctx.Err()); err != nil {
+		return nil, err
+	}
+	list, err := x.importAll(ctx, items)
+	return list, stopped(ctx, err)
+}
+
+func (x *importing) importAll(ctx context.Context, items []work) ([]Change, error) {
+	b, o := x.Bundle, x.options
 	var err error
 	if x.connections, err = b.Store.Connections(ctx); err != nil {
 		return nil, err
@@ -80,7 +83,7 @@ func (b *Bundle) Import(ctx context.Context, files []File, o Options) ([]Change,
 			return nil, err
 		}
 		list[n] = items[n].change
-		o.tell("looked at", n+1, len(items))
+		x.tell(Checked, n+1, items)
 	}
 	if err := x.checkPublish(ctx, items); err != nil {
 		return nil, err
@@ -100,6 +103,7 @@ func (b *Bundle) Import(ctx context.Context, files []File, o Options) ([]Change,
 	if err != nil {
 		return nil, err
 	}
+	x.tell(Written, 0, items) // it may have to wait for what others write
 	err = b.Store.Together(ctx, func(st *store.Store) error {
 		within, here := *x, *b
 		here.Store, within.Bundle = st, &here
@@ -122,7 +126,7 @@ func (x *importing) apply(ctx context.Context, items []work, list []Change) erro
 				return fmt.Errorf("import %s (nothing is imported): %w", c.File, err)
 			}
 		}
-		x.options.tell("imported", n+1, len(items))
+		x.tell(Written, n+1, items)
 	}
 	if !x.options.Publish {
 		return nil
@@ -133,12 +137,13 @@ func (x *importing) apply(ctx context.Context, items []work, list []Change) erro
 				return fmt.Errorf("publish %s (nothing is imported): %w", list[n].File, err)
 			}
 		}
+		x.tell(Published, n+1, items)
 	}
 	return nil
 }
 
 // readAll reads every file, those first that others refer to.
-func (x *importing) readAll(files []File) []work {
+func (x *importing) readAll(ctx context.Context, files []File) []work {
 	sortFiles(files)
 	read := map[string][]work{}
 	seen := map[string]string{}
@@ -149,7 +154,11 @@ func (x *importing) readAll(files []File) []work {
 	if len(files) == 0 {
 		x.problems = append(x.problems, Problem{Problem: flows.Problem{Message: "There is no .json file in it."}})
 	}
-	for _, f := range files {
+	for n, f := range files {
+		if ctx.Err() != nil {
+			return nil
+		}
+		x.told(Progress{Did: Read, Done: n, Of: len(files), What: "files"})
 		src := &source{File: f, problems: &x.problems}
 		it := x.read(src)
 		if it == nil {

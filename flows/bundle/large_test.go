@@ -4,20 +4,12 @@ import (
 	"fmt"
 	"testing"
 	"time"
-
-	"flowdeck/flows"
 )
 
 // TestALargeImportKeepsOthersWaitingShortly: an import is one transaction, and what runs
 // write meanwhile waits for it. It is measured at 2,000 flows.
 func TestALargeImportKeepsOthersWaitingShortly(t *testing.T) {
-	var files []File
-	for n := range 2000 {
-		f := flows.Flow{ID: fmt.Sprintf("f_%d", n), Name: fmt.Sprintf("Flow %d", n), Alias: fmt.Sprintf("flow-%d", n), Draft: calling("")}
-		text, err := FileOf(f, nil).Encode()
-		must(t, err)
-		files = append(files, File{Path: "flows/" + f.Alias + ".json", Text: text})
-	}
+	files := flowFiles(t, 2000)
 	b := newBundle(t)
 	done := make(chan error, 1)
 	go func() {

@@ -19,12 +19,13 @@ func (x *importing) checkPublish(ctx context.Context, items []work) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range items {
+	for n, w := range items {
 		if f, isFlow := w.item.(*flowItem); isFlow {
 			f.checkPublish(x, there)
 		}
+		x.tell(Ready, n+1, items)
 	}
-	return nil
+	return ctx.Err()
 }
 
 func (i *flowItem) checkPublish(x *importing, there *surroundings) {
