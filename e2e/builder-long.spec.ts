@@ -47,7 +47,7 @@ test('a card put first is drawn alone, and what follows gets its numbers where i
 	const b = await new Builder(page).open(await client.flow(longFlow(100, world.url)));
 	await expect.poll(() => page.locator('.block[data-ui-rests]').count(), 'blocks far away rest').toBeGreaterThan(10);
 	await page.evaluate(() => {
-		const drawn = (window as unknown as { drawn: string[] }).drawn = [];
+		const drawn: string[] = (window as unknown as { drawn: string[] }).drawn = [];
 		new MutationObserver(list => {
 			for (const { addedNodes, removedNodes } of list) for (const n of [...addedNodes, ...removedNodes]) if (n instanceof HTMLElement && n.matches('.step, [data-step]')) drawn.push(n.id);
 		}).observe(document.querySelector('#chain')!, { childList: true, subtree: true });

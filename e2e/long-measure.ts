@@ -55,7 +55,9 @@ try {
 	for (let i = 0; i < 3; i++) {
 		await page.evaluate(() => { (window as unknown as { n: number }).n = ((window as unknown as { n: number }).n ?? 0) + 1; });
 		console.log(await edit('set a field', `const f = document.querySelector('#f-get_0-url'); f.querySelector('.compose').textContent = 'https://x.test/' + window.n; f.querySelector('.compose').dispatchEvent(new Event('input', {bubbles: true})); f.commit();`));
-		console.log(await edit('insert at the start', `document.querySelector('#chain .plus').click(); document.querySelector('#picker .opt[data-card="text.compose"]').click();`));
+		await page.evaluate(() => document.querySelector<HTMLElement>('#chain .plus')!.click());
+		await page.waitForTimeout(300); // a person looks at the picker; the edit begins with the choice
+		console.log(await edit('insert at the start', `document.querySelector('#picker .opt[data-card="text.compose"]').click();`));
 		console.log(await edit('undo', `document.querySelector('[data-act=undo]').click()`));
 	}
 	const keys = await page.evaluate(async () => {
