@@ -14,6 +14,7 @@ const module = "flowdeck/"
 var law = map[string][]string{
 	"cards/schema": {},
 	"cards/trace":  {},
+	"cards/within": {},
 	"cards/curl":   {},
 	"cards/har":    {"cards/trace"},
 	"cards/since":  {"cards/schema", "cards/trace"},
@@ -23,10 +24,10 @@ var law = map[string][]string{
 	"flows/expr":   {"cards/pattern", "cards/schema"},
 	"oauth":        {},
 
-	"connectors":      {"cards/schema", "cards/trace", "meter"},
+	"connectors":      {"cards/schema", "cards/trace", "cards/within", "meter"},
 	"cards":           {"cards/schema", "cards/trace"},
 	"cards/event":     {"cards", "cards/schema", "flows/schedule", "flows/webhook"},
-	"cards/httpcard":  {"cards", "cards/schema", "cards/trace"},
+	"cards/httpcard":  {"cards", "cards/schema", "cards/trace", "cards/within"},
 	"cards/condition": {"cards/pattern", "cards/schema"},
 	"cards/pattern":   {},
 	"cards/control":   {"cards", "cards/condition", "cards/pattern", "cards/schema"},
@@ -64,8 +65,8 @@ var law = map[string][]string{
 	"flows/flowtest":  {"flows", "flows/runner", "cards", "cards/condition", "cards/pattern", "cards/schema", "cards/trace"},
 	"flows/bundle":    {"flows/flowtest", "flows", "flows/store", "flows/strict", "cards", "cards/schema", "connectors"},
 	"flows/templates": {"flows/bundle"},
-	"flows/runner":    {"flows", "cards", "cards/schema", "cards/trace"},
-	"flows/local":     {"flows", "flows/runner", "flows/schedule", "flows/store", "cards", "cards/schema", "cards/trace"},
+	"flows/runner":    {"flows", "cards", "cards/schema", "cards/trace", "cards/within"},
+	"flows/local":     {"flows", "flows/runner", "flows/schedule", "flows/store", "cards", "cards/schema", "cards/trace", "cards/within"},
 
 	"flows/store/storetest": {"flows", "flows/shape", "flows/store", "cards", "cards/schema", "cards/trace", "connectors", "migrations", "oauth"},
 	"flows/enginetest": {"flows", "flows/runner", "flows/store", "flows/store/storetest", "cards", "cards/all", "cards/schema", "cards/trace",
