@@ -34,9 +34,8 @@ func writeRequest(w *bufio.Writer, r *http.Request, hooks *httptrace.ClientTrace
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	agent := r.Header["User-Agent"]
-	if len(agent) > 0 {
-		put("User-Agent: ", strings.TrimSpace(agent[0]), "\r\n")
+	if agent := strings.TrimSpace(r.Header.Get("User-Agent")); agent != "" {
+		put("User-Agent: ", agent, "\r\n")
 	}
 	for _, name := range names {
 		if name == "User-Agent" || name == "Host" || name == "Content-Length" || name == "Transfer-Encoding" || name == "Trailer" {

@@ -55,10 +55,13 @@ func (s *sockets) exchange(r *http.Request, x *exchange) (*http.Response, error)
 	}
 	hooks := httptrace.ContextClientTrace(ctx)
 	addr := dialTarget(r)
-	if hooks != nil && hooks.GetConn != nil {
-		hooks.GetConn(addr)
+	take := func() *socket {
+		if hooks != nil && hooks.GetConn != nil {
+			hooks.GetConn(addr)
+		}
+		return s.take(addr)
 	}
-	for c := s.take(addr); c != nil; c = s.take(addr) {
+	for c := take(); c != nil; c = take() {
 		res, err := c.exchange(r, x, hooks)
 		if err == nil || !c.stale || !repeatable(r) || ctx.Err() != nil {
 			return res, err

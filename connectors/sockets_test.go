@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -285,6 +286,35 @@ func TestIdleSocketsAreBounded(t *testing.T) {
 	s.tidy()
 	if s.count != 0 || len(s.idle) != 0 || s.sweep != nil {
 		t.Errorf("%d sockets are left, and %d lists", s.count, len(s.idle))
+	}
+}
+
+// Whoever limits single stages of a request is told of them, for a socket that was used
+// before as for a new one.
+func TestStagesAreTold(t *testing.T) {
+	s := openSockets(t)
+	url, _ := script(t, func(_ int64, c net.Conn, in *bufio.Reader) {
+		for {
+			if _, err := http.ReadRequest(in); err != nil {
+				return
+			}
+			fmt.Fprint(c, okAnswer)
+		}
+	})
+	for range 2 {
+		var told []string
+		ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{
+			GetConn:              func(string) { told = append(told, "get") },
+			GotConn:              func(httptrace.GotConnInfo) { told = append(told, "got") },
+			WroteRequest:         func(httptrace.WroteRequestInfo) { told = append(told, "wrote") },
+			GotFirstResponseByte: func() { told = append(told, "first") },
+		})
+		if _, got, err := ask(s, ctx, "GET", url, ""); err != nil || got != "ok" {
+			t.Fatalf("%q, %v", got, err)
+		}
+		if want := "get got wrote first"; strings.Join(told, " ") != want {
+			t.Errorf("told %v, want %s", told, want)
+		}
 	}
 }
 

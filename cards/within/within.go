@@ -20,10 +20,10 @@ func Timeout(parent context.Context, d time.Duration) (context.Context, context.
 
 // DeadlineCause is context.WithDeadlineCause.
 func DeadlineCause(parent context.Context, at time.Time, cause error) (context.Context, context.CancelFunc) {
+	l := &limited{parent: parent, at: at, own: at, cause: cause}
 	if earlier, ok := parent.Deadline(); ok && earlier.Before(at) {
-		return context.WithCancel(parent)
+		l.at = earlier
 	}
-	l := &limited{parent: parent, at: at, cause: cause}
 	return l, l.cancel
 }
 
@@ -48,8 +48,9 @@ func Base(ctx context.Context) context.Context {
 // limited is a context with a deadline.
 type limited struct {
 	parent context.Context
-	at     time.Time
-	cause  error
+	at     time.Time // its own time, or the parent's when that comes first
+	own    time.Time
+	cause  error // of own
 
 	made   atomic.Pointer[context.Context] // nil until somebody waits
 	mu     sync.Mutex
@@ -96,7 +97,7 @@ func (l *limited) make() context.Context {
 	if made := l.made.Load(); made != nil {
 		return *made
 	}
-	ctx, stop := context.WithDeadlineCause(l.parent, l.at, l.cause)
+	ctx, stop := context.WithDeadlineCause(l.parent, l.own, l.cause)
 	if l.closed {
 		stop()
 	}

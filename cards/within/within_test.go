@@ -85,6 +85,18 @@ func TestTheEarlierLimitCounts(t *testing.T) {
 	}
 }
 
+// Who asks why a limit is over hears the cause of the one whose time it was, also when
+// nobody has waited for any.
+func TestTheEarlierLimitIsTheCause(t *testing.T) {
+	first, cancel := DeadlineCause(context.Background(), time.Now().Add(-time.Second), errLate)
+	defer cancel()
+	second, cancel := Timeout(first, time.Minute)
+	defer cancel()
+	if second.Err() != context.DeadlineExceeded || context.Cause(second) != errLate || Base(second) != context.Background() {
+		t.Errorf("%v because of %v", second.Err(), context.Cause(second))
+	}
+}
+
 func deadline(t *testing.T, ctx context.Context) time.Time {
 	at, ok := ctx.Deadline()
 	if !ok {
