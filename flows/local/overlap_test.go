@@ -218,3 +218,45 @@ func noOverlap(t *testing.T, open func(*hands) *store.Store) {
 		n.stop(t)
 	}
 }
+
+// overloaded is an engine that has no place for runs while it is full.
+type overloaded struct {
+	flows.Engine
+	full bool
+}
+
+func (o *overloaded) Start(ctx context.Context, run flows.Run, s flows.StartOptions) error {
+	if o.full {
+		return flows.ErrBusy
+	}
+	return o.Engine.Start(ctx, run, s)
+}
+
+// A time that waited for the run before it waits for a place too: it was not missed.
+func TestATimeThatWaitedIsNotLostWhenTheServerIsFull(t *testing.T) {
+	h, d := handsAt(monday(8, 30)), newDoor()
+	db, err := store.Open(t.Context(), filepath.Join(storetest.Dir(t), "flowdeck.db"), h.store())
+	must(t, err)
+	defer db.Close()
+	n := newDoorNode(db, h, d)
+	liveDoor(t, db, schema.Values{"every": "hours", "overlap": "wait", "missed": "skip"})
+	n.round(t)
+	for range 2 { // 9:00 begins, 10:00 waits for it
+		h.forward(monday(h.Now().Hour()+1, 0).Sub(h.Now()))
+		n.round(t)
+	}
+	n.ended(t, d)
+	full := &overloaded{Engine: n.ticker.Engine, full: true}
+	n.ticker.Engine = full
+	h.forward(time.Minute)
+	if _, err := n.ticker.Round(t.Context()); err == nil {
+		t.Error("nobody is told that the server is full")
+	}
+	full.full = false
+	h.forward(3 * time.Minute)
+	n.round(t)
+	wantTimes(t, n, "2026-01-05T09:00:00Z #1", "2026-01-05T10:00:00Z #2")
+	stopped, cancel := context.WithCancel(context.Background())
+	cancel()
+	_ = n.engine.Shutdown(stopped)
+}

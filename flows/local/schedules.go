@@ -122,14 +122,20 @@ func (k *Ticker) one(ctx context.Context, x store.Scheduled, now time.Time) erro
 			continue
 		}
 		if err != nil && !errors.Is(err, flows.ErrTaken) {
-			if settled := k.Store.SettleSchedule(ctx, x, at, x.Number); settled != nil {
-				return errors.Join(err, settled)
-			}
-			return err
+			return errors.Join(err, k.leave(ctx, x, at, now))
 		}
 		x.Number++
 	}
 	return k.Store.SettleSchedule(ctx, x, next, x.Number)
+}
+
+// leave lets a time be tried again. One that waited for the run before still does: it is
+// not missed, however late it is.
+func (k *Ticker) leave(ctx context.Context, x store.Scheduled, at, now time.Time) error {
+	if x.Held {
+		return k.Store.HoldSchedule(ctx, x, at, x.Number, now.Add(holdFor))
+	}
+	return k.Store.SettleSchedule(ctx, x, at, x.Number)
 }
 
 // skip notes that a time has no run, because the run before it is still under way.

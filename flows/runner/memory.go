@@ -53,7 +53,6 @@ func (r *run) recall(p flows.Path, c flows.Call) (try, error) {
 func (r *run) settle(a flows.Attempt, e *cards.Error) *cards.Error {
 	a.Status, a.Error, a.Finished = flows.Failed, e, r.x.o.Now()
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	past := slices.Clone(r.past[a.Path])
 	for i := range past {
 		if past[i].Number == a.Number {
@@ -62,6 +61,7 @@ func (r *run) settle(a flows.Attempt, e *cards.Error) *cards.Error {
 	}
 	r.past[a.Path] = past
 	r.ledger.add(&a)
+	r.mu.Unlock()
 	r.logSettled(&a)
 	return e
 }

@@ -157,13 +157,13 @@ func (x *wholeRun) texts() (n int64) {
 }
 
 func (r *newRow) insert(t *tx) error {
-	if r.once != nil {
-		if err := takeOnce(t, r.once); err != nil {
+	if r.alone != nil {
+		if err := r.alone.check(t, r.once); err != nil {
 			return err
 		}
 	}
-	if r.alone != nil {
-		if err := r.alone.check(t); err != nil {
+	if r.once != nil {
+		if err := takeOnce(t, r.once); err != nil {
 			return err
 		}
 	}

@@ -89,10 +89,7 @@ func (r *rows) addAnswer(s *Store, a *flows.Answer) error {
 }
 
 func (r *rows) addAttempt(s *Store, runID string, a *flows.Attempt, outline bool) error {
-	wire := appendTrace
-	if outline && a.Status == flows.Succeeded {
-		a, wire = outlineAttempt(a), appendOutline
-	}
+	a, wire := keptOf(a, outline)
 	var stored [4]string
 	var size int64
 	for i, encode := range []func() (string, error){

@@ -124,9 +124,6 @@ func (s *Store) finishOutline(t *tx, runID string, epoch int64, r rows, e ending
 		err = r.write(t, runID)
 	}
 	if err == nil {
-		_, err = t.exec(`update runs set bytes = 0 where id = ?`, runID)
-	}
-	if err == nil {
 		_, err = t.exec(finishRest, e.with(event+e.bytes, said.body, said.path, said.status, runID)...)
 	}
 	if err != nil {

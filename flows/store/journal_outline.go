@@ -18,18 +18,36 @@ import (
 // in outline; of more, nothing is.
 const outlineTraces = 64
 
-// outlineEvent is what is kept of an event: how an endpoint was called, and by which
-// client, which alone may ask about the run.
+// outlineEvent is what is kept of an event: how an endpoint was called, and by whom, who
+// alone may ask about the run.
 func outlineEvent(event schema.Values) schema.Values {
 	method, called := event["method"]
 	if !called {
 		return nil
 	}
 	kept := schema.Values{"method": method}
-	if by, _ := event["caller"].(schema.Values); by["client_id"] != nil && by["client_id"] != "" {
-		kept["caller"] = by
+	by, _ := event["caller"].(schema.Values)
+	for _, name := range []string{"client_id", "subject", "issuer"} {
+		if v := by[name]; v != nil && v != "" {
+			kept["caller"] = by
+		}
 	}
 	return kept
+}
+
+// outlined is what is kept of the answer among entries that are written when their run is
+// over, and the other entries, without what arrived for steps.
+func outlined(entries []flows.Entry) (said *answer, rest []flows.Entry) {
+	rest = make([]flows.Entry, 0, len(entries))
+	for _, e := range entries {
+		switch {
+		case e.Answer == nil && e.Signal == nil:
+			rest = append(rest, e)
+		case e.Answer != nil && said == nil:
+			said = outlineAnswer(e.Answer)
+		}
+	}
+	return said, rest
 }
 
 // outlineAnswer is what is kept of an answer.
@@ -37,14 +55,15 @@ func outlineAnswer(a *flows.Answer) *answer {
 	return &answer{path: string(a.Path), body: `{"status":` + strconv.Itoa(a.Response.Status) + `}`, status: a.Response.Status}
 }
 
-// outlineAttempt is what is kept of an attempt.
-func outlineAttempt(a *flows.Attempt) *flows.Attempt {
-	if a.Status != flows.Succeeded {
-		return a
+// keptOf is what is kept of an attempt, and how its trace is written: in outline one that
+// succeeded has no values.
+func keptOf(a *flows.Attempt, outline bool) (*flows.Attempt, func([]byte, *trace.Trace) []byte) {
+	if !outline || a.Status != flows.Succeeded {
+		return a, appendTrace
 	}
-	kept := *a
-	kept.Input, kept.Output = nil, nil
-	return &kept
+	bare := *a
+	bare.Input, bare.Output = nil, nil
+	return &bare, appendOutline
 }
 
 // outlineRun takes its values from a run that was written down before it ended.
@@ -62,12 +81,15 @@ func (s *Store) outlineRun(t *tx, runID string) (bytes int64, _ error) {
 	if event, err = encode(run.Event); err != nil {
 		return 0, err
 	}
-	_, err = t.exec(`update runs set event = ?, summary = '', search = ? where id = ?`, event, searchText(run, true), runID)
+	_, err = t.exec(`update runs set event = ?, summary = '', search = ?, bytes = 0 where id = ?`, event, searchText(run, true), runID)
 	if err == nil {
 		err = s.outlineAttempts(t, runID)
 	}
 	if err == nil {
 		_, err = t.exec(`update signals set body = '' where run_id = ?`, runID)
+	}
+	if err == nil {
+		_, err = t.exec(`update callbacks set page = '{}' where run_id = ?`, runID)
 	}
 	return int64(len(event)), err
 }
@@ -88,7 +110,7 @@ func (s *Store) outlineAttempts(t *tx, runID string) error {
 			return err
 		})
 	if err == nil {
-		_, err = t.exec(`update attempts set input = '', output = '', trace = '', bytes = 0 where run_id = ? and status = 'succeeded'`, runID)
+		_, err = t.exec(`update attempts set input = '', output = '', trace = '', bytes = 0 where run_id = ? and status <> 'failed'`, runID)
 	}
 	for _, c := range calls {
 		if err != nil {

@@ -25,21 +25,27 @@ const (
 
 // recordEntries is encodeEntries for a run that is over.
 func (s *Store) recordEntries(runID string, entries []flows.Entry, outline bool) (r rows, err error) {
+	var said *answer
+	if outline {
+		said, entries = outlined(entries)
+	}
 	ok, err := r.pack(entries, outline)
 	if err != nil {
 		return rows{}, fmt.Errorf("encode entries of run %s: %w", runID, err)
 	}
 	if !ok {
-		return s.encodeEntries(runID, entries, outline)
+		r, err = s.encodeEntries(runID, entries, outline)
 	}
 	for _, e := range entries {
-		if e.Answer != nil && outline && r.answer == nil {
-			r.answer = outlineAnswer(e.Answer)
-		} else if e.Answer != nil {
-			if err := r.addAnswer(s, e.Answer); err != nil {
-				return rows{}, fmt.Errorf("encode entry of run %s: %w", runID, err)
-			}
+		if ok && err == nil && e.Answer != nil {
+			err = r.addAnswer(s, e.Answer)
 		}
+	}
+	if err != nil {
+		return rows{}, fmt.Errorf("encode entries of run %s: %w", runID, err)
+	}
+	if said != nil {
+		r.answer = said
 	}
 	return r, nil
 }
@@ -167,10 +173,7 @@ var packing = sync.Pool{New: func() any { return &packer{text: make([]byte, 0, 4
 
 // add appends an attempt: its columns in the order of the view.
 func (p *packer) add(a *flows.Attempt, outline bool) error {
-	wire := appendTrace
-	if outline && a.Status == flows.Succeeded {
-		a, wire = outlineAttempt(a), appendOutline
-	}
+	a, wire := keptOf(a, outline)
 	if a.Number > 1 {
 		p.retries++
 	}

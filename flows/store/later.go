@@ -157,6 +157,7 @@ func (b *later) closing() bool {
 
 // insertAll inserts runs, those that are one row alone together.
 func insertAll(t *tx, list []leaving) error {
+	t.runs = t.runs[:0] // of a try that failed
 	for i := range list {
 		x := &list[i]
 		insert := x.insert

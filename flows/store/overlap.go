@@ -14,11 +14,17 @@ import (
 type alone struct{ flow, trigger, lock string }
 
 // check lets one run pass at a time: who asks holds the flow's schedule until its
-// transaction ends, so that two servers do not both see that nothing is under way.
-func (a *alone) check(t *tx) error {
+// transaction ends, so that two servers do not both see that nothing is under way. It
+// writes nothing, so that a time which has to wait spoils no commit of others; a time that
+// has its run already, of which once are the columns, is for takeOnce to find.
+func (a *alone) check(t *tx, once []any) error {
 	var id string
 	err := t.row(`select flow_id from schedules where flow_id = ?`+a.lock, []any{a.flow}, &id)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	err = t.row(`select run_id from run_once where flow_id = ? and kind = ? and name = ? and expires > ?`, []any{once[0], once[1], once[2], once[5]}, &id)
+	if !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
 	err = t.row(`select id from runs where finished = 0 and flow_id = ? and trigger_card = ? and version > 0 limit 1`, []any{a.flow, a.trigger}, &id)

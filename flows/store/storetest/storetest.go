@@ -34,6 +34,7 @@ func Run(t *testing.T, open Opener) {
 		{"finishing", testFinishing},
 		{"short runs", testPacked},
 		{"outlines", testOutlines},
+		{"outlines of long runs", testOutlinesOfLongRuns},
 		{"fencing", testFencing},
 		{"one answer", testAnswers},
 		{"failed runs", testFailures},
