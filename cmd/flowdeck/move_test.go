@@ -62,3 +62,35 @@ func TestABackupIsRestoredToAnotherFileSystem(t *testing.T) {
 		t.Errorf("left behind: %v", left)
 	}
 }
+
+// A folder comes to another file system whole, also where something of it was left behind.
+func TestAFolderIsMovedToAnotherFileSystem(t *testing.T) {
+	memory, err := os.MkdirTemp("/dev/shm", "flowdeck-test-")
+	if err != nil {
+		t.Skipf("there is no file system in memory: %v", err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(memory) })
+	from, to := filepath.Join(t.TempDir(), "blobs"), filepath.Join(memory, "blobs")
+	for path, text := range map[string]string{filepath.Join(from, "ab", "abc"): "a body", filepath.Join(to, "ab", "abc"): "half", filepath.Join(to, "cd", "cde"): "left behind"} {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err == nil {
+			err = os.WriteFile(path, []byte(text), 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if moved, err := moveTo(from, to); err != nil || !moved {
+		t.Fatalf("moved %t, %v", moved, err)
+	}
+	if got, err := os.ReadFile(filepath.Join(to, "ab", "abc")); err != nil || string(got) != "a body" {
+		t.Errorf("the body is %q, %v", got, err)
+	}
+	for _, gone := range []string{from, filepath.Join(to, "cd"), to + ".moving"} {
+		if _, err := os.Stat(gone); !os.IsNotExist(err) {
+			t.Errorf("%s is still there: %v", gone, err)
+		}
+	}
+	if moved, err := moveTo(from, to); err == nil || moved {
+		t.Errorf("what is not there was moved: %v", err)
+	}
+}

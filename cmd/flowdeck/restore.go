@@ -190,8 +190,8 @@ func (r restoreSettings) swap(dir string, packed bool) (kept string, err error) 
 	}
 	var done [][2]string
 	move := func(from, to string) error {
-		err := moveTo(from, to)
-		if err == nil {
+		moved, err := moveTo(from, to)
+		if moved {
 			done = append(done, [2]string{from, to})
 		}
 		return err
@@ -201,7 +201,8 @@ func (r restoreSettings) swap(dir string, packed bool) (kept string, err error) 
 			return
 		}
 		for _, m := range slices.Backward(done) {
-			err = errors.Join(err, moveTo(m[1], m[0]))
+			_, back := moveTo(m[1], m[0])
+			err = errors.Join(err, back)
 		}
 	}()
 	aside := filepath.Join(r.Data, "before-restore-"+time.Now().Format("20060102-150405"))

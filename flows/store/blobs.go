@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -73,7 +74,7 @@ func (b *blobs) write(id, s string) error {
 	}
 	dir := filepath.Dir(name)
 	if err := os.Mkdir(dir, 0o700); err == nil {
-		if err := syncDir(b.dir); err != nil {
+		if err := SyncFolder(b.dir); err != nil {
 			return err
 		}
 	} else if !errors.Is(err, fs.ErrExist) {
@@ -92,15 +93,20 @@ func (b *blobs) write(id, s string) error {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
 	b.size.Add(int64(len(s)))
-	return syncDir(dir)
+	return SyncFolder(dir)
 }
 
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
+// SyncFolder has the disk know the names in a folder, where that can be asked for.
+func SyncFolder(name string) error {
+	d, err := os.Open(name)
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.Sync(), d.Close())
+	err = d.Sync()
+	if errors.Is(err, syscall.EINVAL) { // this file system does it by itself, or cannot
+		err = nil
+	}
+	return errors.Join(err, d.Close())
 }
 
 // get returns what put was given.
