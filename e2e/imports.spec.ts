@@ -52,10 +52,14 @@ test('importing hundreds of flows shows how far it is, also to who left the page
 	await dialog.getByRole('button', { name: 'Import all' }).click(); // with the file that was chosen before
 	await expect(bar).toBeVisible();
 	await page.reload();
-	await page.getByRole('button', { name: 'Show it' }).click();
+	const note = page.getByRole('note').filter({ hasText: 'Your import' });
+	await expect(note).toBeVisible();
+	const more = note.getByRole('button', { name: 'Show it' });
+	if (await more.isVisible()) await more.click(); // else it was faster, and the note has said what it did
 	await expect(page.getByText('200 flows ·')).toBeVisible({ timeout: 60_000 });
 	await expect(dialog).toBeHidden();
-	await expect(page.getByRole('note').filter({ hasText: 'Your import' })).toHaveCount(0);
+	await page.reload();
+	await expect(note).toHaveCount(0);
 	await page.getByLabel('Search flows').fill('Many 199');
 	await expect(page.getByRole('link', { name: 'Many 199' })).toBeVisible();
 });

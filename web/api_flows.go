@@ -192,6 +192,7 @@ func (in apiFlowChange) apply(s *Server, f *flows.Flow) error {
 	set(&d.Folder, in.Folder)
 	set(&d.Labels, in.Labels)
 	set(&f.Alias, in.Alias)
+	had := f.Settings
 	set(&f.Settings, in.Settings)
 	d = d.Clean()
 	problems := d.Check()
@@ -199,7 +200,7 @@ func (in apiFlowChange) apply(s *Server, f *flows.Flow) error {
 		problems = append(problems, flows.CheckAlias(f.Alias)...)
 	}
 	if in.Settings != nil {
-		for _, p := range append(f.Settings.Check(), s.beyond(f.Settings)...) {
+		for _, p := range append(f.Settings.Check(), s.overBounds(had, f.Settings)...) {
 			problems = append(problems, schema.Problem{Field: "settings." + p.Field, Message: p.Message})
 		}
 	}

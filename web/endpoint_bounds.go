@@ -24,13 +24,14 @@ func (s *Server) boundFields(field func(name, label, value, hint string) views.F
 	return steps, memory
 }
 
-// beyond says which limits of a flow are more than the server lets a run do.
-func (s *Server) beyond(set flows.Settings) (p schema.Problems) {
+// overBounds says which limits that a flow is to have are more than the server lets a run
+// do. One that it had before may stay: the server counts to its own then.
+func (s *Server) overBounds(had, set flows.Settings) (p schema.Problems) {
 	most := s.bounds()
-	if set.RunSteps > most.Steps {
+	if set.RunSteps != had.RunSteps && set.RunSteps > most.Steps {
 		p = append(p, schema.Problem{Field: "run_steps", Message: fmt.Sprintf("must be at most %d, which is this server's limit (--run-steps)", most.Steps)})
 	}
-	if int64(set.RunMemoryMB) > most.Memory>>20 {
+	if set.RunMemoryMB != had.RunMemoryMB && int64(set.RunMemoryMB) > most.Memory>>20 {
 		p = append(p, schema.Problem{Field: "run_memory_mb", Message: fmt.Sprintf("must be at most %d, which is this server's limit (--run-memory)", most.Memory>>20)})
 	}
 	return p

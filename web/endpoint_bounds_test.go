@@ -105,4 +105,8 @@ func TestLimitsOfRunsInTheAPI(t *testing.T) {
 	}
 	c.want("more cards than the server's", c.do("PATCH", path, `{"settings": {"run_steps": 5001}}`), http.StatusUnprocessableEntity, "must be at most 5000, which is this server's limit (--run-steps)")
 	c.want("more memory than the server's", c.do("PATCH", path, `{"settings": {"run_memory_mb": 65}}`), http.StatusUnprocessableEntity, "settings.run_memory_mb")
+
+	w.s.Config.Bounds.Steps = 100
+	c.want("another setting", c.do("PATCH", path, `{"settings": {"security": "public", "run_steps": 5000, "run_memory_mb": 64, "rate": 9}}`), http.StatusOK, "5000")
+	c.want("another one that is too many", c.do("PATCH", path, `{"settings": {"run_steps": 4999}}`), http.StatusUnprocessableEntity, "at most 100")
 }

@@ -73,10 +73,7 @@ func (s *Server) flowsPage(c echo.Context, query url.Values) error {
 	m.Folder, m.Folders = filter.Folder, folderMenu(filter, folders)
 	m.Risks = risks
 	if i := s.importBy(s.user(c).ID); i != nil {
-		m.Import = "Your import has ended."
-		if !i.isDone() {
-			m.Import = "Your import goes on."
-		}
+		m.Import, m.ImportMore = s.importNote(i)
 	}
 	ids := make([]string, len(rows))
 	for i, r := range rows {

@@ -15,12 +15,13 @@ import (
 	"flowdeck/views"
 )
 
-// showImport opens the dialog, with the import in it that the person began and left.
+// showImport opens the dialog, with the import in it that the person began and left, but
+// for one that is done: of that the list of flows tells.
 func (s *Server) showImport(c echo.Context) error {
 	if !isHTMX(c) {
 		return c.Redirect(http.StatusSeeOther, "/flows") // the dialog stands over a page
 	}
-	if i := s.importBy(s.user(c).ID); i != nil {
+	if i := s.importBy(s.user(c).ID); i != nil && !i.worked() {
 		return s.showImporting(c, i)
 	}
 	return render(c, http.StatusOK, views.ImportDialog(views.ImportModel{}))
@@ -33,6 +34,9 @@ func (s *Server) importFlow(c echo.Context) error {
 	data, name, err := importedText(c)
 	if err != nil {
 		return err
+	}
+	if looked, ok := s.lookedAt(s.user(c).ID, c.FormValue("seen")); ok && len(data) == 0 {
+		data, name = looked.data, looked.name
 	}
 	if len(data) == 0 {
 		return render(c, http.StatusUnprocessableEntity, views.ImportDialog(views.ImportModel{Problems: []string{"Choose a file, or paste the text of one."}}))
@@ -54,8 +58,9 @@ func (s *Server) importFlow(c echo.Context) error {
 	case <-i.done:
 	case <-patience:
 	case <-c.Request().Context().Done():
-		i.stop() // nobody was shown that it goes on
+		i.stop(nil) // nobody was shown that it goes on
 		<-i.done
+		return nil
 	}
 	var wrong bundle.Problems
 	if i.isDone() && i.err != nil && !errors.As(i.err, &wrong) {
@@ -76,7 +81,7 @@ func (s *Server) showImporting(c echo.Context, i *importing) error {
 	var wrong bundle.Problems
 	switch {
 	case errors.As(i.err, &wrong):
-		return s.refuseImport(c, m, i.err)
+		return refuseImport(c, m, wrong)
 	case i.err != nil:
 		m.Seen, m.Problems = "", []string{s.endOf(c, i)}
 		return render(c, http.StatusOK, views.ImportDialog(m))
@@ -86,6 +91,36 @@ func (s *Server) showImporting(c echo.Context, i *importing) error {
 		return goTo(c, "/flows/"+i.changes[0].ID)
 	}
 	return goTo(c, "/flows")
+}
+
+// worked reports whether something was imported.
+func (i *importing) worked() bool { return i.isDone() && i.err == nil && !i.planned }
+
+// importNote is what the list of flows says of an import that its person left.
+func (s *Server) importNote(i *importing) (text string, more bool) {
+	switch {
+	case !i.isDone():
+		return "Your import goes on.", true
+	case i.err != nil:
+		return "Your import has failed: nothing was imported.", true
+	case i.planned:
+		return "Your import waits for you: look at what it would do.", true
+	}
+	s.seenImport(i)
+	count := map[bundle.Action]int{}
+	for _, x := range i.changes {
+		count[x.Action]++
+	}
+	var parts []string
+	for _, x := range []struct {
+		n    int
+		what string
+	}{{count[bundle.Created], "new"}, {count[bundle.Updated], "changed"}, {len(i.changes) - count[bundle.Created] - count[bundle.Updated], "the same as before"}} {
+		if x.n > 0 {
+			parts = append(parts, plain(int64(x.n))+" "+x.what)
+		}
+	}
+	return "Your import has ended: " + strings.Join(parts, ", ") + ".", false
 }
 
 // endOf says why an import ended that the page did not wait for.
@@ -121,7 +156,7 @@ func (s *Server) showImportProgress(c echo.Context) error {
 func (s *Server) stopImport(c echo.Context) error {
 	if i := s.importByID(c.Param("import"), s.user(c).ID); i != nil {
 		i.stopped.Store(true)
-		i.stop()
+		i.stop(nil)
 		select {
 		case <-i.done:
 		case <-time.After(importPatience): // it waits for what others write
@@ -186,11 +221,7 @@ func showImportPlan(c echo.Context, m views.ImportModel, list []bundle.Change) e
 }
 
 // refuseImport shows what is wrong with the files.
-func (s *Server) refuseImport(c echo.Context, m views.ImportModel, err error) error {
-	var wrong bundle.Problems
-	if !errors.As(err, &wrong) {
-		return err
-	}
+func refuseImport(c echo.Context, m views.ImportModel, wrong bundle.Problems) error {
 	for i, p := range wrong {
 		if i == 20 {
 			m.Problems = append(m.Problems, fmt.Sprintf("And %d more.", len(wrong)-20))

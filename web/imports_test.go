@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -100,6 +101,7 @@ func TestAnImportThatTakesLongShowsHowFarItIs(t *testing.T) {
 	}
 
 	path, letGo := begin()
+	b.upload(2, "as", "copy").want(http.StatusConflict)
 	b.get("/flows").want(http.StatusOK, "Your import goes on.").wantNot("Many 1")
 	b.get("/flows/import", "HX-Request", "true").want(http.StatusOK, "<dialog", ">0 of 200 flows", path)
 	b.post(path+"/stop", nil, "HX-Request", "true").want(http.StatusOK, "Stopping")
@@ -117,12 +119,28 @@ func TestAnImportThatTakesLongShowsHowFarItIs(t *testing.T) {
 	for b.p.importing() {
 		time.Sleep(20 * time.Millisecond)
 	}
-	b.get("/flows").want(http.StatusOK, "Your import has ended.", "Many 1")
+	b.get("/flows").want(http.StatusOK, "Your import has ended: 200 new.", "Many 1").wantNot("Show it")
+	b.get("/flows/import", "HX-Request", "true").want(http.StatusOK, `name="file"`)
 	end := b.get(path, "HX-Request", "true").want(http.StatusOK)
 	if to := end.header.Get("HX-Redirect"); to != "/flows" {
 		t.Errorf("at its end it goes to %q", to)
 	}
 	b.get("/flows").want(http.StatusOK, "200 flows").wantNot("Your import")
+}
+
+// Whoever leaves before they have seen what would be done comes back to that, and carries
+// it out with the file that is kept.
+func TestAnImportThatWasLookedAtIsComeBackTo(t *testing.T) {
+	p := newPlace(t)
+	b := p.owner()
+	seen := regexp.MustCompile(`name="seen" value="(\w+)"`)
+	b.upload(3)
+	p.UnseeImports()
+	b.until("/flows", func(x page) bool { return strings.Contains(x.body, "look at what it would do") }).want(http.StatusOK, "Show it")
+	plan := b.get("/flows/import", "HX-Request", "true").want(http.StatusOK, "What would be done", "Many 2", "the file that was looked at")
+	b.post("/flows/import", url.Values{"as": {"update"}, "seen": seen.FindStringSubmatch(plan.body)[1:]}, "HX-Request", "true").want(http.StatusOK)
+	b.get("/flows").want(http.StatusOK, "Many 0", "Many 2").wantNot("Your import")
+	b.post("/flows/import", url.Values{"as": {"update"}, "seen": {"another"}}, "HX-Request", "true").want(http.StatusUnprocessableEntity, "Choose a file")
 }
 
 // importing reports whether not all of the 200 flows are there.

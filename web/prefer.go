@@ -18,7 +18,6 @@ type preferences struct {
 // preferred reads the Prefer headers of a request. Of a preference that is there twice the
 // first counts; those that are not understood count as not there.
 func preferred(headers []string) (p preferences) {
-	waits := false
 	for _, header := range headers {
 		for header != "" {
 			var one string
@@ -29,8 +28,8 @@ func preferred(headers []string) (p preferences) {
 			case "respond-async":
 				p.async = true
 			case "wait":
-				if n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(value), `"`)); err == nil && n > 0 && !waits {
-					p.wait, waits = time.Duration(min(int64(n), int64(mostPreferred/time.Second)))*time.Second, true
+				if n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(value), `"`)); err == nil && n > 0 && p.wait == 0 {
+					p.wait = time.Duration(min(int64(n), int64(mostPreferred/time.Second))) * time.Second
 				}
 			}
 		}

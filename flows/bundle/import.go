@@ -35,6 +35,7 @@ type importing struct {
 	tables      []cards.Table           // that are here; nil until a file asks
 	tableNames  map[string]string       // name in small letters → file
 	problems    Problems
+	written     bool            // it is there: nothing stops it any more
 	what        string          // is counted: see Progress
 	comes       map[string]bool // ids of the flows in the bundle
 
@@ -63,6 +64,9 @@ func (b *Bundle) Import(ctx context.Context, files []File, o Options) ([]Change,
 		return nil, err
 	}
 	list, err := x.importAll(ctx, items)
+	if x.written {
+		return list, err
+	}
 	return list, stopped(ctx, err)
 }
 
@@ -109,10 +113,10 @@ func (x *importing) importAll(ctx context.Context, items []work) ([]Change, erro
 		here.Store, within.Bundle = st, &here
 		return within.apply(ctx, items, list)
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case len(held) > 0:
+	}
+	if x.written = true; len(held) > 0 {
 		return list, held
 	}
 	return list, nil

@@ -19,7 +19,7 @@ function renumber(): boolean {
   let missing = 0;
   if (list !== told) {
     told = list;
-    const all = list.split(' ');
+    const all = list ? list.split(' ') : [];
     for (const entry of all) {
       const [id, n] = entry.split(':'), card = byId('card-' + id);
       if (!card) { missing++; continue; }

@@ -35,9 +35,9 @@ async function ask() {
   if (!steps.length || !target) return;
   asking = true;
   const res = await fetch(`/flows/${flow()}/cards?whole=${encodeURIComponent(steps.join(' '))}`, { headers: { 'HX-Request': 'true' } }).catch(() => null);
-  const text = res?.ok ? await res.text() : '', old = Number(res?.headers.get('FD-Rev')) < Number(byId('flow-rev')?.getAttribute('value'));
+  const text = res?.ok ? await res.text().catch(() => '') : '', old = Number(res?.headers.get('FD-Rev')) < Number(byId('flow-rev')?.getAttribute('value'));
   if (old) for (const s of steps) wanted.set(s, [...(waiting.get(s) ?? []), ...(wanted.get(s) ?? [])]); // an edit was faster
-  else if (text.trim()) await htmx.swap({ text, target, sourceElement: target, swap: 'none', hx: {} });
+  else if (text.trim()) await htmx.swap({ text, target, sourceElement: target, swap: 'none', hx: {} }).catch(reportError);
   asking = false;
   if (!old) for (const s of steps) waiting.get(s)?.forEach(f => f());
   if (wanted.size && !timer) timer = window.setTimeout(ask, res?.ok ? 0 : 2000);
