@@ -130,7 +130,8 @@ type Journal interface {
 	// a run has done already; it has none when it is queued. When what the run is begun
 	// for has begun one already, it gives ErrTaken.
 	Create(ctx context.Context, run Run, entries ...Entry) error
-	// Record commits a new run that is over already, with all that it did.
+	// Record commits a new run that is over already, with all that it did. Nobody has used
+	// its id before.
 	Record(ctx context.Context, run Run, entries []Entry, o Outcome) error
 	// Leave is Record that does not wait until the run is on the disk. What goes wrong
 	// then is logged.

@@ -75,7 +75,7 @@ func takes(size store.Size) string {
 	if size.Database == 0 {
 		return megabytes(size.Bodies) + " of large bodies; the database server knows the rest"
 	}
-	return megabytes(size.Database) + " database, " + megabytes(size.Log) + " log, " + megabytes(size.Bodies) + " large bodies"
+	return megabytes(size.Database) + " database, " + megabytes(size.Log+size.Ahead) + " logs, " + megabytes(size.Bodies) + " large bodies"
 }
 
 func (s *Server) deletedLast(said store.Said) string {

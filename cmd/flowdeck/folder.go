@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+
+	"flowdeck/flows/store"
 )
 
 // openFolder makes sure that the data folder is there and nobody else's business.
@@ -27,9 +29,6 @@ func openFolder(dir string, log *slog.Logger) error {
 	return nil
 }
 
-// errLocked means that another process holds the lock.
-var errLocked = errors.New("locked")
-
 // lockFolder keeps a second server out of the folder until the returned function is called.
 func lockFolder(dir string) (unlock func(), err error) {
 	path := filepath.Join(dir, "flowdeck.lock")
@@ -37,9 +36,9 @@ func lockFolder(dir string) (unlock func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("lock the data folder: %w", err)
 	}
-	if err := lock(f); err != nil {
+	if err := store.LockFile(f); err != nil {
 		_ = f.Close()
-		if errors.Is(err, errLocked) {
+		if errors.Is(err, store.ErrLocked) {
 			return nil, fmt.Errorf("another Flowdeck is serving from %s; stop it, or use another folder (--data)", dir)
 		}
 		return nil, fmt.Errorf("lock %s: %w", path, err)

@@ -49,6 +49,7 @@ func (p *program) storeMetrics(page *meter.Page) {
 	page.Gauge("flowdeck_store_bytes", "What the store takes of the disk. A PostgreSQL server tells its own.")
 	page.Value(float64(load.Size.Database), "part", "database")
 	page.Value(float64(load.Size.Log), "part", "log")
+	page.Value(float64(load.Size.Ahead), "part", "runs")
 	page.Value(float64(load.Size.Bodies), "part", "bodies")
 	page.Counter("flowdeck_runs_deleted_total", "Runs that were deleted because they were too old or too much.")
 	page.Value(float64(p.pruned.Load()))

@@ -156,9 +156,9 @@ func lockRekey(path string) (unlock func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("lock the master key: %w", err)
 	}
-	if err := lock(f); err != nil {
+	if err := store.LockFile(f); err != nil {
 		_ = f.Close()
-		if errors.Is(err, errLocked) {
+		if errors.Is(err, store.ErrLocked) {
 			return nil, errors.New("the master key is being changed by another process")
 		}
 		return nil, fmt.Errorf("lock %s: %w", at, err)

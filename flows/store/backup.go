@@ -18,6 +18,7 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if s.dialect.writers > 1 {
 		return errors.New("back up PostgreSQL with pg_dump")
 	}
+	s.settle(ctx)
 	return copyInto(ctx, s, path)
 }
 

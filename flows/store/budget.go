@@ -132,7 +132,7 @@ func (s *Store) used(ctx context.Context) (int64, error) {
 		return 0, err
 	}
 	size, err := s.Size()
-	return (pages-free)*page + size.Bodies + max(size.Log, 2*logPages(s.keep.Load().Bytes)*page), err
+	return (pages-free)*page + size.Ahead + size.Bodies + max(size.Log, 2*logPages(s.keep.Load().Bytes)*page), err
 }
 
 // shortenLog has a log begin anew that could not do so by itself, because somebody was

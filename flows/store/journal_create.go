@@ -11,14 +11,15 @@ import (
 // runColumnCount is how many columns insertRuns fills.
 const runColumnCount = 32
 
+const runColumnNames = "id, flow_id, version, document, epoch, cancel, created, started, wake, deadline, " +
+	"trigger_card, source, rerun_of, summary, event, bytes, retries, response, response_path, response_status, " +
+	"status, finished, error_code, error_step, error_path, error_message, search, failure, output, outline, steps, express"
+
 // insertRuns[n-1] writes n runs with all that they have so far, which may be their end.
 var insertRuns = func() (list [16]string) {
 	one := "(" + strings.Repeat("?, ", runColumnCount-1) + "?)"
 	for i := range list {
-		list[i] = `insert into runs (id, flow_id, version, document, epoch, cancel, created, started, wake, deadline,
-			trigger_card, source, rerun_of, summary, event, bytes, retries, response, response_path, response_status,
-			status, finished, error_code, error_step, error_path, error_message, search, failure, output, outline, steps, express)
-			values ` + strings.Repeat(one+", ", i) + one
+		list[i] = "insert into runs (" + runColumnNames + ") values " + strings.Repeat(one+", ", i) + one
 	}
 	return list
 }()
@@ -43,7 +44,7 @@ func (s *Store) Create(ctx context.Context, run flows.Run, entries ...flows.Entr
 func (s *Store) Record(ctx context.Context, run flows.Run, entries []flows.Entry, o flows.Outcome) error {
 	x, err := s.recorded(run, entries, o)
 	if err == nil {
-		err = s.writer.record(ctx, &x)
+		err = s.record(ctx, &x)
 	}
 	return failed("record run "+run.ID, err)
 }

@@ -89,6 +89,7 @@ func writeAnswer(runID string) func(*tx, answer) error {
 
 // Cancel implements flows.Journal.
 func (s *Store) Cancel(ctx context.Context, runID string) error {
+	s.settle(ctx)
 	err := s.writer.do(ctx, func(t *tx) error {
 		n, err := t.exec(`update runs set cancel = ? where id = ? and finished = 0`, true, runID)
 		if err == nil && n == 0 {

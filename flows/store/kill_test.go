@@ -52,7 +52,26 @@ func writeForever(path string) {
 			}
 		})
 	}
+	for range 4 {
+		all.Go(func() {
+			for {
+				run, end := wholeRun()
+				if err := s.Record(ctx, run, nil, end); err != nil {
+					panic(err)
+				}
+				out.Lock()
+				fmt.Println("over", run.ID)
+				out.Unlock()
+			}
+		})
+	}
 	all.Wait()
+}
+
+// wholeRun is a run that is over.
+func wholeRun() (flows.Run, flows.Outcome) {
+	run := flows.Run{ID: store.NewID("r_"), FlowID: "f_1", Status: flows.Running, Epoch: 1, Event: map[string]any{"n": int64(7)}}
+	return run, flows.Outcome{Status: flows.Succeeded, Output: map[string]any{"m": int64(8)}, At: time.Now()}
 }
 
 // TestKilled kills a process that writes: all that it was told is committed is there afterwards.
@@ -69,11 +88,14 @@ func TestKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	acknowledged := map[string]int{}
+	var over []string
 	lines := 0
 	for said := bufio.NewScanner(out); said.Scan(); {
 		var id string
 		var n int
-		if _, err := fmt.Sscan(said.Text(), &id, &n); err == nil {
+		if whole, ok := strings.CutPrefix(said.Text(), "over "); ok {
+			over = append(over, whole)
+		} else if _, err := fmt.Sscan(said.Text(), &id, &n); err == nil {
 			acknowledged[id] = n
 		}
 		if lines++; lines == 1000 {
@@ -81,11 +103,16 @@ func TestKilled(t *testing.T) {
 		}
 	}
 	child.Wait()
-	if lines < 1000 {
-		t.Fatalf("the writer said %d lines before it ended, want 1000", lines)
+	if lines < 1000 || len(over) == 0 || len(acknowledged) == 0 {
+		t.Fatalf("the writer said %d lines before it ended, of %d runs under way and %d that were over, want 1000", lines, len(acknowledged), len(over))
 	}
 
 	s := open(t, path, store.Options{})
+	for _, id := range over {
+		if run, err := s.Run(context.Background(), id); err != nil || run.Status != flows.Succeeded || run.Output["m"] != int64(8) {
+			t.Errorf("run %s, which was over, is %s with %v after the kill: %v", id, run.Status, run.Output, err)
+		}
+	}
 	for id, n := range acknowledged {
 		memo, err := s.Claim(context.Background(), id, time.Now())
 		if err != nil {

@@ -17,10 +17,12 @@ const (
 	behindPause = 10 * time.Millisecond
 	// behindPatience is how long it waits before it tries again what could not be kept.
 	behindPatience = 100 * time.Millisecond
+	// settlePatience is how long somebody who reads waits for what is to be written.
+	settlePatience = time.Second
 )
 
-// later writes down express runs that are over: many with one transaction, while those
-// who called have their answers already.
+// later writes down runs that are over, many with one transaction, while those who called
+// have their answers already: express runs, and those that are kept ahead.
 type later struct {
 	store *Store
 	in    chan leaving
@@ -28,18 +30,23 @@ type later struct {
 
 	mu     sync.Mutex
 	room   sync.Cond
-	bytes  int64 // of what waits
+	bytes  int64         // of what waits
+	taken  int64         // runs that were handed over
+	wrote  int64         // of those, the ones that are written, or given up
+	turn   chan struct{} // closed when more are
+	hurry  chan struct{} // somebody waits for what was handed over
 	closed bool
 }
 
 // leaving is a run that is over, and how much memory it takes.
 type leaving struct {
 	wholeRun
-	size int64
+	size  int64
+	ahead int64 // its number when it is on the disk already; see ahead
 }
 
 func startLater(s *Store) *later {
-	b := &later{store: s, in: make(chan leaving, mostBehind)}
+	b := &later{store: s, in: make(chan leaving, mostBehind), turn: make(chan struct{}), hurry: make(chan struct{}, 1)}
 	b.room.L = &b.mu
 	b.done.Go(b.work)
 	return b
@@ -49,27 +56,28 @@ func startLater(s *Store) *later {
 func (s *Store) Leave(run flows.Run, entries []flows.Entry, o flows.Outcome) error {
 	x, err := s.recorded(run, entries, o)
 	if err == nil {
-		err = s.later.put(leaving{x, x.texts()})
+		err = s.later.take(leaving{wholeRun: x, size: x.texts()})
 	}
 	return failed("record run "+run.ID, err)
 }
 
-// put hands x over.
-func (b *later) put(x leaving) error {
+// take takes x over.
+func (b *later) take(x leaving) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for !b.closed && b.bytes > 0 && (b.bytes+x.size > mostBehindBytes || len(b.in) == cap(b.in)) {
+	for !b.closed && b.bytes > 0 && (b.bytes+x.size > b.store.atMost(mostBehindBytes) || len(b.in) == cap(b.in)) {
 		b.room.Wait()
 	}
 	if b.closed {
 		return errClosed
 	}
 	b.bytes += x.size
+	b.taken++
 	b.in <- x
 	return nil
 }
 
-// close has everything written that was put.
+// close has everything written that was taken over.
 func (b *later) close() {
 	b.mu.Lock()
 	if !b.closed {
@@ -84,47 +92,106 @@ func (b *later) close() {
 func (b *later) work() {
 	batch := make([]leaving, 0, behindBatch)
 	for x := range b.in {
-		batch = b.fill(append(batch[:0], x))
-		b.write(batch)
 		var size int64
-		for _, x := range batch {
-			size += x.size
-		}
-		clear(batch)
+		batch, size = b.fill(append(batch[:0], x))
+		b.store.blobs.room.take(size)
+		b.write(batch)
 		b.mu.Lock()
 		b.bytes -= size
+		b.wrote += int64(len(batch))
+		close(b.turn)
+		b.turn = make(chan struct{})
 		b.room.Broadcast()
 		b.mu.Unlock()
+		clear(batch)
 	}
 }
 
-// fill adds what comes within a moment.
-func (b *later) fill(batch []leaving) []leaving {
-	for late := false; len(batch) < behindBatch; {
+// fill adds what comes within a moment, and says how much it is.
+func (b *later) fill(batch []leaving) (_ []leaving, size int64) {
+	size = batch[0].size
+	for late, most := false, b.store.atMost(mostBehindBytes); len(batch) < behindBatch && size < most/2; {
 		select {
 		case x, ok := <-b.in:
 			if !ok {
-				return batch
+				return batch, size
 			}
-			batch = append(batch, x)
+			batch, size = append(batch, x), size+x.size
 			continue
 		default:
 		}
 		if late {
-			return batch
+			return batch, size
 		}
 		late = true
-		time.Sleep(behindPause)
+		select {
+		case <-time.After(behindPause):
+		case <-b.hurry:
+		}
 	}
-	return batch
+	return batch, size
+}
+
+// atMost is n bytes, and less when there is little space for history.
+func (s *Store) atMost(n int64) int64 {
+	if bound := s.keep.Load().Bytes; bound > 0 {
+		return min(n, bound/32)
+	}
+	return n
+}
+
+// settle waits until the runs that are over so far are written, for a while at most: what
+// cannot be written now keeps nobody from reading.
+func (s *Store) settle(ctx context.Context) {
+	if b := s.later; b != nil {
+		b.settle(ctx)
+	}
+}
+
+func (b *later) settle(ctx context.Context) {
+	b.mu.Lock()
+	upTo := b.taken
+	if b.wrote >= upTo {
+		b.mu.Unlock()
+		return
+	}
+	late := time.NewTimer(settlePatience)
+	defer late.Stop()
+	for b.wrote < upTo {
+		turn := b.turn
+		b.mu.Unlock()
+		select {
+		case b.hurry <- struct{}{}:
+		default:
+		}
+		select {
+		case <-turn:
+		case <-ctx.Done():
+			return
+		case <-late.C:
+			return
+		}
+		b.mu.Lock()
+	}
+	b.mu.Unlock()
 }
 
 // write commits the batch. While nothing can be kept, it waits until that has passed:
 // then those who bring more wait too. When it fails otherwise, each run is written by
 // itself, so that none takes another with it.
 func (b *later) write(batch []leaving) {
+	var last int64
+	for _, x := range batch {
+		last = max(last, x.ahead)
+	}
 	insert := func() error {
-		return b.store.writer.do(context.Background(), func(t *tx) error { return insertAll(t, batch) })
+		return b.store.writer.do(context.Background(), func(t *tx) error {
+			err := insertAll(t, batch)
+			if err == nil && last > 0 {
+				err = b.store.ahead.apply(t, last)
+			}
+			return err
+		})
 	}
 	err := insert()
 	for passes(err) && !b.closing() {
@@ -132,6 +199,9 @@ func (b *later) write(batch []leaving) {
 		err = insert()
 	}
 	if err == nil {
+		if last > 0 {
+			b.store.ahead.applied.Store(last)
+		}
 		return
 	}
 	if len(batch) > 1 {
@@ -140,7 +210,7 @@ func (b *later) write(batch []leaving) {
 		}
 		return
 	}
-	b.store.log.Error("an express run is missing in the history", "run", batch[0].row.id, "error", err)
+	b.store.log.Error("a run is missing in the history", "run", batch[0].row.id, "error", err)
 }
 
 // passes reports whether err is about trouble that can pass.

@@ -15,11 +15,11 @@ type Load struct {
 	Size    Size
 }
 
-// Size is what the store takes of the disk, in bytes. Of PostgreSQL only Bodies is known.
-type Size struct{ Database, Log, Bodies int64 }
+// Size is what the store takes of the disk, in bytes; Ahead is of runs that are not rows yet. Of PostgreSQL only Bodies is known.
+type Size struct{ Database, Log, Ahead, Bodies int64 }
 
 // All is what the store takes of the disk altogether.
-func (s Size) All() int64 { return s.Database + s.Log + s.Bodies }
+func (s Size) All() int64 { return s.Database + s.Log + s.Ahead + s.Bodies }
 
 // Load returns what the store has done.
 func (s *Store) Load() (Load, error) {
@@ -36,7 +36,10 @@ func (s *Store) Size() (size Size, err error) {
 	if size.Database, err = fileSize(s.file); err != nil {
 		return size, err
 	}
-	size.Log, err = fileSize(s.file + "-wal")
+	if size.Log, err = fileSize(s.file + "-wal"); err != nil {
+		return size, err
+	}
+	size.Ahead, err = s.aheadSize()
 	return size, err
 }
 

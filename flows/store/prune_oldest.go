@@ -63,7 +63,7 @@ func (s *Store) deleteOldest(ctx context.Context, bytes int64, p *Pruned) (n int
 
 // candidates are the oldest runs of a kind that are over.
 func (s *Store) candidates(ctx context.Context, kind string, args ...any) (ids []any, sizes []int64, err error) {
-	err = s.each(ctx, `select id, bytes from runs where finished > 0 and `+kind+` order by id limit ?`, append(args, oldestAtOnce), func(scan scan) error {
+	err = s.eachNow(ctx, `select id, bytes from runs where finished > 0 and `+kind+` order by id limit ?`, append(args, oldestAtOnce), func(scan scan) error {
 		var id string
 		var size int64
 		err := scan(&id, &size)
@@ -77,7 +77,7 @@ func (s *Store) candidates(ctx context.Context, kind string, args ...any) (ids [
 func (s *Store) oldestUnwell(ctx context.Context) (status, id string, err error) {
 	for _, x := range []flows.Status{flows.Failed, flows.Cancelled} {
 		var first string
-		err := s.row(ctx, `select id from runs where `+unwell+` and status = ? order by id limit 1`, string(x)).Scan(&first)
+		err := s.rowNow(ctx, `select id from runs where `+unwell+` and status = ? order by id limit 1`, string(x)).Scan(&first)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return "", "", err
 		}

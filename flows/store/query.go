@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -12,22 +13,43 @@ import (
 // scan is what rows and single rows have in common.
 type scan func(into ...any) error
 
-// rebind writes placeholders as the database wants them. Queries are few and constant.
-func (s *Store) rebind(query string) string {
+// asked is a query as the database wants it. Queries are few and constant.
+type asked struct {
+	text string
+	runs bool // it asks about runs
+}
+
+// rebind writes placeholders as the database wants them.
+func (s *Store) rebind(query string) asked {
 	if q, ok := s.rebound.Load(query); ok {
-		return q.(string)
+		return q.(asked)
 	}
-	q := sqlx.Rebind(s.dialect.bind, query)
+	q := asked{sqlx.Rebind(s.dialect.bind, query), aboutRuns.MatchString(query)}
 	s.rebound.Store(query, q)
 	return q
 }
 
+var aboutRuns = regexp.MustCompile(`\b(runs|history)\b`)
+
+// ready is the query, once what it asks about is there.
+func (s *Store) ready(ctx context.Context, query string) string {
+	if s.rebind(query).runs {
+		s.settle(ctx)
+	}
+	return query
+}
+
 // row reads one row outside of the writer.
 func (s *Store) row(ctx context.Context, query string, args ...any) oneRow {
+	return s.rowNow(ctx, s.ready(ctx, query), args...)
+}
+
+// rowNow is row without runs that are not written yet.
+func (s *Store) rowNow(ctx context.Context, query string, args ...any) oneRow {
 	if s.within != nil {
-		return oneRow{s, s.within.conn.QueryRowContext(ctx, s.rebind(query), clean(args)...)}
+		return oneRow{s, s.within.conn.QueryRowContext(ctx, s.rebind(query).text, clean(args)...)}
 	}
-	return oneRow{s, s.read.QueryRowContext(ctx, s.rebind(query), clean(args)...)}
+	return oneRow{s, s.read.QueryRowContext(ctx, s.rebind(query).text, clean(args)...)}
 }
 
 // oneRow is the row of a query. The store notes what is wrong when it cannot be read.
@@ -47,11 +69,16 @@ func (r oneRow) Scan(into ...any) error {
 
 // each calls f with every row of a query outside of the writer.
 func (s *Store) each(ctx context.Context, query string, args []any, f func(scan) error) error {
+	return s.eachNow(ctx, s.ready(ctx, query), args, f)
+}
+
+// eachNow is each without runs that are not written yet.
+func (s *Store) eachNow(ctx context.Context, query string, args []any, f func(scan) error) error {
 	ask := s.read.QueryContext
 	if s.within != nil {
 		ask = s.within.conn.QueryContext
 	}
-	rows, err := ask(ctx, s.rebind(query), clean(args)...)
+	rows, err := ask(ctx, s.rebind(query).text, clean(args)...)
 	if err != nil {
 		s.condition.noted(err)
 		return err

@@ -38,6 +38,7 @@ type Store struct {
 	write     *sql.DB
 	writer    *writer
 	later     *later
+	ahead     *ahead
 	within    *tx // of a Store that is part of a transaction: see Together
 	blobs     *blobs
 	decoded   decoded
@@ -92,8 +93,12 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 		return nil, errors.Join(opened(dsn, s.dialect, err), s.closePools())
 	}
 	s.writer = startWriter(s.write, s.dialect, s.blobs, s.condition.noted)
-	s.later = startLater(s)
-	if err := errors.Join(s.loadKeep(ctx, Keep{Bytes: o.Budget, FailedTimes: o.FailedTimes}), s.boundLog(ctx)); err != nil {
+	s.later, s.ahead = startLater(s), newAhead(s)
+	err = errors.Join(s.loadKeep(ctx, Keep{Bytes: o.Budget, FailedTimes: o.FailedTimes}), s.boundLog(ctx))
+	if err == nil {
+		err = s.ahead.start(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -102,9 +107,10 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 // Close commits what is waiting, stops the writer and closes the database.
 func (s *Store) Close() error {
 	s.condition.close()
+	s.ahead.close()
 	s.later.close()
 	s.writer.close()
-	return s.closePools()
+	return errors.Join(s.ahead.clear(), s.closePools())
 }
 
 func (s *Store) closePools() error { return errors.Join(s.read.Close(), s.write.Close()) }

@@ -45,7 +45,7 @@ func checkLog(path string, now time.Time) (copied string, err error) {
 	if err != nil || d.pages == 0 {
 		return "", err
 	}
-	copied = fmt.Sprintf("%s-wal.damaged-%s", path, now.UTC().Format("20060102T150405.000"))
+	copied = damagedName(path+"-wal", now)
 	to, err := os.OpenFile(copied, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return "", fmt.Errorf("copy the damaged log: %w", err)
@@ -60,9 +60,14 @@ func checkLog(path string, now time.Time) (copied string, err error) {
 	return copied, nil
 }
 
+// damagedName is how a copy of a damaged file is called.
+func damagedName(name string, now time.Time) string {
+	return fmt.Sprintf("%s.damaged-%s", name, now.UTC().Format("20060102T150405.000"))
+}
+
 // keptLog is the newest copy of a damaged log that is still there.
 func keptLog(path string) (name string, at time.Time) {
-	names, err := filepath.Glob(path + "-wal.damaged-*")
+	names, err := filepath.Glob(path + "-*.damaged-*")
 	if err != nil || len(names) == 0 {
 		return "", time.Time{}
 	}

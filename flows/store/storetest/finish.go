@@ -47,7 +47,9 @@ func testFinishing(t *testing.T, open Opener) {
 	ways = append(ways, func() string {
 		run := late()
 		must(t, s.Record(ctx, run, entries, end))
-		wantErr(t, "Record of a run that is there", s.Record(ctx, run, entries, end), flows.ErrTaken)
+		if _, err := s.Run(ctx, run.ID); err != nil { // it may be on the disk and no row yet
+			t.Errorf("Run: %v", err)
+		}
 		return run.ID
 	})
 	for way, write := range ways {

@@ -1,0 +1,229 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
+)
+
+// ahead has runs that are over on the disk before they are rows of a SQLite database. What
+// a transaction writes is dozens of pages however few its rows are; here a group of runs is
+// one write and one sync. The rows follow, many with one transaction: see later. Whoever
+// asks about runs waits for those that are on their way, so nobody sees the difference; what
+// a process has left that died, the next one takes up: see recover.
+//
+// There are two files, written over in turn: one when all of the other one are rows. A
+// transaction that makes rows notes how far it got, so that none is taken up twice, or when
+// it was deleted since. One process at a time has them; another one does without.
+type ahead struct {
+	store *Store
+	files [2]*os.File // the first is locked; nil: another process has them, or they cannot be written
+	in    chan *keeping
+	done  sync.WaitGroup
+	group []byte
+
+	at      int          // which file is written
+	end     [2]int64     // of what it has, in bytes
+	last    [2]int64     // the last run in it
+	next    int64        // number of the next run
+	applied atomic.Int64 // the last run that is a row
+	mu      sync.RWMutex // held for reading while sending to in
+	closed  bool
+}
+
+const (
+	// aheadSize is from which size on the other file is written, in bytes.
+	aheadSize = 4 << 20
+	// aheadSetting says which was the last run that became a row.
+	aheadSetting = "runs_ahead"
+	putApplied   = `insert into settings (name, content, updated) values ('` + aheadSetting + `', ?, ?)
+		on conflict (name) do update set content = excluded.content, updated = excluded.updated`
+)
+
+func aheadNames(path string) [2]string { return [2]string{path + "-runs1", path + "-runs2"} }
+
+func newAhead(s *Store) *ahead { return &ahead{store: s, in: make(chan *keeping, most)} }
+
+// start opens the files and takes up what is in them. Without them everything works, more
+// slowly.
+func (a *ahead) start(ctx context.Context) error {
+	if a.store.file == "" {
+		return nil
+	}
+	if err := a.open(); err != nil {
+		a.store.log.Info("runs are written as rows at once", "because", err)
+		return nil
+	}
+	if err := a.recover(ctx); err != nil {
+		return errors.Join(fmt.Errorf("take up runs that were not rows yet: %w", err), a.closeFiles())
+	}
+	a.done.Go(a.work)
+	return nil
+}
+
+func (a *ahead) open() (err error) {
+	for i, name := range aheadNames(a.store.file) {
+		if a.files[i], err = os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600); err == nil && i == 0 {
+			err = LockFile(a.files[0])
+		}
+		if err != nil {
+			return errors.Join(err, a.closeFiles())
+		}
+	}
+	return nil
+}
+
+func (a *ahead) closeFiles() (err error) {
+	for i, f := range a.files {
+		if f != nil {
+			err = errors.Join(err, f.Close())
+		}
+		a.files[i] = nil
+	}
+	return err
+}
+
+// size is what the files take, in bytes.
+func (s *Store) aheadSize() (n int64, err error) {
+	for _, name := range aheadNames(s.file) {
+		size, wrong := fileSize(name)
+		n, err = n+size, errors.Join(err, wrong)
+	}
+	return n, err
+}
+
+// record keeps a run that is over, and returns when it is on the disk. What is more than
+// a row, and what cannot be written here, is committed with whatever else is.
+func (s *Store) record(ctx context.Context, x *wholeRun) error {
+	if s.within != nil || !x.plain() {
+		return s.writer.do(ctx, x.insert)
+	}
+	if s.ahead.keep(x) {
+		return nil
+	}
+	return s.writer.record(ctx, x)
+}
+
+// keep reports whether the run is on the disk.
+func (a *ahead) keep(x *wholeRun) bool {
+	k := &keeping{run: x, done: make(chan error, 1)}
+	if !a.send(k) {
+		return false
+	}
+	return <-k.done == nil
+}
+
+// keeping is a run that is to be kept.
+type keeping struct {
+	run  *wholeRun
+	done chan error
+}
+
+func (a *ahead) send(k *keeping) bool {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	if a.files[0] == nil || a.closed {
+		return false
+	}
+	a.in <- k
+	return true
+}
+
+// close makes rows of all that is there. later is closed after it.
+func (a *ahead) close() {
+	a.mu.Lock()
+	if !a.closed {
+		a.closed = true
+		close(a.in)
+	}
+	a.mu.Unlock()
+	a.done.Wait()
+}
+
+// clear empties the files once all of it is rows, so that another version of the program
+// can open the database.
+func (a *ahead) clear() (err error) {
+	for _, f := range a.files {
+		if f != nil && a.applied.Load() == a.next-1 {
+			err = errors.Join(err, f.Truncate(0))
+		}
+	}
+	return errors.Join(err, a.closeFiles())
+}
+
+func (a *ahead) work() {
+	batch := make([]*keeping, 0, most)
+	for m := range a.in {
+		batch = a.fill(append(batch[:0], m))
+		from := a.next
+		err := a.write(batch)
+		for i, k := range batch {
+			if err == nil {
+				err = a.store.later.take(leaving{wholeRun: *k.run, size: k.run.texts(), ahead: from + int64(i)})
+			}
+			k.done <- err
+			batch[i] = nil
+		}
+	}
+}
+
+// fill adds those that wait, and lets those who are on their way get here.
+func (a *ahead) fill(batch []*keeping) []*keeping {
+	for seen := 0; len(batch) < most; {
+		select {
+		case m, ok := <-a.in:
+			if !ok {
+				return batch
+			}
+			batch = append(batch, m)
+		default:
+			if seen == len(batch) {
+				return batch
+			}
+			seen = len(batch)
+			runtime.Gosched()
+		}
+	}
+	return batch
+}
+
+// write has a group on the disk. One that fails leaves what the next one writes over.
+func (a *ahead) write(batch []*keeping) error {
+	if at := a.at; a.end[at] > a.store.atMost(aheadSize) && a.last[1-at] <= a.applied.Load() {
+		a.at, a.end[1-at] = 1-at, 0
+	}
+	group := beginGroup(a.group[:0])
+	for _, m := range batch {
+		group = appendRow(group, m.run.row.columns)
+	}
+	endGroup(group, a.next, len(batch))
+	if a.group = group; cap(group) > 1<<20 {
+		a.group = nil
+	}
+	f := a.files[a.at]
+	_, err := f.WriteAt(group, a.end[a.at])
+	if err == nil {
+		err = f.Sync()
+	}
+	if err != nil {
+		return err
+	}
+	a.end[a.at] += int64(len(group))
+	a.next += int64(len(batch))
+	a.last[a.at] = a.next - 1
+	return nil
+}
+
+// apply notes in the transaction that makes rows how far they come.
+func (a *ahead) apply(t *tx, last int64) error {
+	_, err := t.exec(putApplied, strconv.FormatInt(last, 10), micros(a.store.now()))
+	return err
+}
+
+// ErrLocked means that another process has a file.
+var ErrLocked = errors.New("another process has it")
