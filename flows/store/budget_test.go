@@ -65,10 +65,12 @@ func holdBudget(t *testing.T, budget int64, body func() int) {
 	s := open(t, filepath.Join(dir, "flowdeck.db"), store.Options{Budget: budget, FailedTimes: 3})
 	ctx, cancel := context.WithTimeout(context.Background(), budgetTime(t))
 	defer cancel()
-	var all sync.WaitGroup
+	var all, holding sync.WaitGroup
 	var wrote, gone, bytes atomic.Int64
-	all.Go(func() {
-		s.HoldBudget(ctx, func(p store.Pruned, err error) {
+	hold, release := context.WithCancel(context.Background())
+	defer release()
+	holding.Go(func() {
+		s.HoldBudget(hold, func(p store.Pruned, err error) {
 			gone.Add(int64(p.Runs))
 			if err != nil {
 				t.Errorf("HoldBudget: %v", err)
@@ -98,6 +100,12 @@ func holdBudget(t *testing.T, budget int64, body func() int) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	all.Wait()
+	if _, _, err := s.Runs(context.Background(), store.RunFilter{}); err != nil { // all are rows
+		t.Error(err)
+	}
+	time.Sleep(200 * time.Millisecond)
+	release()
+	holding.Wait()
 	t.Logf("%d runs with %d MB written, %d deleted; the disk held at most %.1f MB of %d MB", wrote.Load(), bytes.Load()>>20, gone.Load(), float64(most)/(1<<20), budget>>20)
 	if most > budget*11/10 {
 		t.Errorf("the disk held %d bytes at a time, which is %d %% of what it may", most, most*100/budget)
