@@ -45,7 +45,7 @@ async function expectAsDrawnNow(page: Page, what: string) {
 
 test('a card put first is drawn alone, and what follows gets its numbers where it stands', async ({ app: page, client, world }) => {
 	const b = await new Builder(page).open(await client.flow(longFlow(100, world.url)));
-	await expect.poll(() => page.locator('.block[data-ui-rests]').count(), 'blocks far away rest').toBeGreaterThan(10);
+	await expect.poll(() => page.locator('#chain > .step[data-ui-rests]').count(), 'steps far away rest').toBeGreaterThan(30);
 	await page.evaluate(() => {
 		const drawn: string[] = (window as unknown as { drawn: string[] }).drawn = [];
 		new MutationObserver(list => {

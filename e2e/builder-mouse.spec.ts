@@ -208,6 +208,7 @@ test('cards are moved, copied, renamed, noted, folded, deleted, and all of it un
 	await expect(b.card('Renamed')).toBeVisible();
 
 	await b.menu('Renamed', /Note/);
+	await expect(b.card('Renamed').locator('.cnote textarea')).toBeFocused();
 	await page.keyboard.type('Why this card is here');
 	await b.saved();
 	await page.reload();

@@ -27,17 +27,6 @@ func (d Document) All() []Step {
 
 // AllVisible is Visible for every step of a document at once, and for the end of every
 // block, by "step/block": what its result may use.
-func AllVisible(doc Document, reg *cards.Registry) map[string][]Source {
+func AllVisible(doc Document, reg *cards.Registry) map[string]*Sources {
 	return newOutline(&doc, reg).allVisible()
-}
-
-func (o *outline) allVisible() map[string][]Source {
-	all := make(map[string][]Source, len(o.byID))
-	for id, p := range o.byID {
-		all[id] = o.visible(p.spot())
-		for _, b := range p.blocks {
-			all[id+"/"+b.name] = o.visible(p.end(b))
-		}
-	}
-	return all
 }

@@ -114,13 +114,21 @@ func (o *outline) visible(at spot) []Source {
 	}
 	list := make([]Source, 0, before) // most of them can be seen
 	for i := before - 1; i >= 0; i-- {
-		p := o.steps[i]
-		if why, maybe := at.sees(p); why == "" && o.byID[p.ID] == p {
-			block, _ := at.blockOf(p)
-			list = append(list, Source{Step: p.ID, Maybe: maybe, Inside: block})
+		if s, ok := o.source(at, o.steps[i]); ok {
+			list = append(list, s)
 		}
 	}
 	return list
+}
+
+// source is p as it is seen from a place.
+func (o *outline) source(at spot, p *placed) (s Source, ok bool) {
+	why, maybe := at.sees(p)
+	if why != "" || o.byID[p.ID] != p {
+		return s, false
+	}
+	block, _ := at.blockOf(p)
+	return Source{Step: p.ID, Maybe: maybe, Inside: block}, true
 }
 
 // Visible returns the steps whose outputs stepID may use, nearest first.

@@ -24,7 +24,17 @@ func eachInChain(chain []Step, f func(*Step)) {
 	}
 }
 
-func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
+	if len(m) == 0 {
+		return nil
+	}
+	list := make([]K, 0, len(m))
+	for k := range m {
+		list = append(list, k)
+	}
+	slices.Sort(list)
+	return list
+}
 
 // clone returns a document whose steps can be changed; the values in their
 // inputs are shared and may not be.

@@ -108,8 +108,8 @@ func (d *drawing) pill(x drawn, seg flows.Segment) views.PillModel {
 	return p
 }
 
-func sourceOf(list []flows.Source, step string) (flows.Source, bool) {
-	for _, s := range list {
+func sourceOf(list *flows.Sources, step string) (flows.Source, bool) {
+	for s := range list.All() {
 		if s.Step == step {
 			return s, true
 		}

@@ -26,7 +26,7 @@ type drawing struct {
 	outputs  map[string][]flows.OutputInfo
 	steps    map[string]drawn
 	inside   map[string]map[string][]flows.OutputInfo // by step and block
-	ends     map[string][]flows.Source                // what the result of a block may use, by "step/block"
+	ends     map[string]*flows.Sources                // what the result of a block may use, by "step/block"
 	problems flows.Problems
 	doubts   flows.Problems // warnings
 	samples  map[string]schema.Values
@@ -54,7 +54,7 @@ type drawn struct {
 	step    flows.Step
 	card    cards.Card
 	known   bool // the catalogue has the card
-	sees    []flows.Source
+	sees    *flows.Sources
 	problem flows.Problems
 	table   *cards.Table // that the step has chosen; nil when none
 	doubts  flows.Problems

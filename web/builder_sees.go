@@ -22,7 +22,7 @@ func seenBy(doc flows.Document, by map[string]drawn) map[string][]string {
 			}
 		}
 	}
-	seen[doc.Trigger.ID] = sourceWords(by[doc.Trigger.ID].sees)
+	seen[doc.Trigger.ID] = beyond(by[doc.Trigger.ID].sees, nil, "")
 	chain(doc.Trigger.ID, doc.Chain)
 	return seen
 }
@@ -36,12 +36,13 @@ func lastOf(chain []flows.Step, around string) string {
 }
 
 // beyond is what is seen from a place, the rest named by a step that sees the rest.
-func beyond(mine, rest []flows.Source, base string) []string {
-	if len(rest) > len(mine) || !slices.Equal(mine[len(mine)-len(rest):], rest) {
-		return sourceWords(mine)
+func beyond(mine, rest *flows.Sources, base string) []string {
+	list, ok := mine.Beyond(rest)
+	if !ok {
+		return sourceWords(slices.Collect(mine.All()))
 	}
-	words := sourceWords(mine[:len(mine)-len(rest)])
-	if len(rest) > 0 {
+	words := sourceWords(list)
+	if rest != nil {
 		words = append(words, "^"+base)
 	}
 	return words

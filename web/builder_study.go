@@ -32,7 +32,7 @@ type studies struct {
 }
 
 // of returns the study of a document of a flow. Sees may be known already: see flows.FactsOf.
-func (s *studies) of(flowID string, doc flows.Document, reg *cards.Registry, sees map[string][]flows.Source) *study {
+func (s *studies) of(flowID string, doc flows.Document, reg *cards.Registry, sees map[string]*flows.Sources) *study {
 	if known := s.find(flowID, doc); known != nil {
 		return known
 	}
@@ -69,7 +69,7 @@ func (s *studies) find(flowID string, doc flows.Document) *study {
 	return nil
 }
 
-func newStudy(flowID string, doc flows.Document, reg *cards.Registry, sees map[string][]flows.Source) *study {
+func newStudy(flowID string, doc flows.Document, reg *cards.Registry, sees map[string]*flows.Sources) *study {
 	st := &study{flow: flowID, doc: doc, facts: flows.FactsOf(doc, reg, sees), steps: map[string]drawn{}, used: map[string]bool{}}
 	problems, doubts := byStep(st.facts.Problems), byStep(st.facts.Warnings)
 	for _, step := range doc.All() {

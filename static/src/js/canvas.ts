@@ -59,7 +59,7 @@ export class FdCanvas extends HTMLElement {
     }
     if (cards.length) this.dataset.uiSettled = '1';
     const current = this.selected ?? cards[1] ?? cards[0];
-    if (current) this.select(current);
+    if (current) this.#mark(current);
     watchCards();
     this.#controls();
     this.wires.draw();
@@ -67,19 +67,23 @@ export class FdCanvas extends HTMLElement {
 
   /** A drop-down or switch that nobody is using shows what the server says. */
   #controls() {
-    for (const s of $$<HTMLSelectElement>('select', this.world)) {
-      if (s === document.activeElement) continue;
-      const told = [...s.options].find(o => o.defaultSelected) ?? s.options[0];
-      if (told && !told.selected && !s.dataset.uiBusy) told.selected = true;
+    for (const c of $$<HTMLSelectElement | HTMLInputElement>('select, input[type=checkbox]', this.world)) {
+      if (c === document.activeElement || c.dataset.uiBusy) continue;
+      if (c instanceof HTMLInputElement) { c.checked = c.defaultChecked; continue; }
+      const told = [...c.options].find(o => o.defaultSelected) ?? c.options[0];
+      if (told && !told.selected) told.selected = true;
     }
-    for (const c of $$<HTMLInputElement>('input[type=checkbox]', this.world)) if (c !== document.activeElement && !c.dataset.uiBusy) c.checked = c.defaultChecked;
   }
 
   select(card: HTMLElement | null) {
-    if (!card || !this.contains(card)) return;
+    if (!card || !this.contains(card) || card.hasAttribute('data-ui-selected') && card.getAttribute('tabindex') === '0') return;
+    this.#mark(card);
+  }
+
+  #mark(card: HTMLElement) {
     for (const c of $$('[data-ui-selected], [data-step][tabindex="0"]', this)) if (c !== card) { c.removeAttribute('data-ui-selected'); c.tabIndex = -1; }
     card.setAttribute('data-ui-selected', '');
-    card.tabIndex = 0;
+    if (card.getAttribute('tabindex') !== '0') card.tabIndex = 0; // which costs a layout, also when it is so already
     void whole(card);
     this.wires.draw();
   }

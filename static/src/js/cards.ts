@@ -166,11 +166,10 @@ async function connections(row: HTMLElement, card: HTMLElement) {
 on('fd:added', ({ step }) => {
   const c = canvas(), card = c?.card(step);
   if (!c || !card) return;
-  c.select(card);
   c.collapse(card, false);
-  if ('comment' in card.dataset) return void note(card);
+  if ('comment' in card.dataset) return c.select(card), void note(card);
   const empty = $$('fd-compose[data-required]', card).find(f => !f.getAttribute('value')) ?? $('fd-compose:not([hidden] *), [data-choose]', card);
-  c.go(card);
+  c.go(card); // which selects it: to select it while another has the focus costs a layout
   if (empty) ($('.compose', empty) ?? empty).focus();
   say(`${card.dataset.name} added as step ${card.dataset.number}`);
 });

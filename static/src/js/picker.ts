@@ -46,8 +46,8 @@ function mark(p: HTMLElement, option: HTMLElement | null) {
 
 function choose(p: HTMLElement, option: HTMLElement | undefined | null, shift: boolean) {
   if (!option) return;
+  chosen(option, shift); // an edit is on its way while the list goes
   p.hidePopover();
-  chosen(option, shift);
 }
 
 document.addEventListener('input', e => { const p = (e.target as Element).closest<HTMLElement>('.picker'); if (p) filter(p, (e.target as HTMLInputElement).value); });

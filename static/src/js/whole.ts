@@ -44,7 +44,7 @@ async function ask() {
   lighten();
 }
 
-/* Cards that come near. The margin is about two screens of scrolling. */
+/* Cards that come near. The margin is about a screen of scrolling. */
 const near = new Set<Element>();
 let watch: IntersectionObserver | null = null, watched = new WeakSet<Element>();
 export function watchCards() {
@@ -55,19 +55,19 @@ export function watchCards() {
       if (isIntersecting) near.add(target); else near.delete(target);
       const card = target as HTMLElement;
       if (isIntersecting && isLight(card)) want(card.dataset.step!);
-      if (card.matches('.block')) settle(card, isIntersecting);
+      if (card.matches(resting)) settle(card, isIntersecting);
     }
-  }, { root, rootMargin: '500px 1400px' });
-  for (const card of $$('[data-step]', root)) {
+  }, { root, rootMargin: '500px 700px' });
+  for (const card of $$(`[data-step], ${resting}`, root)) {
     if (watched.has(card)) { if (isLight(card) && near.has(card)) want(card.dataset.step!); continue; }
     watched.add(card);
     watch.observe(card);
   }
 }
 
-/* Blocks far away rest: they keep the size that they had when they were last laid out.
-   Near ones do not: a card at rest is a layer of its own, and lines run behind cards, but over blocks. */
-const rests = 'data-ui-rests';
+/* Steps far away rest, and blocks in them: they keep the size that they had when they were last laid out.
+   Near ones do not: what rests is a layer of its own, and lines run behind cards, but over blocks. */
+const rests = 'data-ui-rests', resting = '#chain > .step, .lane .block';
 
 function settle(block: Element, isNear: boolean) {
   if (isNear || !block.isConnected) block.removeAttribute(rests);
@@ -92,7 +92,7 @@ export const wakeAll = () => $$(`#canvas-world [${rests}]`).forEach(wake);
 
 htmx.registerExtension('rest', {
   htmx_before_swap: (_: Element, { tasks }: { tasks: { target: Element | string | null }[] }) => { for (const { target } of tasks) if (target instanceof Element) wake(target); },
-  htmx_before_morph_node: (old: Element) => wake(old),
+  htmx_before_morph_node: (old: Element, { newNode }: { newNode: Element }) => { if (!newNode.hasAttribute?.('data-same')) wake(old); },
 });
 
 /** Takes the forms off cards that are far away, when there are many. */

@@ -32,7 +32,8 @@ export class Wires {
     const behind = $<SVGSVGElement>('#wires'), above = $<SVGSVGElement>('#wire-ends');
     if (!behind || !above) return;
     const wires = this.#wires(), lit = new Set<Element>(wires.map(w => w.pill));
-    for (const p of $$('[data-ui-lit]', this.canvas)) if (!lit.has(p)) p.removeAttribute('data-ui-lit');
+    for (const p of this.#lit) if (!lit.has(p)) p.removeAttribute('data-ui-lit');
+    this.#lit = lit;
     const lines: Element[] = [], ends: Element[] = [];
     for (const { pill, hue, from: [x1, y1], to: [x2, y2] } of wires) {
       if (!pill.hasAttribute('data-ui-lit')) pill.setAttribute('data-ui-lit', '');
@@ -49,6 +50,7 @@ export class Wires {
     above.replaceChildren(...ends);
   }
   #drawn = '';
+  #lit = new Set<Element>();
 
   #wires(): Wire[] {
     const card = this.canvas.selected;
