@@ -37,8 +37,10 @@ type ahead struct {
 }
 
 const (
-	// aheadSize is from which size on the other file is written, in bytes.
-	aheadSize = 4 << 20
+	// aheadSwitch is from which size on the other file is written, in bytes.
+	aheadSwitch = 4 << 20
+	// aheadGroup is from which size on a group waits for nobody else, in bytes.
+	aheadGroup = 4 << 20
 	// aheadSetting says which was the last run that became a row.
 	aheadSetting = "runs_ahead"
 	putApplied   = `insert into settings (name, content, updated) values ('` + aheadSetting + `', ?, ?)
@@ -88,7 +90,7 @@ func (a *ahead) closeFiles() (err error) {
 	return err
 }
 
-// size is what the files take, in bytes.
+// aheadSize is what the files take, in bytes.
 func (s *Store) aheadSize() (n int64, err error) {
 	for _, name := range aheadNames(s.file) {
 		size, wrong := fileSize(name)
@@ -111,7 +113,7 @@ func (s *Store) record(ctx context.Context, x *wholeRun) error {
 
 // keep reports whether the run is on the disk.
 func (a *ahead) keep(x *wholeRun) bool {
-	k := &keeping{run: x, done: make(chan error, 1)}
+	k := &keeping{run: x, size: x.texts(), done: make(chan error, 1)}
 	if !a.send(k) {
 		return false
 	}
@@ -121,6 +123,7 @@ func (a *ahead) keep(x *wholeRun) bool {
 // keeping is a run that is to be kept.
 type keeping struct {
 	run  *wholeRun
+	size int64
 	done chan error
 }
 
@@ -158,13 +161,13 @@ func (a *ahead) clear() (err error) {
 
 func (a *ahead) work() {
 	batch := make([]*keeping, 0, most)
-	for m := range a.in {
-		batch = a.fill(append(batch[:0], m))
+	for k := range a.in {
+		batch = a.fill(append(batch[:0], k))
 		from := a.next
 		err := a.write(batch)
 		for i, k := range batch {
 			if err == nil {
-				err = a.store.later.take(leaving{wholeRun: *k.run, size: k.run.texts(), ahead: from + int64(i)})
+				err = a.store.later.take(leaving{wholeRun: *k.run, size: k.size, ahead: from + int64(i)})
 			}
 			k.done <- err
 			batch[i] = nil
@@ -174,13 +177,14 @@ func (a *ahead) work() {
 
 // fill adds those that wait, and lets those who are on their way get here.
 func (a *ahead) fill(batch []*keeping) []*keeping {
-	for seen := 0; len(batch) < most; {
+	size := batch[0].size
+	for seen := 0; len(batch) < most && size < aheadGroup; {
 		select {
-		case m, ok := <-a.in:
+		case k, ok := <-a.in:
 			if !ok {
 				return batch
 			}
-			batch = append(batch, m)
+			batch, size = append(batch, k), size+k.size
 		default:
 			if seen == len(batch) {
 				return batch
@@ -194,12 +198,12 @@ func (a *ahead) fill(batch []*keeping) []*keeping {
 
 // write has a group on the disk. One that fails leaves what the next one writes over.
 func (a *ahead) write(batch []*keeping) error {
-	if at := a.at; a.end[at] > a.store.atMost(aheadSize) && a.last[1-at] <= a.applied.Load() {
+	if at := a.at; a.end[at] > a.store.atMost(aheadSwitch) && a.last[1-at] <= a.applied.Load() {
 		a.at, a.end[1-at] = 1-at, 0
 	}
 	group := beginGroup(a.group[:0])
-	for _, m := range batch {
-		group = appendRow(group, m.run.row.columns)
+	for _, k := range batch {
+		group = appendRow(group, k.run.row.columns)
 	}
 	endGroup(group, a.next, len(batch))
 	if a.group = group; cap(group) > 1<<20 {
@@ -224,6 +228,3 @@ func (a *ahead) apply(t *tx, last int64) error {
 	_, err := t.exec(putApplied, strconv.FormatInt(last, 10), micros(a.store.now()))
 	return err
 }
-
-// ErrLocked means that another process has a file.
-var ErrLocked = errors.New("another process has it")

@@ -23,25 +23,24 @@ func (a *ahead) recover(ctx context.Context) error {
 	}
 	applied, _ := strconv.ParseInt(said, 10, 64)
 	var all []group
-	for i, f := range a.files {
+	for _, f := range a.files {
 		text, err := os.ReadFile(f.Name())
 		if err != nil {
 			return err
 		}
-		groups, end, damaged := readGroups(text, applied)
+		groups, damaged := readGroups(text, applied)
 		if damaged {
 			if err := a.damaged(f.Name(), text); err != nil {
 				return err
 			}
 		}
-		if a.end[i] = int64(end); len(groups) > 0 {
-			g := groups[len(groups)-1]
-			a.last[i] = g.first + int64(g.n) - 1
-		}
 		all = append(all, groups...)
 	}
 	slices.SortFunc(all, func(a, b group) int { return cmp.Compare(a.first, b.first) })
-	last, n := max(applied, a.last[0], a.last[1]), 0
+	last, n := applied, 0
+	for _, g := range all {
+		last = max(last, g.first+int64(g.n)-1)
+	}
 	err = s.writer.do(ctx, func(t *tx) error {
 		n = 0
 		for _, g := range all {
@@ -59,9 +58,6 @@ func (a *ahead) recover(ctx context.Context) error {
 	}
 	if n > 0 {
 		s.log.Info("took up runs that were kept and not rows yet", "runs", n)
-	}
-	if a.last[1] > a.last[0] {
-		a.at = 1
 	}
 	a.applied.Store(last)
 	a.next = last + 1
@@ -86,20 +82,20 @@ func (g group) insert(t *tx, applied int64, n *int) error {
 // readGroups reads the groups of a file: those that follow one another from its beginning.
 // What is behind them is older, or a group that nobody was told of; when it has groups that
 // belong to those before it, what is between them is damaged.
-func readGroups(text []byte, applied int64) (list []group, end int, damaged bool) {
-	next := int64(0)
+func readGroups(text []byte, applied int64) (list []group, damaged bool) {
+	at, next := 0, int64(0)
 	for {
-		g, size, ok := readGroup(text[end:])
+		g, size, ok := readGroup(text[at:])
 		if !ok || next > 0 && g.first != next {
 			break
 		}
-		list, end, next = append(list, g), end+size, g.first+int64(g.n)
+		list, at, next = append(list, g), at+size, g.first+int64(g.n)
 	}
 	next = max(next, applied+1)
-	for at := end; ; {
+	for {
 		i := bytes.Index(text[at:], []byte(groupMagic))
 		if i < 0 {
-			return list, end, damaged
+			return list, damaged
 		}
 		at += i
 		g, size, ok := readGroup(text[at:])
@@ -109,7 +105,7 @@ func readGroups(text []byte, applied int64) (list []group, end int, damaged bool
 		}
 		at += size
 		damaged = damaged || g.first > next
-		list, end, next = append(list, g), at, g.first+int64(g.n)
+		list, next = append(list, g), g.first+int64(g.n)
 	}
 }
 

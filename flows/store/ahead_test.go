@@ -241,3 +241,19 @@ func TestAnotherProcessDoesWithout(t *testing.T) {
 		}
 	}
 }
+
+// TestRunsThatCannotBecomeRowsAreForTheNextProcess: the database cannot be written until the
+// process ends.
+func TestRunsThatCannotBecomeRowsAreForTheNextProcess(t *testing.T) {
+	path := storetest.SQLite(t)
+	s := open(t, path, store.Options{})
+	ids := recordGroups(t, s, 2)
+	s.SetReadOnly(true)
+	ids = append(ids, recordGroups(t, s, 3)...)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if found, trouble := here(t, path, ids); len(found) != len(ids) || trouble != nil {
+		t.Errorf("it finds %d of %d runs, and says %v", len(found), len(ids), trouble)
+	}
+}

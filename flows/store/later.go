@@ -36,6 +36,8 @@ type later struct {
 	turn   chan struct{} // closed when more are
 	hurry  chan struct{} // somebody waits for what was handed over
 	closed bool
+
+	left bool // runs that are on the disk already are for the next process to take up
 }
 
 // leaving is a run that is over, and how much memory it takes.
@@ -187,7 +189,7 @@ func (b *later) write(batch []leaving) {
 	insert := func() error {
 		return b.store.writer.do(context.Background(), func(t *tx) error {
 			err := insertAll(t, batch)
-			if err == nil && last > 0 {
+			if err == nil && last > 0 && !b.left {
 				err = b.store.ahead.apply(t, last)
 			}
 			return err
@@ -199,7 +201,7 @@ func (b *later) write(batch []leaving) {
 		err = insert()
 	}
 	if err == nil {
-		if last > 0 {
+		if last > 0 && !b.left {
 			b.store.ahead.applied.Store(last)
 		}
 		return
@@ -208,6 +210,10 @@ func (b *later) write(batch []leaving) {
 		for i := range batch {
 			b.write(batch[i : i+1])
 		}
+		return
+	}
+	if passes(err) && last > 0 {
+		b.left = true
 		return
 	}
 	b.store.log.Error("a run is missing in the history", "run", batch[0].row.id, "error", err)
