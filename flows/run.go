@@ -136,6 +136,8 @@ type Journal interface {
 	// Leave is Record that does not wait until the run is on the disk. What goes wrong
 	// then is logged.
 	Leave(run Run, entries []Entry, o Outcome) error
+	// Crowded reports whether Leave would wait now, because so much is to be written.
+	Crowded() bool
 	// Claim raises the run's epoch, marks it running and returns all it has done. A run
 	// that is done gives ErrConflict, an unknown one ErrNotFound.
 	Claim(ctx context.Context, runID string, now time.Time) (Memo, error)

@@ -63,11 +63,23 @@ func (s *Store) Leave(run flows.Run, entries []flows.Entry, o flows.Outcome) err
 	return failed("record run "+run.ID, err)
 }
 
+// Crowded implements flows.Journal.
+func (s *Store) Crowded() bool {
+	s.later.mu.Lock()
+	defer s.later.mu.Unlock()
+	return s.later.full(0)
+}
+
+// full reports whether n bytes more have to wait. The caller holds mu.
+func (b *later) full(n int64) bool {
+	return b.bytes > 0 && (b.bytes+n > b.store.atMost(mostBehindBytes) || len(b.in) == cap(b.in))
+}
+
 // take takes x over.
 func (b *later) take(x leaving) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for !b.closed && b.bytes > 0 && (b.bytes+x.size > b.store.atMost(mostBehindBytes) || len(b.in) == cap(b.in)) {
+	for !b.closed && b.full(x.size) {
 		b.room.Wait()
 	}
 	if b.closed {
