@@ -48,12 +48,15 @@ func newDoorNode(db *store.Store, h *hands, d *door) *node {
 	return &node{db: db, engine: e, ticker: local.Ticker{Store: db, Engine: e, Now: h.Now, Log: slog.New(slog.DiscardHandler)}}
 }
 
-// liveDoor publishes a flow whose runs wait at a door.
+// liveDoor publishes a flow whose runs wait at a door, for longer than the clock is put
+// forward before they get there.
 func liveDoor(t *testing.T, db *store.Store, settings schema.Values) {
 	t.Helper()
 	doc := schedule(settings)
 	doc.Chain = []flows.Step{{ID: "door", Card: "test.door"}}
-	must(t, db.CreateFlow(t.Context(), flows.Flow{ID: "f_1", Name: "f_1", Alias: "f_1", Draft: doc}))
+	flow := flows.Flow{ID: "f_1", Name: "f_1", Alias: "f_1", Draft: doc}
+	flow.Settings.RunTimeout.Duration = 24 * time.Hour
+	must(t, db.CreateFlow(t.Context(), flow))
 	_, err := db.Publish(t.Context(), "f_1", 1, doc, "", "Ada")
 	must(t, err)
 	must(t, turn(t.Context(), db, "f_1", true))
