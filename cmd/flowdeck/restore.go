@@ -206,7 +206,7 @@ func (r restoreSettings) swap(dir string, packed bool) (kept string, err error) 
 		}
 	}()
 	aside := filepath.Join(r.Data, "before-restore-"+time.Now().Format("20060102-150405"))
-	old := []string{r.dsn(), r.dsn() + "-wal", r.dsn() + "-shm", r.dsn() + "-runs1", r.dsn() + "-runs2"}
+	old := store.Files(r.dsn())
 	if packed {
 		old = append(old, filepath.Join(r.Data, "blobs"))
 	}

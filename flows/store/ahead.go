@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"sync"
@@ -49,6 +50,12 @@ const (
 
 func aheadNames(path string) [2]string { return [2]string{path + "-runs1", path + "-runs2"} }
 
+// Files are the names of all that a SQLite database at path may consist of.
+func Files(path string) []string {
+	ahead := aheadNames(path)
+	return append([]string{path, path + "-wal", path + "-shm"}, ahead[:]...)
+}
+
 func newAhead(s *Store) *ahead { return &ahead{store: s, in: make(chan *keeping, most)} }
 
 // start opens the files and takes up what is in them. Without them everything works, more
@@ -76,6 +83,10 @@ func (a *ahead) open() (err error) {
 		if err != nil {
 			return errors.Join(err, a.closeFiles())
 		}
+	}
+	// A file that a sync has written is lost all the same when its folder does not know it.
+	if err := SyncFolder(filepath.Dir(a.store.file)); err != nil {
+		return errors.Join(err, a.closeFiles())
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"flowdeck/flows"
 	"flowdeck/flows/store"
@@ -255,5 +256,25 @@ func TestRunsThatCannotBecomeRowsAreForTheNextProcess(t *testing.T) {
 	}
 	if found, trouble := here(t, path, ids); len(found) != len(ids) || trouble != nil {
 		t.Errorf("it finds %d of %d runs, and says %v", len(found), len(ids), trouble)
+	}
+}
+
+// TestNobodyWaitsForRowsThatCannotBeWritten: pages can be read meanwhile.
+func TestNobodyWaitsForRowsThatCannotBeWritten(t *testing.T) {
+	s := open(t, storetest.SQLite(t), store.Options{})
+	s.SetReadOnly(true)
+	defer s.SetReadOnly(false)
+	recordGroups(t, s, 1)
+	for s.Trouble() == nil {
+		time.Sleep(time.Millisecond)
+	}
+	began := time.Now()
+	for range 20 {
+		if _, _, err := s.Runs(t.Context(), store.RunFilter{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if took := time.Since(began); took > 5*time.Second { // a second each when they wait
+		t.Errorf("20 lists of runs took %v", took)
 	}
 }

@@ -103,7 +103,6 @@ func holdBudget(t *testing.T, budget int64, body func() int) {
 	if _, _, err := s.Runs(context.Background(), store.RunFilter{}); err != nil { // all are rows
 		t.Error(err)
 	}
-	time.Sleep(200 * time.Millisecond)
 	release()
 	holding.Wait()
 	t.Logf("%d runs with %d MB written, %d deleted; the disk held at most %.1f MB of %d MB", wrote.Load(), bytes.Load()>>20, gone.Load(), float64(most)/(1<<20), budget>>20)

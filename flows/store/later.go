@@ -154,10 +154,10 @@ func (s *Store) atMost(n int64) int64 {
 	return n
 }
 
-// settle waits until the runs that are over so far are written, for a while at most: what
-// cannot be written now keeps nobody from reading.
+// settle waits until the runs that are over so far are written, for a while at most, and
+// not at all while it is known that nothing can be: that keeps nobody from reading.
 func (s *Store) settle(ctx context.Context) {
-	if b := s.later; b != nil {
+	if b := s.later; b != nil && !passing(s.condition.database.Load()) {
 		b.settle(ctx)
 	}
 }
