@@ -1,15 +1,12 @@
 package local
 
 import (
-	"context"
 	"testing"
 	"time"
 
-	"flowdeck/cards"
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
 	"flowdeck/flows/enginetest"
-	"flowdeck/flows/runner"
 	"flowdeck/flows/store"
 	"flowdeck/flows/store/storetest"
 )
@@ -42,9 +39,7 @@ func TestCallersWaitWhileMuchIsToBeWritten(t *testing.T) {
 	}
 	for _, crowded := range []bool{false, true} {
 		j := &behind{Journal: db, crowded: crowded, let: make(chan struct{})}
-		e := New(Options{Journal: j, Run: db.Run, Executor: runner.New(runner.Options{Journal: j,
-			Program: runner.NewPrograms(1, enginetest.Cards, db.Document).Program,
-			Env:     func(context.Context, string, string) (cards.Env, error) { return cards.Env{Now: time.Now}, nil }})})
+		e := driving(db, j, 0)
 		wait, err := e.Call(t.Context(), flows.Run{ID: store.NewID("r_"), FlowID: "f_1", Document: document, Express: true}, flows.StartOptions{Waited: true})
 		if err != nil {
 			t.Fatal(err)

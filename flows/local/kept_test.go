@@ -15,6 +15,13 @@ import (
 	"flowdeck/flows/store/storetest"
 )
 
+// driving is an engine whose runs may use no connection.
+func driving(db *store.Store, j flows.Journal, running int) *Engine {
+	return New(Options{Journal: j, Run: db.Run, Running: running, Executor: runner.New(runner.Options{Journal: j,
+		Program: runner.NewPrograms(1, enginetest.Cards, db.Document).Program,
+		Env:     func(context.Context, string, string) (cards.Env, error) { return cards.Env{Now: time.Now}, nil }})})
+}
+
 func TestNothingIsKeptOfRunsThatAreOver(t *testing.T) {
 	db, err := store.Open(t.Context(), storetest.SQLite(t), store.Options{})
 	if err != nil {
@@ -26,9 +33,7 @@ func TestNothingIsKeptOfRunsThatAreOver(t *testing.T) {
 	if err != nil {
 		t.Fatalf("PutDocument: %v", err)
 	}
-	e := New(Options{Journal: db, Run: db.Run, Running: 8, Executor: runner.New(runner.Options{Journal: db,
-		Program: runner.NewPrograms(1, enginetest.Cards, db.Document).Program,
-		Env:     func(context.Context, string, string) (cards.Env, error) { return cards.Env{Now: time.Now}, nil }})})
+	e := driving(db, db, 8)
 	var all sync.WaitGroup
 	for range 200 {
 		all.Go(func() {
