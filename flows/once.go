@@ -10,6 +10,7 @@ const (
 	OnceSchedule = "schedule" // a time of a schedule
 	OnceDelivery = "delivery" // a delivery of a webhook
 	OnceKey      = "key"      // a caller's Idempotency-Key
+	OnceRequest  = "request"  // an Idempotency-Key of the management API
 )
 
 // Once names what a run is begun for, of its flow. It is committed with the run, so

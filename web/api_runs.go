@@ -111,49 +111,57 @@ func (s *Server) apiStartRun(c *apiCall) (*apiReply, error) {
 		return nil, err
 	}
 	run := flows.Run{ID: store.NewID("r_"), FlowID: flow.ID, FlowName: flow.Name, FlowAlias: flow.Alias, Source: c.by() + " (API)"}
-	before, err := c.takeKey(s, run.ID)
-	if err != nil {
+	if run.Once, err = c.once(s.Now()); err != nil {
 		return nil, err
 	}
-	if before != "" {
-		if _, err := s.runRowOf(ctx, before); !notFound(err) {
-			return s.keptReply(c, before, err)
+	if run.Once != nil { // whatever has become of the flow since
+		if before, err := s.begunReply(c, flow.ID, *run.Once); !notFound(err) {
+			return before, err
 		}
-		run.ID = before // the server ended between the key and the run; it is begun once, whoever else tries
 	}
-	if err = s.fillRunOf(ctx, &run, flow, in); err == nil {
-		_, err = s.start(ctx, run, flow.Settings)
+	if err := s.fillRunOf(ctx, &run, flow, in); err != nil {
+		return nil, err
 	}
-	if before != "" && errors.Is(err, flows.ErrTaken) {
-		return s.keptReply(c, before, nil)
+	if _, err = s.start(ctx, run, flow.Settings); run.Once != nil && errors.Is(err, flows.ErrTaken) {
+		return s.begunReply(c, flow.ID, *run.Once)
 	}
 	if err != nil {
-		return nil, c.dropKey(s, run.ID, err)
+		return nil, err
 	}
 	return s.runReply(c, run.ID)
 }
 
-// keptReply answers with the run that the call's Idempotency-Key began before.
-func (s *Server) keptReply(c *apiCall, id string, err error) (*apiReply, error) {
+// once is what the call's Idempotency-Key makes of the run that it begins; nil without a key.
+func (c *apiCall) once(now time.Time) (*flows.Once, error) {
+	key := c.Header.Get("Idempotency-Key")
+	if key == "" {
+		return nil, nil
+	}
+	if len(key) > 255 {
+		return nil, &apiProblem{Status: http.StatusBadRequest, Code: "invalid_parameter", Title: "A header is wrong",
+			Errors: []apiFault{{Parameter: "Idempotency-Key", Detail: "is longer than 255 letters"}}}
+	}
+	sum := sha256.Sum256([]byte(c.URL.Path + "\n" + string(c.body)))
+	return &flows.Once{Kind: flows.OnceRequest, Name: c.token.User.ID + " " + key, Request: hex.EncodeToString(sum[:]), Expires: now.Add(keysKept)}, nil
+}
+
+// begunReply answers with the run that an Idempotency-Key has begun; flows.ErrNotFound is
+// that it has begun none.
+func (s *Server) begunReply(c *apiCall, flowID string, o flows.Once) (*apiReply, error) {
+	id, request, err := s.Store.Begun(c.Context(), flowID, o.Kind, o.Name)
 	if err != nil {
 		return nil, err
 	}
+	if request != o.Request {
+		return nil, &apiProblem{Status: http.StatusUnprocessableEntity, Code: "key_reused", Title: "The Idempotency-Key belongs to another request",
+			Detail: "It was used with another body. Use a new key for a new request.", Run: id}
+	}
 	r, err := s.runReply(c, id)
 	if notFound(err) {
-		return nil, (&apiProblem{Status: http.StatusConflict, Code: "in_progress", Title: "A request with this Idempotency-Key is being carried out",
-			Detail: "Try again in a moment.", Run: id}).with("Retry-After", "1")
+		return nil, &apiProblem{Status: http.StatusConflict, Code: "run_gone", Title: "The run of this Idempotency-Key is not kept any longer",
+			Detail: "It was begun. Use another key to begin another one.", Run: id}
 	}
 	return r, err
-}
-
-// dropKey forgets the call's Idempotency-Key, because nothing began: err says why.
-func (c *apiCall) dropKey(s *Server, runID string, err error) error {
-	if key := c.Header.Get("Idempotency-Key"); key != "" {
-		if dropped := s.Store.DropRunKey(context.WithoutCancel(c.Context()), c.token.User.ID, key, runID); dropped != nil {
-			return dropped
-		}
-	}
-	return err
 }
 
 // fillRunOf gives a run its document and its event.
@@ -186,25 +194,6 @@ func (s *Server) fillRunOf(ctx context.Context, run *flows.Run, flow flows.Flow,
 	event, problems := triggerEvent(trigger, given, in.Body, s.Now())
 	run.Event = event
 	return problems.Err()
-}
-
-// takeKey notes the call's Idempotency-Key, and returns the run that it began before.
-func (c *apiCall) takeKey(s *Server, runID string) (before string, err error) {
-	key := c.Header.Get("Idempotency-Key")
-	if key == "" {
-		return "", nil
-	}
-	if len(key) > 255 {
-		return "", &apiProblem{Status: http.StatusBadRequest, Code: "invalid_parameter", Title: "A header is wrong",
-			Errors: []apiFault{{Parameter: "Idempotency-Key", Detail: "is longer than 255 letters"}}}
-	}
-	sum := sha256.Sum256([]byte(c.URL.Path + "\n" + string(c.body)))
-	before, err = s.Store.TakeRunKey(c.Context(), c.token.User.ID, key, hex.EncodeToString(sum[:]), runID)
-	if errors.Is(err, flows.ErrConflict) {
-		return "", &apiProblem{Status: http.StatusUnprocessableEntity, Code: "key_reused", Title: "The Idempotency-Key belongs to another request",
-			Detail: "It was used with another flow or another body. Use a new key for a new request."}
-	}
-	return before, err
 }
 
 // runReply answers with a run, after waiting for its end as long as the caller wants.

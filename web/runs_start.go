@@ -16,7 +16,7 @@ import (
 // when whoever asked for it goes away. It gives flows.ErrBusy when there is no
 // place for it and flows.ErrStopped while the server stops; nothing is kept then.
 func (s *Server) start(ctx context.Context, run flows.Run, set flows.Settings) (flows.Run, error) {
-	run.Express, run.Outline = set.Express(), set.Outline() && run.Version > 0 && run.Trial == nil
+	run.Express, run.Outline = set.Express() && run.Once == nil, set.Outline() && run.Version > 0 && run.Trial == nil
 	return s.startWith(ctx, run, set.StartOptions())
 }
 

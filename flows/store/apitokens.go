@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"time"
 
 	"flowdeck/flows"
@@ -81,36 +79,4 @@ func (s *Store) TouchAPIToken(ctx context.Context, id string, used time.Time) er
 // DeleteAPIToken revokes a token of a person.
 func (s *Store) DeleteAPIToken(ctx context.Context, userID, id string) error {
 	return failed("delete API token", s.changeOne(ctx, `delete from api_tokens where user_id = ? and id = ?`, userID, id))
-}
-
-// runKeysKept is how long an Idempotency-Key is remembered.
-const runKeysKept = 24 * time.Hour
-
-// TakeRunKey notes that a person's key begins the run of that id. It returns the run that
-// the key began before, "" when it is new. A key that began another request gives
-// flows.ErrConflict.
-func (s *Store) TakeRunKey(ctx context.Context, userID, key, request, runID string) (before string, err error) {
-	now := s.now()
-	err = s.writer.do(ctx, func(t *tx) error {
-		before = ""
-		if _, err := t.exec(`delete from run_keys where created < ?`, micros(now.Add(-runKeysKept))); err != nil {
-			return err
-		}
-		var was string
-		err := t.row(`select run_id, request from run_keys where user_id = ? and name = ?`, []any{userID, key}, &before, &was)
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-			_, err = t.exec(`insert into run_keys (user_id, name, request, run_id, created) values (?, ?, ?, ?, ?)`, userID, key, request, runID, micros(now))
-		case err == nil && was != request:
-			err = flows.ErrConflict
-		}
-		return err
-	})
-	return before, failed("take idempotency key", err)
-}
-
-// DropRunKey forgets a key whose run did not begin.
-func (s *Store) DropRunKey(ctx context.Context, userID, key, runID string) error {
-	_, err := s.change(ctx, `delete from run_keys where user_id = ? and name = ? and run_id = ?`, userID, key, runID)
-	return failed("drop idempotency key", err)
 }

@@ -41,7 +41,7 @@ func outdate(t *testing.T, path string) {
 	t.Helper()
 	db := sqlite(t, path)
 	for _, x := range []string{"drop view history", "drop table card_answers", "drop table card_values", "drop table blob_uses", "drop table card_tests", "drop table attempts", "drop table runs",
-		"drop table api_tokens", "drop table run_keys", "alter table flows drop column folder",
+		"drop table api_tokens", "alter table flows drop column folder",
 		"alter table connections drop column network",
 		"drop index connections_due", "alter table connections drop column lifecycle", "alter table connections drop column renew_due",
 		"alter table connections drop column secret_expires", "drop table shapes",
@@ -122,6 +122,30 @@ func TestUpgradeCopiesTheDatabaseFirst(t *testing.T) {
 	}
 	if info, err := os.Stat(got[2]); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode of the backup = %v, %v, want 0600", info.Mode(), err)
+	}
+}
+
+// Keys that began a run before an upgrade begin none after it.
+func TestUpgradeKeepsIdempotencyKeys(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(storetest.Dir(t), "flowdeck.db")
+	s := open(t, path, store.Options{})
+	if err := s.Create(ctx, flows.Run{ID: "r_1", FlowID: "f_1", Document: "d"}); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	db := sqlite(t, path)
+	for _, x := range []string{`create table run_keys (user_id text, name text, request text, run_id text, created bigint)`,
+		fmt.Sprintf(`insert into run_keys values ('u_1', 'a key', 'x', 'r_1', %d), ('u_1', 'lost', 'x', 'r_2', 1)`, time.Now().UnixMicro()),
+		`delete from goose_db_version where version_id >= 22`} {
+		if _, err := db.Exec(x); err != nil {
+			t.Fatalf("%s: %v", x, err)
+		}
+	}
+	s = open(t, path, store.Options{})
+	id, request, err := s.Begun(ctx, "f_1", flows.OnceRequest, "u_1 a key")
+	if id != "r_1" || request != "x" || err != nil {
+		t.Errorf("Begun = %s, %s, %v, want r_1, x", id, request, err)
 	}
 }
 

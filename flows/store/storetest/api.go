@@ -39,30 +39,6 @@ func testAPITokens(t *testing.T, open Opener) {
 	wantErr(t, "the token of a person who is gone", err, flows.ErrNotFound)
 }
 
-func testRunKeys(t *testing.T, open Opener) {
-	c := &clock{start}
-	s := open(t, store.Options{Now: c.Now})
-	take := func(user, key, request, run, want string) {
-		t.Helper()
-		before, err := s.TakeRunKey(ctx, user, key, request, run)
-		must(t, err)
-		if before != want {
-			t.Errorf("TakeRunKey(%s, %s) for %s = %q, want %q", user, key, run, before, want)
-		}
-	}
-	take("u_1", "a", "x", "r_1", "")
-	take("u_1", "a", "x", "r_2", "r_1")
-	take("u_2", "a", "y", "r_3", "")
-	_, err := s.TakeRunKey(ctx, "u_1", "a", "other", "r_4")
-	wantErr(t, "TakeRunKey of another request", err, flows.ErrConflict)
-	must(t, s.DropRunKey(ctx, "u_1", "a", "r_9")) // it is not that run's
-	take("u_1", "a", "x", "r_5", "r_1")
-	must(t, s.DropRunKey(ctx, "u_1", "a", "r_1"))
-	take("u_1", "a", "x", "r_6", "")
-	c.now = start.Add(25 * time.Hour)
-	take("u_1", "a", "other", "r_7", "")
-}
-
 func testFolders(t *testing.T, open Opener) {
 	s := open(t, store.Options{})
 	for id, folder := range map[string]string{"f_1": "", "f_2": "crm", "f_3": "crm/sync", "f_4": "crm_other"} {

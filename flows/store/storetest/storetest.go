@@ -61,7 +61,6 @@ func Run(t *testing.T, open Opener) {
 		{"pruning by age", testPruneByAge},
 		{"pruning files and documents", testPruneLeftovers},
 		{"API tokens", testAPITokens},
-		{"idempotency keys", testRunKeys},
 		{"runs that are begun once", testOnce},
 		{"folders", testFolders},
 		{"pages of attempts", testAttemptsPage},
