@@ -1,6 +1,6 @@
 // Command bench measures what a flow costs beside the plain Go handler that it
-// replaces: the same upstream call, the same load, one after the other in one
-// run, on loopback. It builds the real server and drives it from outside.
+// replaces: the same upstream call, the same load, in turn in one run, on
+// loopback. It builds the real server and drives it from outside.
 //
 //	go run ./bench -duration 5s -callers 1,16,128 -scenarios one,three
 //

@@ -18,11 +18,20 @@ import (
 // result is one measurement.
 type result struct {
 	load
-	cpu time.Duration // of the server, per call
+	cpu time.Duration // of the server
 }
 
-// measure drives the plain handler and the flow in turn, so that what else the
-// machine does falls on both.
+// add takes in another turn of the same measurement, unsorted.
+func (r *result) add(turn result) {
+	r.waits = append(r.waits, turn.waits...)
+	r.took += turn.took
+	r.cpu += turn.cpu
+}
+
+// perRun is the processor time of the server for one call.
+func (r *result) perRun() time.Duration { return r.cpu / time.Duration(max(len(r.waits), 1)) }
+
+// measure drives the plain handler and the flow.
 func measure(ctx context.Context, s settings, upstream string) error {
 	dir, err := os.MkdirTemp("", "flowdeck-bench-")
 	if err != nil {
@@ -106,33 +115,42 @@ type target struct {
 // profiled says which target is looked into, and where to; no file: none is.
 type profiled struct{ file, target string }
 
-// targets are measured one after the other; the first is what the others are compared with.
+// targets are measured in turn; the first is what the others are compared with.
 type targets []target
 
+// turns is how many each target has in a measurement: what else goes on in the machine
+// changes from one moment to the next, and falls on all of them.
+const turns = 5
+
 func (list targets) measure(ctx context.Context, s scenario, callers int, d time.Duration, p profiled) error {
-	var limit result
-	for i, t := range list {
-		if t.name == "Node-RED" && s.calls == 0 {
-			continue
-		}
-		stop := func() error { return nil }
-		if p.file != "" && t.name == p.target {
-			var err error
-			if stop, err = record(t.process, p.file); err != nil {
-				return err
-			}
-		}
-		r, err := sample(ctx, t.process, t.url(s), callers, d)
-		if err = errors.Join(err, stop()); err != nil {
-			return fmt.Errorf("%s, %s: %w", t.name, s.name, err)
-		}
-		if i == 0 {
-			limit = r
-		}
-		fmt.Printf("| %d | %s | %.0f | %.0f %% | %s | %s | %s | %.1f |\n", callers, t.name, r.perSecond(), 100*r.perSecond()/limit.perSecond(),
-			short(r.quantile(.5)), short(r.quantile(.99)), short(r.cpu), float64(r.cpu)/float64(max(limit.cpu, 1)))
+	if s.calls == 0 {
+		list = slices.DeleteFunc(slices.Clone(list), func(t target) bool { return t.name == "Node-RED" })
 	}
-	return nil
+	stop := func() error { return nil }
+	if i := slices.IndexFunc(list, func(t target) bool { return t.name == p.target }); p.file != "" && i >= 0 {
+		var err error
+		if stop, err = record(list[i].process, p.file); err != nil {
+			return err
+		}
+	}
+	results := make([]result, len(list))
+	for range turns {
+		for i, t := range list {
+			r, err := sample(ctx, t.process, t.url(s), callers, d/turns)
+			if err != nil {
+				return errors.Join(fmt.Errorf("%s, %s: %w", t.name, s.name, err), stop())
+			}
+			results[i].add(r)
+		}
+	}
+	limit := &results[0]
+	for i, t := range list {
+		r := &results[i]
+		slices.Sort(r.waits)
+		fmt.Printf("| %d | %s | %.0f | %.0f %% | %s | %s | %s | %.1f |\n", callers, t.name, r.perSecond(), 100*r.perSecond()/limit.perSecond(),
+			short(r.quantile(.5)), short(r.quantile(.99)), short(r.perRun()), float64(r.perRun())/float64(max(limit.perRun(), 1)))
+	}
+	return stop()
 }
 
 // path is where the flow of a scenario answers.
@@ -218,5 +236,5 @@ func sample(ctx context.Context, p *process, url string, callers int, d time.Dur
 		return result{}, err
 	}
 	after, err := p.cpu()
-	return result{l, (after - before) / time.Duration(max(len(l.waits), 1))}, err
+	return result{l, after - before}, err
 }
