@@ -26,7 +26,7 @@ func (f Form) Convert(v Values) (Values, Problems) {
 	return out, x.problems
 }
 
-// Decode fills into, a pointer to the struct f was read from. It is the one
+// Decode fills into, a pointer to a zero struct that f was read from. It is the one
 // place where what a person typed becomes what a field holds: "30" is a number
 // in a Number field. The error is Problems. Objects and lists are not copied.
 func (f Form) Decode(v Values, into any) error {
@@ -42,13 +42,22 @@ func (f Form) Decode(v Values, into any) error {
 		dst.Set(reflect.ValueOf(v).Convert(f.plan.typ))
 		return nil
 	}
-	var x filler
+	x := filler{quick: true}
+	if x.form(&f, v, dst); x.problems == nil {
+		return nil
+	}
+	dst.SetZero()
+	x = filler{}
 	x.form(&f, v, dst)
 	return x.problems.Err()
 }
 
 // form checks v against f and puts it into dst, when there is one.
 func (x *filler) form(f *Form, v Values, dst reflect.Value) Values {
+	if x.quick && f.plan.short != nil {
+		x.short(f, v, dst)
+		return nil
+	}
 	var out Values
 	if x.keep {
 		out = make(Values, len(v))

@@ -10,6 +10,7 @@ type filler struct {
 	problems Problems
 	keep     bool // return the converted values
 	later    bool // accept Later
+	quick    bool // go the short way where there is one
 	path     []step
 	few      [6]step // room for path
 }

@@ -26,6 +26,7 @@ func formOf(t reflect.Type) Form {
 	form := read(t)
 	form.settle(t)
 	form.checkDefaults(t)
+	form.plan.secret, form.plan.short = form.declaresSecret(), form.shorten()
 	return form
 }
 

@@ -12,9 +12,11 @@ import (
 // plan is how a struct type is filled from Values and read back. It is made once,
 // when the type is declared.
 type plan struct {
-	typ   reflect.Type
-	slots []slot // beside Form.Fields
-	rest  int    // the field that holds names not declared, or -1
+	typ    reflect.Type
+	slots  []slot // beside Form.Fields
+	rest   int    // the field that holds names not declared, or -1
+	secret bool   // there are secrets in it
+	short  *short // nil: there is none
 }
 
 // slot is where one field lives in the struct.

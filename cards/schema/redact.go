@@ -46,6 +46,13 @@ func (x *Field) redact(val any) any {
 }
 
 func (f *Form) hasSecret() bool {
+	if f.plan != nil {
+		return f.plan.secret
+	}
+	return f.declaresSecret()
+}
+
+func (f *Form) declaresSecret() bool {
 	for i := range f.Fields {
 		if f.Fields[i].Secret || f.Fields[i].Members.hasSecret() {
 			return true
