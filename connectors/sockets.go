@@ -6,18 +6,23 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"slices"
 	"sync"
 	"time"
 
 	"golang.org/x/net/http/httpguts"
 )
 
-// Bounds of the sockets that are kept, as of newTransport.
 const (
-	mostIdle     = 512
-	mostIdleHost = 128
-	idleTime     = 90 * time.Second
-	shortBody    = 16 << 10
+	// mostIdle is how many sockets are kept for the next request: as many as an engine drives
+	// runs. With fewer, runs that call one slow host would open connections all the time.
+	mostIdle = 1024
+	// fewIdle is how many to a host may be idle for idleTime; what is beyond it, for briefTime.
+	fewIdle   = 128
+	idleTime  = 90 * time.Second
+	briefTime = 10 * time.Second
+	// shortBody bounds the bodies of simple requests, in bytes.
+	shortBody = 16 << 10
 )
 
 // sockets sends simple requests over plain HTTP/1.1 on the goroutine of whoever
@@ -55,17 +60,18 @@ func (s *sockets) exchange(r *http.Request, x *exchange) (*http.Response, error)
 	}
 	hooks := httptrace.ContextClientTrace(ctx)
 	addr := dialTarget(r)
-	take := func() *socket {
+	look := func() {
 		if hooks != nil && hooks.GetConn != nil {
 			hooks.GetConn(addr)
 		}
-		return s.take(addr)
 	}
-	for c := take(); c != nil; c = take() {
+	look()
+	if c := s.take(addr); c != nil {
 		res, err := c.exchange(r, x, hooks)
 		if err == nil || !c.stale || !repeatable(r) || ctx.Err() != nil {
 			return res, err
 		}
+		look() // for a new one: others that are idle may end like this one, and each would be sent the request
 	}
 	if x != nil {
 		ctx = x.watched().Context()
@@ -83,7 +89,7 @@ func (s *sockets) exchange(r *http.Request, x *exchange) (*http.Response, error)
 
 // CloseIdleConnections closes the sockets that nobody uses.
 func (s *sockets) CloseIdleConnections() {
-	s.close(time.Time{})
+	s.close(func(int, time.Time) bool { return true })
 	s.Transport.CloseIdleConnections()
 }
 
@@ -166,49 +172,82 @@ func (s *sockets) take(addr string) *socket {
 // give takes back a socket whose answer was read to the end.
 func (s *sockets) give(c *socket) {
 	c.since = time.Now()
+	var over *socket
 	s.mu.Lock()
-	if list := s.idle[c.addr]; s.count < mostIdle && len(list) < mostIdleHost {
-		s.idle[c.addr] = append(list, c)
+	if s.count == mostIdle && len(s.idle[c.addr]) < fewIdle {
+		over = s.spare()
+	}
+	if s.count < mostIdle {
+		s.idle[c.addr] = append(s.idle[c.addr], c)
 		s.count++
 		if s.sweep == nil {
-			s.sweep = time.AfterFunc(idleTime, s.tidy)
+			s.sweep = time.AfterFunc(briefTime, s.tidy)
 		}
-		s.mu.Unlock()
-		return
+	} else {
+		over = c
 	}
 	s.mu.Unlock()
-	c.conn.Close()
+	if over != nil {
+		over.conn.Close()
+	}
+}
+
+// spare takes out a socket of a host that has more than a few, so that its burst leaves
+// others theirs; nil when there is none. The caller holds mu.
+func (s *sockets) spare() *socket {
+	for addr, list := range s.idle {
+		if len(list) > fewIdle {
+			c := list[0]
+			s.idle[addr] = slices.Delete(list, 0, 1)
+			s.count--
+			return c
+		}
+	}
+	return nil
 }
 
 // tidy closes what was idle for too long, and comes again while anything is idle.
 func (s *sockets) tidy() {
-	s.close(time.Now().Add(-idleTime))
+	now := time.Now()
+	s.close(func(beyond int, since time.Time) bool {
+		return now.Sub(since) >= idleTime || beyond > 0 && now.Sub(since) >= briefTime
+	})
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.count > 0 {
-		s.sweep.Reset(idleTime)
+		s.sweep.Reset(briefTime)
 	} else {
 		s.sweep = nil
 	}
 }
 
-// close closes the sockets that were last used before a time, all when it is zero.
-func (s *sockets) close(before time.Time) {
+// close closes the idle sockets that are over, which is asked with how many beyond fewIdle
+// there are to the host, and since when the socket is idle.
+func (s *sockets) close(over func(beyond int, since time.Time) bool) {
+	for _, c := range s.pick(over) { // not under mu: it takes a while when they are many
+		c.conn.Close()
+	}
+}
+
+func (s *sockets) pick(over func(beyond int, since time.Time) bool) (picked []*socket) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for addr, list := range s.idle {
 		kept := list[:0]
+		beyond := len(list) - fewIdle
 		for _, c := range list {
-			if before.IsZero() || c.since.Before(before) {
-				c.conn.Close()
-				s.count--
+			if over(beyond, c.since) {
+				picked = append(picked, c)
 			} else {
 				kept = append(kept, c)
 			}
+			beyond-- // the first ones are idle for the longest
 		}
 		clear(list[len(kept):])
 		if s.idle[addr] = kept; len(kept) == 0 {
 			delete(s.idle, addr)
 		}
 	}
+	s.count -= len(picked)
+	return picked
 }
