@@ -230,23 +230,46 @@ func (m *masker) url(u *url.URL) string {
 	return strings.ReplaceAll(s, "=xxxxx", "="+Mask)
 }
 
-// headers masks, in place, what flows receive.
+// clean masks, in place, headers that flows receive.
 func (m *masker) clean(h http.Header) {
 	if m == nil {
 		return
 	}
 	for name, values := range h {
 		for i, v := range values {
-			for _, s := range m.data {
-				if bytes.Contains([]byte(v), s) {
-					values[i] = m.text(v)
-					break
-				}
+			if m.repeats(v) {
+				values[i] = m.text(v)
 			}
 		}
 		h[name] = values
 	}
 }
+
+// error is err without the secrets that a server has repeated in what err quotes.
+func (m *masker) error(err error) error {
+	if m == nil || !m.repeats(err.Error()) {
+		return err
+	}
+	return &maskedError{m.text(err.Error()), err}
+}
+
+// repeats reports whether a secret stands in text in which a short one may be a word of its own.
+func (m *masker) repeats(text string) bool {
+	for _, s := range m.data {
+		if strings.Contains(text, string(s)) {
+			return true
+		}
+	}
+	return false
+}
+
+type maskedError struct {
+	text string
+	err  error
+}
+
+func (e *maskedError) Error() string { return e.text }
+func (e *maskedError) Unwrap() error { return e.err }
 
 // secretsOf lists the values of secret fields, those inside lists too.
 func secretsOf(form schema.Form, v schema.Values) []string {

@@ -136,6 +136,31 @@ func TestARedirectThatIsNotFollowedShowsNoSecret(t *testing.T) {
 	}
 }
 
+// What a server sends that is no HTTP is quoted by errors, which flows and the history keep.
+func TestNoBrokenAnswerShowsASecret(t *testing.T) {
+	const secret = "hk2-abcdefgh"
+	for name, answer := range map[string]string{"in its status": "HTTP/1.1 %s\r\n\r\n", "in a header": "HTTP/1.1 200 OK\r\nyou sent %s\r\n\r\n"} {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			fmt.Fprintf(conn, answer, r.Header.Get("X-Api-Key"))
+			conn.Close()
+		}))
+		defer s.Close()
+		b := newBench(t)
+		id := b.add("header", schema.Values{"headers": []any{schema.Values{"name": "X-Api-Key", "value": secret}}}, Token{}, strings.TrimPrefix(s.URL, "http://"))
+		for _, ctx := range []context.Context{context.Background(), trace.With(context.Background(), &trace.Trace{})} {
+			_, _, err := b.getIn(ctx, id, s.URL)
+			if err == nil || strings.Contains(err.Error(), secret) || !strings.Contains(err.Error(), Mask) {
+				t.Errorf("%s: %v, want an error with the secret masked", name, err)
+			}
+		}
+	}
+}
+
 // The answer to a challenge is good for as long as its nonce is: flows do not get it back.
 func TestDigestAnswersAreMaskedLikeSecrets(t *testing.T) {
 	var given string

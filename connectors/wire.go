@@ -97,14 +97,14 @@ func (w *wire) send(r *http.Request, m *masker, packed bool) (*http.Response, er
 	if record == nil {
 		res, err := w.through(plain, r, nil)
 		if err != nil {
-			return nil, brokenOff(r.URL.Host, err)
+			return nil, m.error(brokenOff(r.URL.Host, err))
 		}
 		return res, nil
 	}
 	x := begin(record, r, m, w.purpose, plain != nil)
 	res, err := w.through(plain, x.request, x)
 	if err != nil {
-		err = brokenOff(r.URL.Host, err)
+		err = m.error(brokenOff(r.URL.Host, err))
 		x.failed(err)
 		return nil, err
 	}

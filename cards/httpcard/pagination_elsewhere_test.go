@@ -2,8 +2,12 @@ package httpcard
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -40,3 +44,29 @@ func TestPagesBehindARedirectElsewhereGetNoCredential(t *testing.T) {
 		}
 	}
 }
+
+// A redirect from https to http took no credential along; the pages behind it would, because
+// their host is the same.
+func TestPagesThatWouldNotBeEncryptedAreNotFollowed(t *testing.T) {
+	var asked atomic.Int64
+	client := &http.Client{Transport: roundTrips(func(r *http.Request) *http.Response {
+		res := &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}, "Link": {"</second>; rel=next"}}, Body: io.NopCloser(strings.NewReader("[1]")), Request: r}
+		if r.URL.Scheme == "https" {
+			res.StatusCode = http.StatusFound
+			res.Header.Set("Location", "http://api.acme.io/first")
+		}
+		if r.URL.Path == "/second" {
+			asked.Add(1)
+		}
+		return res
+	})}
+	_, err := Get.Call(context.Background(), cards.Env{HTTP: client, Now: time.Now}, schema.Values{"url": "HTTPS://api.acme.io/start", "pagination": "link"})
+	var e *cards.Error
+	if !errors.As(err, &e) || e.Code != cards.CodePageElsewhere || asked.Load() != 0 {
+		t.Errorf("%v after %d requests for the second page, want %s", err, asked.Load(), cards.CodePageElsewhere)
+	}
+}
+
+type roundTrips func(*http.Request) *http.Response
+
+func (f roundTrips) RoundTrip(r *http.Request) (*http.Response, error) { return f(r), nil }

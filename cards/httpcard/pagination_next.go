@@ -144,6 +144,9 @@ func (p *pages) advanceLink(a *answer, body any) (bool, error) {
 	if to.Host != a.url.Host || to.Scheme != a.url.Scheme && to.Scheme != "https" || to.User != nil {
 		return false, &cards.Error{Code: cards.CodePageElsewhere, Message: "the next link of " + a.host + " leads to another host, " + text(to.Scheme+"://"+to.Host) + ", where this card does not follow it"}
 	}
+	if to.Scheme == "http" && strings.HasPrefix(strings.ToLower(strings.TrimSpace(p.first.URL)), "https:") {
+		return false, &cards.Error{Code: cards.CodePageElsewhere, Message: "the next link of " + a.host + " leads to http://" + text(to.Host) + ", where what this card sends would not be encrypted, so it does not follow it"}
+	}
 	to.Fragment = ""
 	p.remember(a.url.String())
 	p.next = to.String()
