@@ -13,8 +13,9 @@ import (
 	"flowdeck/flows/store"
 )
 
-// mostSpare bounds the workers that wait for a run.
-const mostSpare = 64
+// mostSpare bounds the workers that wait for a run. Each has a stack, which shrinks while
+// it waits.
+const mostSpare = 512
 
 // dispatch gives the run a place, or lets it wait for one. The caller holds mu.
 func (e *Engine) dispatch(en *entry) {
@@ -39,8 +40,8 @@ func (e *Engine) place(en *entry) {
 	e.workers.Go(func() { e.work(en, make(chan *entry, 1)) })
 }
 
-// work drives runs until the engine needs this worker no longer. A few workers
-// are kept between runs: their stacks have grown to what a run takes.
+// work drives runs until the engine needs this worker no longer. Workers are kept
+// between runs: their stacks have grown to what a run takes.
 func (e *Engine) work(en *entry, more chan *entry) {
 	for en != nil {
 		e.segment(en)

@@ -11,6 +11,8 @@ const (
 	// trimFrom and trimTo are the shares of the bound, in percent, from which runs are
 	// deleted, and down to which. What is above is for what arrives meanwhile.
 	trimFrom, trimTo = 90, 86
+	// trimHurry is the share below which those who write have as much time as the deletion.
+	trimHurry = 94
 	// trimLess is what both are less: what a large transaction takes is as much when there
 	// is little space.
 	trimLess = 2 << 20
@@ -97,8 +99,10 @@ func (s *Store) trim(ctx context.Context) (p Pruned, full bool, err error) {
 	if err != nil {
 		return p, false, err
 	}
+	room := func() { s.blobs.room.set(max(bound*98/100-used, 0) / 2) } // the other half is for what the database itself takes
 	if used > bound*trimFrom/100-trimLess {
 		for used > bound*trimTo/100-trimLess {
+			began := time.Now()
 			n, err := s.deleteOldest(ctx, used-(bound*trimTo/100-trimLess), &p)
 			if err == nil {
 				err = s.shortenLog(ctx, bound)
@@ -113,12 +117,20 @@ func (s *Store) trim(ctx context.Context) (p Pruned, full bool, err error) {
 				full = used > bound
 				break
 			}
+			if used < bound*trimHurry/100-trimLess {
+				room()
+				select {
+				case <-ctx.Done():
+					return p, false, ctx.Err()
+				case <-time.After(time.Since(began)):
+				}
+			}
 		}
 	}
 	if full {
 		s.blobs.room.set(math.MaxInt64) // waiting would not make room
 	} else {
-		s.blobs.room.set(max(bound*98/100-used, 0) / 2) // the other half is for what the database itself takes
+		room()
 	}
 	return p, full, s.shrink(ctx, bound)
 }

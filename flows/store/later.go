@@ -13,8 +13,9 @@ const (
 	mostBehind      = 1024
 	mostBehindBytes = 32 << 20
 	behindBatch     = 256
-	// behindPause is how long a batch waits for company.
-	behindPause = 10 * time.Millisecond
+	// behindPause is how long a batch waits for company: what a transaction writes beside
+	// its rows is shared by more of them.
+	behindPause = 40 * time.Millisecond
 	// behindPatience is how long it waits before it tries again what could not be kept.
 	behindPatience = 100 * time.Millisecond
 	// settlePatience is how long somebody who reads waits for what is to be written.
