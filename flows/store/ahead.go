@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // ahead has runs that are over on the disk before they are rows of a SQLite database. What
@@ -22,18 +23,21 @@ import (
 // transaction that makes rows notes how far it got, so that none is taken up twice, or when
 // it was deleted since. One process at a time has them; another one does without.
 type ahead struct {
-	store *Store
-	files [2]*os.File // the first is locked; nil: another process has them, or they cannot be written
-	in    chan *keeping
-	done  sync.WaitGroup
-	group []byte
+	store   *Store
+	files   [2]*os.File // the first is locked; nil: another process has them, or they cannot be written
+	in      chan *keeping
+	short   chan struct{} // something in it: the files may be too long
+	done    sync.WaitGroup
+	group   []byte
+	besides string // where runs are that cannot become rows; "" while there are none
 
-	at      int          // which file is written
-	end     [2]int64     // of what it has, in bytes
-	last    [2]int64     // the last run in it
-	next    int64        // number of the next run
-	applied atomic.Int64 // the last run that is a row
-	mu      sync.RWMutex // held for reading while sending to in
+	at      int             // which file is written
+	end     [2]atomic.Int64 // of what it has, in bytes
+	last    [2]atomic.Int64 // the last run in it
+	size    [2]int64        // what it takes of the disk at most, in bytes
+	next    int64           // number of the next run
+	applied atomic.Int64    // the last run that is a row
+	mu      sync.RWMutex    // held for reading while sending to in
 	closed  bool
 }
 
@@ -42,6 +46,8 @@ const (
 	aheadSwitch = 4 << 20
 	// aheadGroup is from which size on a group waits for nobody else, in bytes.
 	aheadGroup = 4 << 20
+	// aheadCalm is after which time without runs files that are too long are shortened.
+	aheadCalm = time.Second
 	// aheadSetting says which was the last run that became a row.
 	aheadSetting = "runs_ahead"
 	putApplied   = `insert into settings (name, content, updated) values ('` + aheadSetting + `', ?, ?)
@@ -56,7 +62,9 @@ func Files(path string) []string {
 	return append([]string{path, path + "-wal", path + "-shm"}, ahead[:]...)
 }
 
-func newAhead(s *Store) *ahead { return &ahead{store: s, in: make(chan *keeping, most)} }
+func newAhead(s *Store) *ahead {
+	return &ahead{store: s, in: make(chan *keeping, most), short: make(chan struct{}, 1)}
+}
 
 // start opens the files and takes up what is in them. Without them everything works, more
 // slowly.
@@ -70,6 +78,11 @@ func (a *ahead) start(ctx context.Context) error {
 	}
 	if err := a.recover(ctx); err != nil {
 		return errors.Join(fmt.Errorf("take up runs that were not rows yet: %w", err), a.closeFiles())
+	}
+	for i, f := range a.files {
+		if size, err := fileSize(f.Name()); err == nil {
+			a.size[i] = size
+		}
 	}
 	a.done.Go(a.work)
 	return nil
@@ -110,6 +123,16 @@ func (s *Store) aheadSize() (n int64, err error) {
 	return n, err
 }
 
+// live is how much the files have that is not rows yet, in bytes.
+func (a *ahead) live() (n int64) {
+	for i := range a.files {
+		if a.last[i].Load() > a.applied.Load() {
+			n += a.end[i].Load()
+		}
+	}
+	return n
+}
+
 // record keeps a run that is over, and returns when it is on the disk. What is more than
 // a row, and what cannot be written here, is committed with whatever else is.
 func (s *Store) record(ctx context.Context, x *wholeRun) error {
@@ -122,8 +145,12 @@ func (s *Store) record(ctx context.Context, x *wholeRun) error {
 	return s.writer.record(ctx, x)
 }
 
-// keep reports whether the run is on the disk.
+// keep reports whether the run is on the disk. It takes none while the database is in
+// trouble: whoever calls is to know.
 func (a *ahead) keep(x *wholeRun) bool {
+	if a.store.condition.database.Load() != nil {
+		return false
+	}
 	k := &keeping{run: x, size: x.texts(), done: make(chan error, 1)}
 	if !a.send(k) {
 		return false
@@ -172,24 +199,44 @@ func (a *ahead) clear() (err error) {
 
 func (a *ahead) work() {
 	batch := make([]*keeping, 0, most)
-	for k := range a.in {
-		batch = a.fill(append(batch[:0], k))
-		from := a.next
-		err := a.write(batch)
-		for i, k := range batch {
-			if err == nil {
-				err = a.store.later.take(leaving{wholeRun: *k.run, size: k.size, ahead: from + int64(i)})
+	calm := time.NewTimer(aheadCalm)
+	defer calm.Stop()
+	for {
+		select {
+		case <-calm.C:
+			a.shorten(calm)
+		case <-a.short:
+			a.shorten(calm)
+		case k, ok := <-a.in:
+			if !ok {
+				return
 			}
-			k.done <- err
-			batch[i] = nil
+			batch = a.fill(append(batch[:0], k))
+			a.keepAll(batch)
+			clear(batch)
+			if a.long() {
+				calm.Reset(aheadCalm)
+			}
 		}
+	}
+}
+
+// keepAll has a batch on the disk, hands it over, and lets those go who wait for it.
+func (a *ahead) keepAll(batch []*keeping) {
+	from := a.next
+	err := a.write(batch)
+	for i, k := range batch {
+		if err == nil {
+			err = a.store.later.take(leaving{wholeRun: *k.run, size: k.size, ahead: from + int64(i)})
+		}
+		k.done <- err
 	}
 }
 
 // fill adds those that wait, and lets those who are on their way get here.
 func (a *ahead) fill(batch []*keeping) []*keeping {
-	size := batch[0].size
-	for seen := 0; len(batch) < most && size < aheadGroup; {
+	size, enough := batch[0].size, a.store.atMost(aheadGroup)
+	for seen := 0; len(batch) < most && size < enough; {
 		select {
 		case k, ok := <-a.in:
 			if !ok {
@@ -209,8 +256,12 @@ func (a *ahead) fill(batch []*keeping) []*keeping {
 
 // write has a group on the disk. One that fails leaves what the next one writes over.
 func (a *ahead) write(batch []*keeping) error {
-	if at := a.at; a.end[at] > a.store.atMost(aheadSwitch) && a.last[1-at] <= a.applied.Load() {
-		a.at, a.end[1-at] = 1-at, 0
+	if at := a.at; a.end[at].Load() > a.store.atMost(aheadSwitch) && a.last[1-at].Load() <= a.applied.Load() {
+		a.at = 1 - at
+		a.end[a.at].Store(0)
+		if a.size[a.at] > a.mostLong() && a.files[a.at].Truncate(0) == nil {
+			a.size[a.at] = 0
+		}
 	}
 	group := beginGroup(a.group[:0])
 	for _, k := range batch {
@@ -220,18 +271,50 @@ func (a *ahead) write(batch []*keeping) error {
 	if a.group = group; cap(group) > 1<<20 {
 		a.group = nil
 	}
-	f := a.files[a.at]
-	_, err := f.WriteAt(group, a.end[a.at])
+	f, end := a.files[a.at], a.end[a.at].Load()
+	_, err := f.WriteAt(group, end)
 	if err == nil {
 		err = f.Sync()
 	}
+	end += int64(len(group))
+	a.size[a.at] = max(a.size[a.at], end)
 	if err != nil {
 		return err
 	}
-	a.end[a.at] += int64(len(group))
 	a.next += int64(len(batch))
-	a.last[a.at] = a.next - 1
+	a.last[a.at].Store(a.next - 1)
+	a.end[a.at].Store(end)
 	return nil
+}
+
+// mostLong is what a file may take for long, in bytes.
+func (a *ahead) mostLong() int64 { return 2 * a.store.atMost(aheadSwitch) }
+
+func (a *ahead) long() bool { return max(a.size[0], a.size[1]) > a.mostLong() }
+
+// look has files that are too long shortened: the space for history may be less now.
+func (a *ahead) look() {
+	select {
+	case a.short <- struct{}{}:
+	default:
+	}
+}
+
+// shorten gives the space of files that are too long back to the disk when all that is in
+// them are rows; else it is to be tried again when calm rings.
+func (a *ahead) shorten(calm *time.Timer) {
+	switch {
+	case !a.long():
+	case a.applied.Load() < a.next-1:
+		calm.Reset(aheadCalm)
+	default:
+		for i, f := range a.files {
+			if f.Truncate(0) == nil {
+				a.size[i] = 0
+				a.end[i].Store(0)
+			}
+		}
+	}
 }
 
 // apply notes in the transaction that makes rows how far they come.

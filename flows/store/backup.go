@@ -22,8 +22,13 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	return copyInto(ctx, s, path)
 }
 
-// copyInto works before the writer has started, too.
+// copyInto works before the writer has started, too, and without one: what a process that
+// died has left, that is no rows yet, is added to the copy.
 func copyInto(ctx context.Context, s *Store, path string) error {
+	left, err := filesLeft(s.file) // read before the copy is made: what becomes rows meanwhile is in it
+	if err != nil {
+		return fmt.Errorf("back up the database: %w", err)
+	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
 		return fmt.Errorf("back up the database: %w", err)
@@ -42,7 +47,10 @@ func copyInto(ctx context.Context, s *Store, path string) error {
 	}
 	_, err = c.ExecContext(ctx, "vacuum into ?", path)
 	_, back := c.ExecContext(context.WithoutCancel(ctx), "pragma query_only(1)")
-	if err = errors.Join(err, back); err != nil {
+	if err = errors.Join(err, back); err == nil && len(left) > 0 {
+		err = addLeft(ctx, path, left)
+	}
+	if err != nil {
 		return fmt.Errorf("back up the database: %w", errors.Join(err, os.Remove(path)))
 	}
 	return nil

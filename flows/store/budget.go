@@ -84,6 +84,7 @@ func (s *Store) trim(ctx context.Context) (p Pruned, full bool, err error) {
 		s.blobs.room.set(math.MaxInt64)
 		return p, false, nil
 	}
+	s.ahead.look()
 	if err := s.shortenLog(ctx, bound); err != nil {
 		return p, false, err
 	}
@@ -144,7 +145,7 @@ func (s *Store) used(ctx context.Context) (int64, error) {
 		return 0, err
 	}
 	size, err := s.Size()
-	return (pages-free)*page + size.Ahead + size.Bodies + max(size.Log, 2*logPages(s.keep.Load().Bytes)*page), err
+	return (pages-free)*page + s.ahead.live() + size.Bodies + max(size.Log, 2*logPages(s.keep.Load().Bytes)*page), err
 }
 
 // shortenLog has a log begin anew that could not do so by itself, because somebody was

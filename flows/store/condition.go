@@ -16,7 +16,7 @@ const probeEvery = time.Second
 type condition struct {
 	store    *Store
 	where    string // the database, for people
-	lost     *Trouble
+	lost     atomic.Pointer[Trouble]
 	database atomic.Pointer[Trouble]
 	files    atomic.Pointer[Trouble] // of large bodies
 
@@ -37,7 +37,7 @@ func (s *Store) Trouble() *Trouble {
 	if t := s.condition.files.Load(); t != nil {
 		return t
 	}
-	return s.condition.lost
+	return s.condition.lost.Load()
 }
 
 // WhenWell has f called each time that trouble has passed.
@@ -79,6 +79,9 @@ func (c *condition) note(at *atomic.Pointer[Trouble], where string, err error) {
 	c.store.log.Error(t.What()+" "+t.Do(), "err", err)
 	if kind != Damaged {
 		c.probe()
+	}
+	if b := c.store.later; b != nil {
+		b.look()
 	}
 }
 

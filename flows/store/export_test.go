@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 )
 
 // SetReadOnly has the writer use connections that the database refuses to write by.
@@ -19,4 +20,9 @@ func (s *Store) SetReadOnly(yes bool) {
 		s.writer.db = db
 		return nil
 	})
+}
+
+// SetBusyTime is how long the writer waits for a process that holds the database, in ms.
+func (s *Store) SetBusyTime(ms int) {
+	_ = s.writer.alone(context.Background(), func(t *tx) error { return t.each(fmt.Sprintf("pragma busy_timeout(%d)", ms), nil, ignoreRow) })
 }

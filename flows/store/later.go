@@ -36,9 +36,10 @@ type later struct {
 	wrote  int64         // of those, the ones that are written, or given up
 	turn   chan struct{} // closed when more are
 	hurry  chan struct{} // somebody waits for what was handed over
+	ending bool          // nothing is tried again, and nobody waits for room
 	closed bool
 
-	left bool // runs that are on the disk already are for the next process to take up
+	left bool // nothing can be written: runs that are on the disk already are for the next process to take up
 }
 
 // leaving is a run that is over, and how much memory it takes.
@@ -49,7 +50,7 @@ type leaving struct {
 }
 
 func startLater(s *Store) *later {
-	b := &later{store: s, in: make(chan leaving, mostBehind), turn: make(chan struct{}), hurry: make(chan struct{}, 1)}
+	b := &later{store: s, in: make(chan leaving, 2*mostBehind), turn: make(chan struct{}), hurry: make(chan struct{}, 1)}
 	b.room.L = &b.mu
 	b.done.Go(b.work)
 	return b
@@ -73,14 +74,19 @@ func (s *Store) Crowded() bool {
 
 // full reports whether n bytes more have to wait. The caller holds mu.
 func (b *later) full(n int64) bool {
-	return b.bytes > 0 && (b.bytes+n > b.store.atMost(mostBehindBytes) || len(b.in) == cap(b.in))
+	return b.bytes > 0 && (b.bytes+n > b.store.atMost(mostBehindBytes) || len(b.in) >= mostBehind)
 }
 
-// take takes x over.
+// take takes x over, and waits for room. What is on the disk waits for none while nothing can
+// be written: those who had it kept before that was known are few, and have to be answered.
 func (b *later) take(x leaving) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for !b.closed && b.full(x.size) {
+		urgent := b.ending || x.ahead > 0 && passing(b.store.condition.database.Load())
+		if urgent && len(b.in) < cap(b.in) {
+			break
+		}
 		b.room.Wait()
 	}
 	if b.closed {
@@ -90,6 +96,21 @@ func (b *later) take(x leaving) error {
 	b.taken++
 	b.in <- x
 	return nil
+}
+
+// end has what cannot be written given up, and lets go who waits for room.
+func (b *later) end() {
+	b.mu.Lock()
+	b.ending = true
+	b.room.Broadcast()
+	b.mu.Unlock()
+}
+
+// look has those who wait for room look again.
+func (b *later) look() {
+	b.mu.Lock()
+	b.room.Broadcast()
+	b.mu.Unlock()
 }
 
 // close has everything written that was taken over.
@@ -202,34 +223,49 @@ func (b *later) write(batch []leaving) {
 	insert := func() error {
 		return b.store.writer.do(context.Background(), func(t *tx) error {
 			err := insertAll(t, batch)
-			if err == nil && last > 0 && !b.left {
+			if err == nil && last > 0 {
 				err = b.store.ahead.apply(t, last)
 			}
 			return err
 		})
 	}
-	err := insert()
-	for passes(err) && !b.closing() {
+	var err error
+	if !b.left {
+		err = insert()
+	}
+	for passes(err) && !b.over() {
 		time.Sleep(behindPatience)
 		err = insert()
 	}
-	if err == nil {
-		if last > 0 && !b.left {
-			b.store.ahead.applied.Store(last)
-		}
-		return
-	}
-	if len(batch) > 1 {
+	switch b.left = b.left || passes(err); {
+	case b.left:
+		b.giveUp(batch)
+	case err == nil && last > 0:
+		b.store.ahead.applied.Store(last)
+	case err == nil:
+	case len(batch) > 1:
 		for i := range batch {
 			b.write(batch[i : i+1])
 		}
-		return
+	case last > 0:
+		b.left = !b.store.ahead.aside(batch[0], err)
+	default:
+		b.store.log.Error("a run is missing in the history", "run", batch[0].row.id, "error", err)
 	}
-	if passes(err) && last > 0 {
-		b.left = true
-		return
+}
+
+// giveUp leaves runs that cannot be written to the next process; those that are not on the
+// disk are lost.
+func (b *later) giveUp(batch []leaving) {
+	lost := 0
+	for _, x := range batch {
+		if x.ahead == 0 {
+			lost++
+		}
 	}
-	b.store.log.Error("a run is missing in the history", "run", batch[0].row.id, "error", err)
+	if lost > 0 {
+		b.store.log.Error("express runs are missing in the history: nothing can be written", "runs", lost)
+	}
 }
 
 // passes reports whether err is about trouble that can pass.
@@ -238,10 +274,11 @@ func passes(err error) bool {
 	return kind != "" && kind != Damaged
 }
 
-func (b *later) closing() bool {
+// over reports whether the store is being closed.
+func (b *later) over() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.closed
+	return b.ending || b.closed
 }
 
 // insertAll inserts runs, those that are one row alone together.

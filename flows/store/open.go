@@ -24,7 +24,7 @@ func (s *Store) openSQLite(path string) error {
 		s.log.Error("the end of the database's log is damaged; changes that were kept are lost, and the log was copied", "to", copied)
 	}
 	if name, at := keptLog(path); name != "" {
-		s.condition.lost = &Trouble{Kind: Lost, Where: name, Since: at}
+		s.condition.lost.Store(&Trouble{Kind: Lost, Where: name, Since: at})
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

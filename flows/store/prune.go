@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -222,9 +223,10 @@ func deleteRunRows(t *tx, ids []any, files *[]string) error {
 	return nil
 }
 
-func (s *Store) pruneFlows(ctx context.Context, _ time.Time, p *Pruned) error {
+func (s *Store) pruneFlows(ctx context.Context, now time.Time, p *Pruned) error {
 	err := s.writer.do(ctx, func(t *tx) error {
-		const gone = ` (select id from flows where deleted > 0 and not exists (select 1 from runs where runs.flow_id = flows.id))`
+		// a run that is over may not be a row yet
+		gone := fmt.Sprintf(` (select id from flows where deleted > 0 and deleted < %d and not exists (select 1 from runs where runs.flow_id = flows.id))`, micros(now.Add(-time.Minute)))
 		if _, err := t.exec(`delete from blob_uses where owner in (select flow_id || '/' || step_id from card_tests where flow_id in` + gone +
 			` union select flow_id || '/' || step_id || '` + answerOwner + `' from card_answers where flow_id in` + gone + `)`); err != nil {
 			return err

@@ -107,6 +107,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 // Close commits what is waiting, stops the writer and closes the database.
 func (s *Store) Close() error {
 	s.condition.close()
+	s.later.end()
 	s.ahead.close()
 	s.later.close()
 	s.writer.close()

@@ -21,6 +21,7 @@ const (
 	ReadOnly TroubleKind = "read_only"
 	Failing  TroubleKind = "disk_failing"
 	Damaged  TroubleKind = "damaged"
+	Held     TroubleKind = "database_held" // another process does not let go of it
 	Away     TroubleKind = "database_away" // it cannot be reached
 	Lost     TroubleKind = "changes_lost"  // it works, and the end of its log was not readable at the start
 )
@@ -52,6 +53,8 @@ func (t *Trouble) What() string {
 		return "The disk fails" + at + ": the system could not read or write."
 	case Damaged:
 		return "A part of the database is damaged" + at + " and cannot be read."
+	case Held:
+		return "Another process holds the database" + at + ", so nothing can be kept."
 	case Away:
 		return "The database does not answer" + at + "."
 	}
@@ -69,6 +72,8 @@ func (t *Trouble) Do() string {
 		return "Look at the system's log for the disk. Flowdeck goes on by itself when it works again."
 	case Damaged:
 		return "Stop Flowdeck, keep a copy of the data folder, and restore the last backup, or have “sqlite3 flowdeck.db .recover” save what can be read."
+	case Held:
+		return "Look for a program that has the file open and has begun to write, such as a database shell or a backup; Flowdeck goes on by itself."
 	case Away:
 		return "Look whether it runs and can be reached; Flowdeck goes on by itself when it is back."
 	}
@@ -122,8 +127,10 @@ func ofSQLite(code int) TroubleKind {
 		return Full
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
 		return ReadOnly
-	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
+	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM:
 		return Failing
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return Held
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return Damaged
 	}

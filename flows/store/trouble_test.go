@@ -92,6 +92,26 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
+// TestFullDiskInTheMiddle: the disk is full in the middle of a transaction, which SQLite then
+// gives up by itself.
+func TestFullDiskInTheMiddle(t *testing.T) {
+	s := open(t, filepath.Join(smallDisk(t, 24<<20), "flowdeck.db"), store.Options{})
+	id, err := create(s, "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var entries []flows.Entry
+	for i := range 1000 {
+		entries = append(entries, flows.Entry{Attempt: &flows.Attempt{Path: flows.Path(fmt.Sprint("s", i)), Number: 1, StepID: "s", Card: "c", Status: flows.Succeeded,
+			Output: map[string]any{"x": strings.Repeat("x", 30_000)}, Started: time.Now(), Finished: time.Now()}})
+	}
+	err = s.Append(t.Context(), id, 0, entries)
+	var told *store.Trouble
+	if !errors.As(err, &told) || told.Kind != store.Full || s.Trouble() == nil {
+		t.Errorf("Append: %v, and the store says %v, want that the disk is full", err, s.Trouble())
+	}
+}
+
 func TestReadOnlyDisk(t *testing.T) {
 	dir := smallDisk(t, 8<<20)
 	path := filepath.Join(dir, "flowdeck.db")

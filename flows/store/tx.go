@@ -138,6 +138,9 @@ func (t *tx) member(m *member, savepoint bool) error {
 			return m.err
 		}
 		if _, err := t.exec("rollback to savepoint m"); err != nil {
+			if troubled(m.err) != "" { // SQLite has rolled everything back by itself
+				return m.err
+			}
 			return err
 		}
 	}

@@ -143,7 +143,7 @@ func testDeletedFlows(t *testing.T, open Opener) {
 	must(t, s.CreateFlow(ctx, flows.Flow{ID: "f_2", Alias: "f_1"}))
 
 	must(t, s.Finish(ctx, id, 1, nil, flows.Outcome{Status: flows.Cancelled}))
-	p, err := s.Prune(ctx, time.Now())
+	p, err := s.Prune(ctx, time.Now().Add(time.Hour)) // not at once: a run that is over may not be a row yet
 	must(t, err)
 	want(t, "flows and runs pruned", []int{p.Flows, p.Runs}, []int{1, 1})
 	_, err = s.Run(ctx, id)
