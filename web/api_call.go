@@ -109,23 +109,20 @@ func (c *apiCall) readBody() (release func(), err error) {
 	if limit == 0 {
 		limit = maxAPIBody
 	}
-	release, ok := c.api.server.bodies.take(c.Request, limit)
-	if !ok {
-		return nil, overloaded()
-	}
+	room := c.api.server.bodies.place()
 	if c.ContentLength > limit {
 		err = tooLarge(limit)
 	} else if c.Body != nil {
-		c.body, err = readAll(c.w, c.Request, limit)
+		c.body, err = readAll(c.w, c.Request, limit, &room)
 	}
 	if err == nil {
 		err = c.checkType()
 	}
 	if err != nil {
-		release()
+		room.leave()
 		return nil, err
 	}
-	return release, nil
+	return room.leave, nil
 }
 
 func (c *apiCall) checkType() error {

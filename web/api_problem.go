@@ -88,7 +88,7 @@ func (c *apiCall) problem(err error) *apiProblem {
 		}
 		return p
 	case errors.Is(err, flows.ErrBusy), errors.Is(err, flows.ErrStopped):
-		return (&apiProblem{Status: http.StatusServiceUnavailable, Code: "overloaded", Title: "Too many runs at once",
+		return (&apiProblem{Status: http.StatusServiceUnavailable, Code: codeOverloaded, Title: "Too many runs at once",
 			Detail: "Nothing was started. Try again in a moment."}).with("Retry-After", "1")
 	}
 	if inTrouble(err) {

@@ -45,7 +45,9 @@ func (s *Server) requestBody(c echo.Context) (sent, error) {
 	if strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEApplicationForm) { // it was read on the way here
 		return sent{value: repeated(r.PostForm), form: true}, nil
 	}
-	return readBody(c.Response(), r, callbackBody)
+	room := s.bodies.place()
+	defer room.leave()
+	return readBody(c.Response(), r, callbackBody, &room)
 }
 
 // overForPrograms says why a link can no longer be used.

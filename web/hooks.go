@@ -36,14 +36,11 @@ func (s *Server) takeDelivery(w http.ResponseWriter, r *http.Request, alias stri
 	case r.Method != http.MethodPost:
 		return wrongMethod(r.Method, http.MethodPost)
 	}
-	release, ok := s.bodies.take(r, ep.maxBody())
-	if !ok {
-		return overloaded()
-	}
-	defer release()
-	d, err := s.verified(w, r, ep, hook)
+	room := s.bodies.place()
+	defer room.leave()
+	d, err := s.verified(w, r, ep, hook, &room)
 	var no *refusal
-	if errors.As(err, &no) {
+	if errors.As(err, &no) && no.Code != codeOverloaded {
 		s.noteRefused(r, ep.FlowID, no)
 	}
 	if err != nil {
@@ -80,12 +77,12 @@ func (s *Server) hookAt(ctx context.Context, alias string) (endpoint, *webhook.H
 
 // verified reads a delivery and checks that it is what it claims to be. What is wrong
 // with it is a *refusal.
-func (s *Server) verified(w http.ResponseWriter, r *http.Request, ep endpoint, hook *webhook.Hook) (webhook.Delivery, error) {
+func (s *Server) verified(w http.ResponseWriter, r *http.Request, ep endpoint, hook *webhook.Hook, room *bodyPlace) (webhook.Delivery, error) {
 	d := webhook.Delivery{Header: r.Header}
 	if r.ContentLength > ep.maxBody() {
 		return d, tooLarge(ep.maxBody())
 	}
-	data, err := readAll(w, r, ep.maxBody())
+	data, err := readAll(w, r, ep.maxBody(), room)
 	if err != nil {
 		return d, err
 	}

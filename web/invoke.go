@@ -104,12 +104,9 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 	if wait := s.tooSoon(ep); wait > 0 {
 		return tooMany(wait)
 	}
-	release, ok := s.bodies.take(r, ep.maxBody())
-	if !ok {
-		return overloaded()
-	}
-	defer release()
-	body, err := readBody(w, r, ep.maxBody())
+	room := s.bodies.place()
+	defer room.leave()
+	body, err := readBody(w, r, ep.maxBody(), &room)
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,7 @@
 package web
 
 import (
-	"bytes"
 	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -23,8 +21,8 @@ type sent struct {
 }
 
 // readBody reads the body of a call, at most limit bytes of it, and parses it
-// by its content type. What is wrong with it is a *refusal.
-func readBody(w http.ResponseWriter, r *http.Request, limit int64) (sent, error) {
+// by its content type, in a room that grows with it. What is wrong with it is a *refusal.
+func readBody(w http.ResponseWriter, r *http.Request, limit int64, room *bodyPlace) (sent, error) {
 	if r.ContentLength == 0 || r.Body == nil {
 		return sent{}, nil
 	}
@@ -35,7 +33,7 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) (sent, error)
 		return sent{}, unsupported("Bodies in Content-Encoding "+enc+" are not taken. Send the body as it is.").
 			with("Accept-Encoding", "identity")
 	}
-	data, err := readAll(w, r, limit)
+	data, err := readAll(w, r, limit, room)
 	if err != nil {
 		return sent{}, err
 	}
@@ -48,27 +46,25 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) (sent, error)
 	return parseBody(r.Header.Get("Content-Type"), data)
 }
 
-func readAll(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
+func readAll(w http.ResponseWriter, r *http.Request, limit int64, room *bodyPlace) ([]byte, error) {
 	// Without a deadline a caller could hold a connection by sending nothing; with it left
 	// on, the server would take its passing for the caller's going away.
 	rc := http.NewResponseController(w)
 	if rc.SetReadDeadline(time.Now().Add(bodyTime)) == nil {
 		defer func() { _ = rc.SetReadDeadline(time.Time{}) }()
 	}
-	var buf bytes.Buffer
-	if r.ContentLength > 0 {
-		buf.Grow(int(min(r.ContentLength, 1<<20)) + bytes.MinRead)
-	}
-	_, err := buf.ReadFrom(http.MaxBytesReader(w, r.Body, limit))
+	data, err := room.read(http.MaxBytesReader(w, r.Body, limit), r.ContentLength, limit)
 	var over *http.MaxBytesError
 	switch {
 	case errors.As(err, &over):
 		return nil, tooLarge(limit)
-	case err != nil && !errors.Is(err, io.EOF):
+	case errors.Is(err, errNoRoom):
+		return nil, overloaded()
+	case err != nil:
 		return nil, (&refusal{Status: http.StatusBadRequest, Code: "incomplete_body", Title: "The body did not arrive whole",
 			Detail: "The connection ended, or the body took longer than " + bodyTime.String() + "."}).with("Connection", "close")
 	}
-	return buf.Bytes(), nil
+	return data, nil
 }
 
 func parseBody(contentType string, data []byte) (sent, error) {

@@ -82,8 +82,11 @@ func tooLarge(limit int64) *refusal {
 	return r.with("Connection", "close")
 }
 
+// codeOverloaded says that nothing is wrong with a request; there is no room for it.
+const codeOverloaded = "overloaded"
+
 func overloaded() *refusal {
-	r := &refusal{Status: http.StatusServiceUnavailable, Code: "overloaded", Title: "Too many runs at once",
+	r := &refusal{Status: http.StatusServiceUnavailable, Code: codeOverloaded, Title: "Too many runs at once",
 		Detail: "Nothing was started. Try again in a moment."}
 	return r.with("Retry-After", "1")
 }
