@@ -46,11 +46,10 @@ func (h *Hook) Verify(d Delivery, secrets []string, now time.Time) *Refusal {
 	if s.token {
 		return h.token(given, secrets)
 	}
-	stamp := d.Header.Get(s.timestamp)
 	candidates := []string{given}
 	switch {
 	case s.list:
-		stamp, candidates = listed(given)
+		_, candidates = listed(given)
 	case s.keyed:
 		candidates = strings.Fields(given)
 	}
@@ -58,10 +57,10 @@ func (h *Hook) Verify(d Delivery, secrets []string, now time.Time) *Refusal {
 	if no != nil {
 		return no
 	}
-	if no := h.fresh(stamp, now); no != nil {
+	if no := h.fresh(s.stamp(d), now); no != nil {
 		return no
 	}
-	content := strings.NewReplacer("{body}", d.Raw, "{timestamp}", stamp, "{id}", d.Header.Get(s.delivery)).Replace(s.signed)
+	content := s.content(d)
 	for _, secret := range secrets {
 		key, ok := s.key(secret)
 		if !ok {
@@ -77,6 +76,20 @@ func (h *Hook) Verify(d Delivery, secrets []string, now time.Time) *Refusal {
 		}
 	}
 	return refuse(http.StatusUnauthorized, "wrong_signature", "The signature in %s does not fit: the secret is another one, or the body was changed on its way.", s.words)
+}
+
+// stamp is the time that a delivery says it was sent at.
+func (s *scheme) stamp(d Delivery) string {
+	if s.list {
+		stamp, _ := listed(d.Header.Get(s.header))
+		return stamp
+	}
+	return d.Header.Get(s.timestamp)
+}
+
+// content is what is signed of a delivery.
+func (s *scheme) content(d Delivery) string {
+	return strings.NewReplacer("{body}", d.Raw, "{timestamp}", s.stamp(d), "{id}", d.Header.Get(s.delivery)).Replace(s.signed)
 }
 
 func (h *Hook) token(given string, secrets []string) *Refusal {

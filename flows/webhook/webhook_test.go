@@ -158,6 +158,44 @@ func TestWhichDeliveryItIs(t *testing.T) {
 	}
 }
 
+// TestASignatureWrittenOtherwiseIsTheSameDelivery has deliveries without an id as they
+// may be sent again by somebody who cannot sign.
+func TestASignatureWrittenOtherwiseIsTheSameDelivery(t *testing.T) {
+	now, stamp := time.Unix(1_800_000_000, 0), "1800000000"
+	older, newer := hex.EncodeToString(sum256("old", stamp+".a")), hex.EncodeToString(sum256("new", stamp+".a"))
+	slack := "v0=" + hex.EncodeToString(sum256("new", "v0:"+stamp+":a"))
+	stripe := func(signature string) Delivery { return delivery("a", "Stripe-Signature", signature) }
+	custom := func(signature, at string) Delivery { return delivery("a", "X-Sig", signature, "X-At", at) }
+	own := schema.Values{"provider": "custom", "header": "X-Sig", "signed": "{timestamp}.{body}", "timestamp": "X-At"}
+	for _, c := range []struct {
+		about       string
+		settings    schema.Values
+		first, then Delivery
+	}{
+		{"in capitals", own, custom(newer, stamp), custom(strings.ToUpper(newer), stamp)},
+		{"with a space", own, custom(newer, stamp), custom(newer+" ", stamp)},
+		{"Slack's in capitals", schema.Values{"provider": "slack"}, delivery("a", "X-Slack-Request-Timestamp", stamp, "X-Slack-Signature", slack),
+			delivery("a", "X-Slack-Request-Timestamp", stamp, "X-Slack-Signature", "v0="+strings.ToUpper(slack[3:]))},
+		{"in another order", schema.Values{"provider": "stripe"}, stripe("t=" + stamp + ",v1=" + newer), stripe("v1=" + newer + ",t=" + stamp + ",v0=00")},
+		{"one of two secrets", schema.Values{"provider": "stripe"}, stripe("t=" + stamp + ",v1=" + newer + ",v1=" + older), stripe("t=" + stamp + ",v1=" + older)},
+	} {
+		h := hook(t, c.settings)
+		for _, d := range []Delivery{c.first, c.then} {
+			if no := h.Verify(d, []string{"new", "old"}, now); no != nil {
+				t.Fatalf("%s: %+v", c.about, no)
+			}
+		}
+		if got, want := h.Name(c.then), h.Name(c.first); got != want || got == "" {
+			t.Errorf("%s: the name is %q, want %q", c.about, got, want)
+		}
+	}
+	later := strconv.FormatInt(now.Unix()+1, 10)
+	h := hook(t, own)
+	if a, b := h.Name(custom(newer, stamp)), h.Name(custom(hex.EncodeToString(sum256("new", later+".a")), later)); a == b {
+		t.Errorf("two deliveries of different times are both %q", a)
+	}
+}
+
 func TestWhatIsWrongIsSaidAtTheField(t *testing.T) {
 	for _, c := range []struct {
 		settings schema.Values
