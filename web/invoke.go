@@ -110,15 +110,20 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 	if err != nil {
 		return err
 	}
+	m, err := ep.manner(r, who, query, body, s.Now())
+	if err != nil {
+		return err
+	}
+	if m.once != nil { // what was asked for by another version is not this one's to refuse
+		if known, err := s.replay(w, r, ep, m); known || err != nil {
+			return err
+		}
+	}
 	event, err := ep.event(r, query, body)
 	if err != nil {
 		return err
 	}
 	event["caller"] = who.values()
-	m, err := ep.manner(r, who, query, body, s.Now())
-	if err != nil {
-		return err
-	}
 	id, wait, err := s.begin(r, ep, who, event, m)
 	if m.once != nil && errors.Is(err, flows.ErrTaken) {
 		return s.again(w, r, ep, m)

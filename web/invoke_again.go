@@ -8,16 +8,31 @@ import (
 	"flowdeck/flows"
 )
 
-// again answers a call whose Idempotency-Key has begun a run already: with what that run
-// answers.
-func (s *Server) again(w http.ResponseWriter, r *http.Request, ep endpoint, m manner) error {
+// replay answers a call whose Idempotency-Key has begun a run already, if it is known to:
+// with what that run answers.
+func (s *Server) replay(w http.ResponseWriter, r *http.Request, ep endpoint, m manner) (known bool, err error) {
 	id, request, err := s.Store.Begun(r.Context(), ep.FlowID, m.once.Kind, m.once.Name)
 	switch {
 	case notFound(err):
-		return inProgress("")
+		return false, nil
 	case err != nil:
-		return err
-	case request != m.once.Request:
+		return false, err
+	}
+	return true, s.replayRun(w, r, ep, m, id, request)
+}
+
+// again answers a call whose Idempotency-Key has just begun a run by another call.
+func (s *Server) again(w http.ResponseWriter, r *http.Request, ep endpoint, m manner) error {
+	known, err := s.replay(w, r, ep, m)
+	if !known && err == nil {
+		return inProgress("")
+	}
+	return err
+}
+
+// replayRun answers with what a run that was begun by request answers.
+func (s *Server) replayRun(w http.ResponseWriter, r *http.Request, ep endpoint, m manner, id, request string) error {
+	if request != m.once.Request {
 		return &refusal{Status: http.StatusUnprocessableEntity, Code: "idempotency_key_reused", Title: "This Idempotency-Key was used for another request",
 			Detail: "The same key asks for the same answer. Use another key for another request.", Run: id}
 	}

@@ -147,6 +147,28 @@ func TestIdempotencyKeys(t *testing.T) {
 
 }
 
+func TestAKeyAnswersAlsoWhenAnotherVersionAsksForMore(t *testing.T) {
+	w := newWorld(t, echoUpstream)
+	answer := func(text string) flows.Step {
+		return step("close", "http.close", schema.Values{"body_type": "text", "body": text})
+	}
+	flow := w.publish("orders", public, endpointDoc(nil, answer("first")))
+	call := func(key string) reply {
+		return w.call("POST", "/api/flows/orders/invoke", `{"a":1}`, "Content-Type", "application/json", "Idempotency-Key", key)
+	}
+	w.want("the first", call("z"), 200, "first")
+	w.publishAgain(flow.ID, endpointDoc([]any{input("customer_id", "text", "body", true)}, answer("second")))
+	got := call("z")
+	w.want("again", got, 200, "first")
+	if got.header.Get("Idempotent-Replayed") != "true" {
+		t.Errorf("again: %v, want Idempotent-Replayed", got.header)
+	}
+	w.want("another key", call("y"), 400, "invalid_input")
+	if n := len(w.runsOf(flow.ID)); n != 1 {
+		t.Errorf("%d runs, want 1", n)
+	}
+}
+
 func TestKeysBelongToTheirCaller(t *testing.T) {
 	who := func(client string) caller { return caller{level: levelOAuth, client: client} }
 	ep := endpoint{}
