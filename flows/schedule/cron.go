@@ -33,7 +33,7 @@ func cronOf(text string, zone *time.Location) (when, error) {
 		if x.Delay < time.Minute {
 			return nil, fmt.Errorf("cannot be more often than every minute, got %s", x.Delay)
 		}
-		return steps{every: x.Delay, zone: zone}, nil
+		return stepsOf(x.Delay, zone), nil
 	case *cron.SpecSchedule:
 		x.Location = time.UTC
 		e := expression{spec: x, zone: zone}

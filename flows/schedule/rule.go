@@ -67,7 +67,7 @@ func (r Rule) Schedule() (*Schedule, error) {
 		if r.Every == "hours" {
 			step = time.Hour
 		}
-		s.when = steps{every: time.Duration(r.Count) * step, zone: s.zone}
+		s.when = stepsOf(time.Duration(r.Count)*step, s.zone)
 	case "cron":
 		if s.when, err = cronOf(r.Cron, s.zone); err != nil {
 			wrong("cron", "%s", err)

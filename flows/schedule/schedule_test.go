@@ -72,7 +72,19 @@ func TestNext(t *testing.T) {
 		{"minutes go on while clocks go back", schema.Values{"every": "minutes", "count": int64(30), "zone": "Europe/Berlin"}, "2026-10-25T02:15:00+02:00",
 			[]string{"2026-10-25T02:30:00+02:00", "2026-10-25T02:00:00+01:00", "2026-10-25T02:30:00+01:00", "2026-10-25T03:00:00+01:00"}},
 		{"six hours from midnight, winter and summer", schema.Values{"every": "hours", "count": int64(6), "zone": "Europe/Berlin"}, "2026-03-28T13:00:00+01:00",
-			[]string{"2026-03-28T18:00:00+01:00", "2026-03-29T00:00:00+01:00", "2026-03-29T07:00:00+02:00", "2026-03-29T13:00:00+02:00", "2026-03-29T19:00:00+02:00", "2026-03-30T00:00:00+02:00", "2026-03-30T06:00:00+02:00"}},
+			[]string{"2026-03-28T18:00:00+01:00", "2026-03-29T00:00:00+01:00", "2026-03-29T06:00:00+02:00", "2026-03-29T12:00:00+02:00", "2026-03-29T18:00:00+02:00", "2026-03-30T00:00:00+02:00", "2026-03-30T06:00:00+02:00"}},
+		{"and summer and winter", schema.Values{"every": "hours", "count": int64(6), "zone": "Europe/Berlin"}, "2026-10-24T18:00:00+02:00",
+			[]string{"2026-10-25T00:00:00+02:00", "2026-10-25T06:00:00+01:00", "2026-10-25T12:00:00+01:00", "2026-10-25T18:00:00+01:00", "2026-10-26T00:00:00+01:00"}},
+		{"24 hours are a day", schema.Values{"every": "hours", "count": int64(24), "zone": "Europe/Berlin"}, "2026-10-24T12:00:00+02:00",
+			[]string{"2026-10-25T00:00:00+02:00", "2026-10-26T00:00:00+01:00", "2026-10-27T00:00:00+01:00"}},
+		{"and as a cron expression", schema.Values{"every": "cron", "cron": "@every 12h", "zone": "Europe/Berlin"}, "2026-10-24T12:00:00+02:00",
+			[]string{"2026-10-25T00:00:00+02:00", "2026-10-25T12:00:00+01:00", "2026-10-26T00:00:00+01:00"}},
+		{"two hours of which one is skipped", schema.Values{"every": "hours", "count": int64(2), "zone": "Europe/Berlin"}, "2026-03-28T23:00:00+01:00",
+			[]string{"2026-03-29T00:00:00+01:00", "2026-03-29T03:00:00+02:00", "2026-03-29T04:00:00+02:00", "2026-03-29T06:00:00+02:00"}},
+		{"every hour goes on by the hour", schema.Values{"every": "hours", "zone": "Europe/Berlin"}, "2026-10-25T01:30:00+02:00",
+			[]string{"2026-10-25T02:00:00+02:00", "2026-10-25T02:00:00+01:00", "2026-10-25T03:00:00+01:00"}},
+		{"a day that ends soon after a step begins anew instead", schema.Values{"every": "minutes", "count": int64(90), "zone": "Europe/Berlin"}, "2026-03-29T21:00:00+02:00",
+			[]string{"2026-03-29T22:00:00+02:00", "2026-03-30T00:00:00+02:00", "2026-03-30T01:30:00+02:00"}},
 		{"what does not fit into a day goes on", schema.Values{"every": "hours", "count": int64(5)}, "2026-01-05T20:00:00Z", []string{"2026-01-05T21:00:00Z", "2026-01-06T02:00:00Z"}},
 
 		{"cron", schema.Values{"every": "cron", "cron": "30 8 * * mon-fri"}, "2026-01-02T09:00:00Z", []string{"2026-01-05T08:30:00Z"}},
@@ -119,6 +131,38 @@ func TestNextGoesOn(t *testing.T) {
 				}
 				if middle := last.Add(next.Sub(last) / 2); !s.Next(middle).Equal(next) {
 					t.Fatalf("%v: after %s comes %s, but after %s %s", settings, last, next, middle, s.Next(middle))
+				}
+				last = next
+			}
+		}
+	}
+}
+
+// TestStepsKeepTheirDistance looks at the steps that fit into a day, through the changes
+// of a year and, on Samoa, over the day that there never was.
+func TestStepsKeepTheirDistance(t *testing.T) {
+	for _, zone := range []string{"UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "America/Havana", "Africa/Cairo", "Africa/Casablanca", "America/St_Johns", "Asia/Tehran", "Pacific/Apia"} {
+		for count := int64(1); count <= 1440; count++ {
+			if 1440%count != 0 || count < 30 {
+				continue
+			}
+			s, every := read(t, schema.Values{"every": "minutes", "count": count, "zone": zone}), time.Duration(count)*time.Minute
+			clock := every > time.Hour && every%time.Hour == 0
+			shown := map[string]bool{}
+			end := time.Date(2012, 1, 3, 0, 0, 0, 0, time.UTC)
+			for last := s.Next(time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC)); last.Before(end); {
+				next := s.Next(last)
+				if gap := next.Sub(last); gap < every/2 || gap > every+max(every/2, time.Hour) {
+					t.Fatalf("%s, every %s: after %s comes %s, %s later", zone, every, last, next, gap)
+				}
+				text := next.Format("2006-01-02 15:04")
+				if clock && shown[text] {
+					t.Fatalf("%s, every %s: %s is due twice", zone, every, text)
+				}
+				shown[text] = true
+				before := next.Add(-time.Second)
+				if wall := wallOf(next); clock && wall.Sub(wall.Truncate(day))%every != 0 && wall.Sub(wallOf(before)) == time.Second {
+					t.Fatalf("%s, every %s: %s is due, which is no time of day that it is due at", zone, every, next)
 				}
 				last = next
 			}
