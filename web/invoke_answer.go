@@ -66,15 +66,19 @@ var connectionHeaders = map[string]bool{
 	"Connection": true, "Keep-Alive": true, "Proxy-Authenticate": true, "Proxy-Authorization": true, "Proxy-Connection": true,
 	"Te": true, "Trailer": true, "Transfer-Encoding": true, "Upgrade": true, "Content-Length": true, "Date": true,
 	// these would speak for the whole site, which is not the flow's
-	"Clear-Site-Data": true, "Strict-Transport-Security": true, "Service-Worker-Allowed": true,
+	"Clear-Site-Data": true, "Strict-Transport-Security": true, "Service-Worker-Allowed": true, "Alt-Svc": true,
+	"Nel": true, "Report-To": true, "Reporting-Endpoints": true, "Accept-Ch": true,
 }
+
+// corsHeaders begin with this. Which pages may call is the settings' to say.
+const corsHeaders = "Access-Control-"
 
 // writeResponse sends what Close said.
 func writeResponse(w http.ResponseWriter, method string, res flows.Response) error {
 	h := w.Header()
 	for name, values := range res.Headers {
 		name = textproto.CanonicalMIMEHeaderKey(name)
-		if connectionHeaders[name] || !isToken(name) {
+		if connectionHeaders[name] || strings.HasPrefix(name, corsHeaders) || !isToken(name) {
 			continue
 		}
 		for i, v := range values {

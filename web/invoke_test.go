@@ -327,6 +327,29 @@ func TestAnswersCannotSignBrowsersIn(t *testing.T) {
 	}
 }
 
+func TestAFlowDoesNotSpeakForTheSite(t *testing.T) {
+	rec := httptest.NewRecorder()
+	must(t, writeResponse(rec, "GET", flows.Response{Status: 200, Body: "x", Headers: map[string][]string{
+		"alt-svc": {`h3="evil.example:443"; ma=2592000`}, "NEL": {"{}"}, "Report-To": {"{}"}, "reporting-endpoints": {`default="https://evil.example"`}, "Accept-CH": {"Sec-CH-UA-Model"},
+		"access-control-allow-origin": {"*"}, "Access-Control-Allow-Credentials": {"true"}, "ACCESS-CONTROL-EXPOSE-HEADERS": {"x"}, "x-mine": {"1"}}}))
+	want := http.Header{"X-Mine": {"1"}, "Content-Type": {"text/plain; charset=utf-8"}, "Content-Length": {"1"}, "X-Content-Type-Options": {"nosniff"}}
+	if diff := cmp.Diff(want, rec.Header()); diff != "" {
+		t.Errorf("headers (-want +got):\n%s", diff)
+	}
+}
+
+func TestTheSettingsDecideWhichPagesMayRead(t *testing.T) {
+	w := newWorld(t, echoUpstream)
+	headers := schema.Values{"access-control-allow-origin": "*", "access-control-allow-credentials": "true"}
+	w.publish("page", flows.Settings{Security: "public", Origins: []string{"https://app.example.com"}}, endpointDoc(nil, step("close", "http.close", schema.Values{"headers": headers, "body": "1"})))
+	for origin, want := range map[string]string{"https://app.example.com": "https://app.example.com", "https://evil.example": ""} {
+		got := w.call("POST", "/api/flows/page/invoke", "", "Origin", origin)
+		if h := got.header; h.Get("Access-Control-Allow-Origin") != want || h.Get("Access-Control-Allow-Credentials") != "" {
+			t.Errorf("from %s: got %v, want origin %q", origin, h, want)
+		}
+	}
+}
+
 func TestHeadersOfTheConnectionAreNotTheFlows(t *testing.T) {
 	rec := httptest.NewRecorder()
 	must(t, writeResponse(rec, "GET", flows.Response{Status: 200, Body: "hello", Headers: map[string][]string{"connection": {"x"},
