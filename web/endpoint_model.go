@@ -41,7 +41,7 @@ func (s *Server) endpointModel(c echo.Context, flow flows.Flow, form endpointFor
 	m.KeepMB = field("keep_mb", "Keep run data, in MB", form.keepMB, "When it is more, the oldest runs of this flow are deleted. Empty: only the limit in Settings counts.")
 	m.Off = views.SelectModel{ID: "ep-off", Name: "off", Label: "While switched off, callers get", Value: form.off, Options: []views.OptionModel{
 		{Value: "404", Label: "404, as if there were nothing"}, {Value: "503", Label: "503, try again later"}}}
-	m.Rate = field("rate", "Calls a minute at most", form.rate, "Empty: no limit. More are answered with 429.")
+	m.Rate = field("rate", "Calls a minute at most", form.rate, "So many may come at once, and then one each time its share of a minute has passed: with 60, one a second. Empty: no limit. More are answered with 429.")
 	m.AtOnce = field("at_once", "Runs at a time at most", form.atOnce, "Empty: no limit. More are answered with 429.")
 	m.Reply = views.SelectModel{ID: "ep-reply", Name: "reply", Label: "Callers get", Value: form.reply, Options: []views.OptionModel{
 		{Value: "wait", Label: "the flow's answer: they wait for it"}, {Value: "async", Label: "202 at once: the flow runs after that"}}}

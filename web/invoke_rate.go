@@ -10,14 +10,15 @@ import (
 )
 
 // tooSoon returns how long callers of an endpoint that is asked too often have to wait.
-// A sixth of what may come in a minute may come at once. Each server counts for itself.
+// All that may come in a minute may come at once; each of them makes way again at that
+// pace. Each server counts for itself.
 func (s *Server) tooSoon(ep endpoint) time.Duration {
 	rate := ep.Settings.Rate
 	if rate <= 0 {
 		return 0
 	}
 	key := sha256.Sum256(fmt.Appendf(nil, "flow %s %d", ep.FlowID, rate))
-	return s.authority.limits.take(key, time.Minute/time.Duration(rate), max(1, rate/6))
+	return s.authority.limits.take(key, time.Minute/time.Duration(rate), rate)
 }
 
 func tooMany(wait time.Duration) *refusal {
