@@ -27,6 +27,21 @@ func EndpointMethods() []string {
 	return []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
 }
 
+// Clean returns s as it is kept: origins as browsers send them, none twice.
+func (s Settings) Clean() Settings {
+	var origins []string
+	for _, text := range s.Origins {
+		if origin, ok := OriginOf(text); ok {
+			text = origin
+		}
+		if !slices.Contains(origins, text) {
+			origins = append(origins, text)
+		}
+	}
+	s.Origins = origins
+	return s
+}
+
 // Check says all that is wrong with settings, by the names they have in JSON.
 func (s Settings) Check() (p schema.Problems) {
 	add := func(field, message string, args ...any) {
@@ -82,7 +97,8 @@ func (s Settings) Check() (p schema.Problems) {
 	return p
 }
 
-// OriginOf reads an origin as browsers send it: scheme, host and port, nothing else.
+// OriginOf reads an origin as browsers send it: scheme, host and a port that is not the
+// usual one, nothing else.
 func OriginOf(text string) (string, bool) {
 	if text == "*" || text == "null" {
 		return text, text == "*"
@@ -94,5 +110,9 @@ func OriginOf(text string) (string, bool) {
 	if u.Scheme != "http" && u.Scheme != "https" {
 		return "", false
 	}
-	return u.Scheme + "://" + u.Host, true
+	host := u.Host
+	if usual := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]; u.Port() != "" {
+		host = strings.TrimSuffix(host, usual)
+	}
+	return u.Scheme + "://" + host, true
 }

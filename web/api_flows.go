@@ -200,6 +200,7 @@ func (in apiFlowChange) apply(s *Server, f *flows.Flow) error {
 		problems = append(problems, flows.CheckAlias(f.Alias)...)
 	}
 	if in.Settings != nil {
+		f.Settings = f.Settings.Clean()
 		for _, p := range append(f.Settings.Check(), s.overBounds(had, f.Settings)...) {
 			problems = append(problems, schema.Problem{Field: "settings." + p.Field, Message: p.Message})
 		}

@@ -71,8 +71,8 @@ func walkFlows(c *client) string {
 	var flow apiFlow
 	made := c.expect(http.StatusCreated, &flow, "POST", "/flows", flowFile("Doubles", "doubles"))
 	path := strings.TrimPrefix(made.header.Get("Location"), apiPrefix)
-	c.expect(http.StatusOK, &flow, "PATCH", path, `{"name": "Echo", "folder": " demo / api ", "labels": ["x", "x"], "settings": {"security": "public", "keep_days": 7}}`)
-	if flow.Name != "Echo" || flow.Folder != "demo/api" || jsonOf(flow.Labels) != `["x"]` || flow.Settings.KeepDays != 7 || flow.On {
+	c.expect(http.StatusOK, &flow, "PATCH", path, `{"name": "Echo", "folder": " demo / api ", "labels": ["x", "x"], "settings": {"security": "public", "keep_days": 7, "origins": ["https://app.example.com/"]}}`)
+	if flow.Name != "Echo" || flow.Folder != "demo/api" || jsonOf(flow.Labels) != `["x"]` || flow.Settings.KeepDays != 7 || jsonOf(flow.Settings.Origins) != `["https://app.example.com"]` || flow.On {
 		c.Errorf("a changed flow: %+v", flow)
 	}
 	draft := c.expect(http.StatusOK, nil, "GET", path+"/draft", "")

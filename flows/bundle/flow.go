@@ -109,6 +109,7 @@ func (i *flowItem) checked(b *Bundle, path ...string) item {
 	}
 	f.Name, f.Description, f.Folder, f.Labels = d.Name, d.Description, d.Folder, d.Labels
 	i.src.fields(d.Check())
+	f.Settings = f.Settings.Clean()
 	i.src.fields(f.Settings.Check(), "settings")
 	if f.Alias != "" {
 		i.src.fields(flows.CheckAlias(f.Alias))
