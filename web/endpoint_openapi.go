@@ -81,7 +81,9 @@ func (d described) operation(method string) object {
 			}
 		}
 	}
-	params = append(params, object{"name": "Prefer", "in": "header", "description": "respond-async: 202 at once, where the flow goes on; wait=10: wait for so many seconds (RFC 7240).", "schema": object{"type": "string"}})
+	if !d.Settings.Async {
+		params = append(params, object{"name": "Prefer", "in": "header", "description": "respond-async: 202 at once, where the flow goes on; wait=10: wait for so many seconds at most (RFC 7240).", "schema": object{"type": "string"}})
+	}
 	if method != http.MethodGet {
 		params = append(params, object{"name": "Idempotency-Key", "in": "header", "description": "The same key with the same request gets the same answer, for 24 hours, and runs the flow once.", "schema": object{"type": "string", "maxLength": 255}})
 	}

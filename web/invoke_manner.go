@@ -29,7 +29,10 @@ func (ep *endpoint) manner(r *http.Request, who caller, query url.Values, body s
 	m := manner{async: ep.Settings.Async}
 	if len(prefer) > 0 {
 		p := preferred(prefer)
-		m.async, m.asked, m.wait = m.async || p.async, p.async, p.wait
+		m.asked = p.async
+		if !m.async { // where nobody waits, nobody does by asking for it
+			m.async, m.wait = p.async, p.wait
+		}
 	}
 	if len(keys) == 0 || r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return m, nil

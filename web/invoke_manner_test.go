@@ -58,6 +58,8 @@ func TestCallersThatDoNotWait(t *testing.T) {
 		{"wait for a second", "slow", "respond-async, wait=1", ""},
 		{"only so long", "slow", "wait=1", ""},
 		{"as the flow is set", "later", "", ""},
+		{"as the flow is set, also for who would wait", "later", "wait=10", ""},
+		{"and for who would wait a little", "later", "respond-async, wait=10", "respond-async"},
 	} {
 		var headers []string
 		if x.prefer != "" {
