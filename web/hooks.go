@@ -101,7 +101,7 @@ func (s *Server) verified(w http.ResponseWriter, r *http.Request, ep endpoint, h
 		return d, nil
 	}
 	body, err := parseBody(r.Header.Get("Content-Type"), data)
-	d.Value = body.value
+	d.Value, d.Form = body.value, body.form
 	return d, err
 }
 

@@ -105,6 +105,26 @@ func TestDeliveriesOfServices(t *testing.T) {
 	}
 }
 
+// TestTheTypeOfADeliveryIsNotItsName has a delivery sent again with another Content-Type,
+// which nobody signs.
+func TestTheTypeOfADeliveryIsNotItsName(t *testing.T) {
+	w := newWorld(t, echoUpstream)
+	w.sealSecret("hook", "right")
+	now := strconv.FormatInt(time.Now().Unix(), 10)
+	stripe := w.publish("json", flows.Settings{}, hookDoc(schema.Values{"provider": "stripe"}))
+	form := w.publish("form", flows.Settings{}, hookDoc(schema.Values{"provider": "custom", "header": "X-Sig", "delivery": "body.id"}))
+	const body, fields = `{"id":"evt_1","type":"invoice.paid"}`, "id=7&kind=paid"
+	for _, kind := range []string{"application/json", "text/plain", "", "application/x-www-form-urlencoded"} {
+		w.want("JSON as "+kind, w.call("POST", "/hooks/json", body, "Content-Type", kind, "Stripe-Signature", "t="+now+",v1="+hexSigned("right", now+"."+body)), 200, "run")
+	}
+	for _, kind := range []string{"application/x-www-form-urlencoded", "text/plain", ""} {
+		w.want("a form as "+kind, w.call("POST", "/hooks/form", fields, "Content-Type", kind, "X-Sig", hexSigned("right", fields)), 200, "run")
+	}
+	if got, too := len(w.runsOf(stripe.ID)), len(w.runsOf(form.ID)); got != 1 || too != 1 {
+		t.Errorf("%d runs of one delivery, and %d of another, want 1", got, too)
+	}
+}
+
 func TestRefusedDeliveriesAreShown(t *testing.T) {
 	w := newWorld(t, echoUpstream)
 	w.sealSecret("hook", "right")

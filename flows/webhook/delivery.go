@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"flowdeck/cards/schema"
@@ -41,7 +42,7 @@ func find(d Delivery, where string) string {
 	if !inBody {
 		return d.Header.Get(where)
 	}
-	v := d.Value
+	v := said(d)
 	for key := range strings.SplitSeq(path, ".") {
 		object, _ := v.(map[string]any)
 		v = object[key]
@@ -51,6 +52,23 @@ func find(d Delivery, where string) string {
 	}
 	text, _ := schema.ToText(v)
 	return text
+}
+
+// said is what the body says whatever type its sender names: the body is signed, and its
+// type is not.
+func said(d Delivery) any {
+	if _, object := d.Value.(map[string]any); object && !d.Form {
+		return d.Value
+	}
+	if v, err := schema.DecodeJSONText(d.Raw); err == nil {
+		return v
+	}
+	form, _ := url.ParseQuery(d.Raw) // what can be read of it
+	fields := make(map[string]any, len(form))
+	for name, values := range form {
+		fields[name] = values[0]
+	}
+	return fields
 }
 
 // Token reports whether the header of that name holds the secret itself.

@@ -17,7 +17,8 @@ import (
 type Delivery struct {
 	Header http.Header
 	Raw    string // the body as it came
-	Value  any    // what it says
+	Value  any    // what it says, read by the type that its sender names
+	Form   bool   // that type is a form's
 }
 
 // Refusal is why a delivery is not what it claims to be. It says nothing of a secret,
