@@ -181,24 +181,23 @@ func addLeft(ctx context.Context, path string, left []group) (err error) {
 	return err
 }
 
-// aside keeps a run that cannot become a row in a file of its own, and says so. It reports
-// whether it did; one that is a row already needs none.
-func (a *ahead) aside(x leaving, why error) bool {
+// aside keeps a run that cannot become a row in a file of its own, and says so. One that is
+// a row already needs none.
+func (a *ahead) aside(x leaving, why error) error {
 	s := a.store
 	if !taken(why) {
 		if a.besides == "" {
 			a.besides = damagedName(a.files[0].Name(), s.now())
 		}
-		err := a.appendAside(x)
-		s.log.Error("a run that was kept cannot become a row; it is in a file of its own", "run", x.row.id, "file", a.besides, "because", why, "err", err)
-		if err != nil {
-			return false
+		if err := a.appendAside(x); err != nil {
+			return err
 		}
 		s.condition.lost.Store(&Trouble{Kind: Lost, Where: a.besides, Since: s.now(), Err: why})
+		s.log.Error("a run that was kept cannot become a row; it is in a file of its own", "run", x.row.id, "file", a.besides, "because", why)
 	}
 	_ = s.writer.do(context.Background(), func(t *tx) error { return a.apply(t, x.ahead) }) // else the next run notes it
 	a.applied.Store(x.ahead)
-	return true
+	return nil
 }
 
 func (a *ahead) appendAside(x leaving) error {

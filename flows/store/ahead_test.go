@@ -382,3 +382,36 @@ func countRuns(t *testing.T, s *store.Store) (n int) {
 		}
 	}
 }
+
+// TestARunThatCannotBecomeARowIsSetAside: it takes no other with it, and is told.
+func TestARunThatCannotBecomeARowIsSetAside(t *testing.T) {
+	path := storetest.SQLite(t)
+	s := open(t, path, store.Options{})
+	db := sqlite(t, path)
+	var ids []string
+	for i := range 3 {
+		run, end := wholeRun()
+		if i == 1 {
+			if _, err := db.Exec(`create trigger refuses before insert on runs when new.id = '` + run.ID + `' begin select raise(abort, 'no'); end`); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.Record(t.Context(), run, nil, end); err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, run.ID)
+	}
+	eventually(t, "it is told", func() bool { return s.Trouble() != nil })
+	told := s.Trouble()
+	file, err := os.ReadFile(told.Where)
+	if err != nil || told.Kind != store.Lost || !bytes.Contains(file, []byte(ids[1])) {
+		t.Errorf("it says %v, and the file has %d bytes, %v", told, len(file), err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	found, trouble := here(t, path, ids)
+	if len(found) != 2 || trouble == nil {
+		t.Errorf("the next start finds %d of the 2 other runs, and says %v", len(found), trouble)
+	}
+}

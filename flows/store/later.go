@@ -248,10 +248,21 @@ func (b *later) write(batch []leaving) {
 			b.write(batch[i : i+1])
 		}
 	case last > 0:
-		b.left = !b.store.ahead.aside(batch[0], err)
+		b.left = !b.setAside(batch[0], err)
 	default:
 		b.store.log.Error("a run is missing in the history", "run", batch[0].row.id, "error", err)
 	}
+}
+
+// setAside tries until the run is in a file of its own, or the store is being closed.
+func (b *later) setAside(x leaving, why error) bool {
+	for b.store.ahead.aside(x, why) != nil {
+		if b.over() {
+			return false
+		}
+		time.Sleep(behindPatience)
+	}
+	return true
 }
 
 // giveUp leaves runs that cannot be written to the next process; those that are not on the

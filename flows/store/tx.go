@@ -89,8 +89,12 @@ func (t *tx) prepare(query string) (*sql.Stmt, error) {
 // begin opens a transaction, on a new connection when the old one has died.
 func (t *tx) begin(db *sql.DB) error {
 	if t.conn != nil {
-		if _, err := t.exec(t.dialect.begin); err == nil {
+		_, err := t.exec(t.dialect.begin)
+		if err == nil {
 			return nil
+		}
+		if troubled(err) == Held { // the connection is well; a new one would wait as long again
+			return fmt.Errorf("begin: %w", err)
 		}
 		t.release()
 	}
