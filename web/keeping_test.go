@@ -36,6 +36,10 @@ func TestHowRunsAreKept(t *testing.T) {
 	}
 	s.has("/runs/"+id, "Kept", "<b>express, as an outline</b>", "Book it", "keeps an outline of runs that succeed; failed runs are kept whole", "cannot be run again")
 	s.want("running it again", s.form("/runs/"+id+"/rerun"), http.StatusConflict, "cannot be run again")
+	s.want("asking to go on with it", s.page("/runs/"+id+"/redo"), http.StatusConflict, "cannot be run again")
+	s.want("going on with it", s.form("/runs/"+id+"/redo", "version", "same"), http.StatusConflict, "cannot be run again")
+	c := newClient(s.world)
+	c.want("going on with it by API", c.do("POST", "/runs/"+id+"/rerun", `{"version": "same", "from": "failed"}`), http.StatusConflict, "cannot be run again")
 	s.want("saving it as a test", s.form("/runs/"+id+"/test", "name", "x"), http.StatusConflict, "cannot be saved as a test")
 	s.want("choosing Standard", s.form(at, "mode", "standard", "history", "full"), http.StatusSeeOther, "")
 	s.want("the dialog", s.page(at), 200, `value="standard" checked`)

@@ -15,6 +15,9 @@ import (
 func (s *Server) showRedo(c echo.Context) error {
 	ctx := c.Request().Context()
 	old, err := s.Store.Run(ctx, c.Param("run"))
+	if err == nil {
+		err = repeatable(old)
+	}
 	if err != nil {
 		return err
 	}
@@ -128,6 +131,9 @@ func (s *Server) goOnFrom(ctx context.Context, id, version, by string) (flows.Ru
 	}
 	if !old.Status.Done() {
 		return flows.Run{}, echo.NewHTTPError(http.StatusConflict, "This run still goes on. Stop it first, then take it up again.")
+	}
+	if err := repeatable(old); err != nil {
+		return flows.Run{}, err
 	}
 	flow, err := s.Store.Flow(ctx, old.FlowID)
 	if err != nil {

@@ -71,8 +71,8 @@ func (s *Server) runAgain(ctx context.Context, id string, same bool, by string) 
 	if err != nil {
 		return flows.Run{}, err
 	}
-	if old.Outline && old.Status.Done() {
-		return flows.Run{}, echo.NewHTTPError(http.StatusConflict, "This run cannot be run again: an outline of it was kept, and what it began with was not. Runs that fail are kept whole.")
+	if err := repeatable(old); err != nil {
+		return flows.Run{}, err
 	}
 	flow, err := s.Store.Flow(ctx, old.FlowID)
 	if err != nil {
@@ -84,6 +84,14 @@ func (s *Server) runAgain(ctx context.Context, id string, same bool, by string) 
 	}
 	again.Source = by + " (re-run)"
 	return s.startInstead(ctx, old, again, flow.Settings, by)
+}
+
+// repeatable refuses a run of which what it began with is not there any more.
+func repeatable(old flows.Run) error {
+	if old.Outline && old.Status.Done() {
+		return echo.NewHTTPError(http.StatusConflict, "This run cannot be run again: an outline of it was kept, and what it began with was not. Runs that fail are kept whole.")
+	}
+	return nil
 }
 
 // startInstead begins a run that takes the place of another. It has begun then, whatever
