@@ -95,7 +95,7 @@ func runOperations() []*operation {
 		{method: "POST", path: "/runs/{run}/cancel", id: "cancelRun", tag: "Runs", summary: "End a run within a second", scope: "runs:write", serve: (*Server).apiCancelRun,
 			text: "A run that has ended already is refused with 409.", answers: []apiAnswer{{status: http.StatusAccepted, text: "It is being ended.", headers: []apiParam{locationHeader}}}},
 		{method: "POST", path: "/runs/{run}/rerun", id: "rerunRun", tag: "Runs", summary: "Run again with the same event", scope: "runs:write", serve: (*Server).apiRerun,
-			headers: []apiParam{prefer}, body: typed[apiAgain](), optional: true, answers: []apiAnswer{ended, begun}},
+			headers: []apiParam{prefer, key}, body: typed[apiAgain](), optional: true, answers: []apiAnswer{ended, begun}},
 	}
 }
 
@@ -110,36 +110,52 @@ func (s *Server) apiStartRun(c *apiCall) (*apiReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	run := flows.Run{ID: store.NewID("r_"), FlowID: flow.ID, FlowName: flow.Name, FlowAlias: flow.Alias, Source: c.by() + " (API)"}
-	if run.Once, err = c.once(s.Now()); err != nil {
+	return s.beginOnce(c, flow.ID, func(once *flows.Once) (string, error) {
+		run := flows.Run{ID: store.NewID("r_"), FlowID: flow.ID, FlowName: flow.Name, FlowAlias: flow.Alias, Source: c.by() + " (API)", Once: once}
+		if err := s.fillRunOf(ctx, &run, flow, in); err != nil {
+			return "", err
+		}
+		_, err := s.start(ctx, run, flow.Settings)
+		return run.ID, err
+	})
+}
+
+// beginOnce answers with the run that begin begins, or with the one that the call's
+// Idempotency-Key has begun before, whatever has become of its flow since.
+func (s *Server) beginOnce(c *apiCall, flowID string, begin func(*flows.Once) (runID string, err error)) (*apiReply, error) {
+	once, err := c.once(s.Now())
+	if err != nil {
 		return nil, err
 	}
-	if run.Once != nil { // whatever has become of the flow since
-		if before, err := s.begunReply(c, flow.ID, *run.Once); !notFound(err) {
+	if once != nil {
+		if before, err := s.begunReply(c, flowID, *once); !notFound(err) {
 			return before, err
 		}
 	}
-	if err := s.fillRunOf(ctx, &run, flow, in); err != nil {
-		return nil, err
-	}
-	if _, err = s.start(ctx, run, flow.Settings); run.Once != nil && errors.Is(err, flows.ErrTaken) {
-		return s.begunReply(c, flow.ID, *run.Once)
+	id, err := begin(once)
+	if once != nil && errors.Is(err, flows.ErrTaken) {
+		return s.begunReply(c, flowID, *once)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return s.runReply(c, run.ID)
+	return s.runReply(c, id)
 }
 
 // once is what the call's Idempotency-Key makes of the run that it begins; nil without a key.
 func (c *apiCall) once(now time.Time) (*flows.Once, error) {
-	key := c.Header.Get("Idempotency-Key")
-	if key == "" {
+	key, wrong := c.Header.Get("Idempotency-Key"), ""
+	switch {
+	case len(c.Header.Values("Idempotency-Key")) > 1:
+		wrong = "may be there once"
+	case key == "":
 		return nil, nil
+	case len(key) > 255:
+		wrong = "is longer than 255 letters"
 	}
-	if len(key) > 255 {
+	if wrong != "" {
 		return nil, &apiProblem{Status: http.StatusBadRequest, Code: "invalid_parameter", Title: "A header is wrong",
-			Errors: []apiFault{{Parameter: "Idempotency-Key", Detail: "is longer than 255 letters"}}}
+			Errors: []apiFault{{Parameter: "Idempotency-Key", Detail: wrong}}}
 	}
 	sum := sha256.Sum256([]byte(c.URL.Path + "\n" + string(c.body)))
 	return &flows.Once{Kind: flows.OnceRequest, Name: c.token.User.ID + " " + key, Request: hex.EncodeToString(sum[:]), Expires: now.Add(keysKept)}, nil
@@ -154,7 +170,7 @@ func (s *Server) begunReply(c *apiCall, flowID string, o flows.Once) (*apiReply,
 	}
 	if request != o.Request {
 		return nil, &apiProblem{Status: http.StatusUnprocessableEntity, Code: "key_reused", Title: "The Idempotency-Key belongs to another request",
-			Detail: "It was used with another body. Use a new key for a new request.", Run: id}
+			Detail: "It was used with another body, or for something else. Use a new key for a new request.", Run: id}
 	}
 	r, err := s.runReply(c, id)
 	if notFound(err) {
@@ -315,13 +331,16 @@ func (s *Server) apiRerun(c *apiCall) (*apiReply, error) {
 	if err := c.read(&in); err != nil {
 		return nil, err
 	}
+	old, err := s.runRowOf(c.Context(), c.PathValue("run"))
+	if err != nil {
+		return nil, err
+	}
 	again := s.runAgain
 	if in.From == store.FromFailed {
 		again = s.goOn
 	}
-	run, err := again(c.Context(), c.PathValue("run"), in.Version == "same", c.by())
-	if err != nil {
-		return nil, err
-	}
-	return s.runReply(c, run.ID)
+	return s.beginOnce(c, old.FlowID, func(once *flows.Once) (string, error) {
+		run, err := again(c.Context(), old.ID, in.Version == "same", c.by(), once)
+		return run.ID, err
+	})
 }

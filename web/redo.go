@@ -115,16 +115,16 @@ func (s *Server) repeats(ctx context.Context, old flows.Run, program *flows.Prog
 }
 
 // goOn takes a run up again at the step that failed, with the version that ran or the
-// one that is live.
-func (s *Server) goOn(ctx context.Context, id string, same bool, by string) (flows.Run, error) {
+// one that is live. It may be for something that begins one run.
+func (s *Server) goOn(ctx context.Context, id string, same bool, by string, once *flows.Once) (flows.Run, error) {
 	version := liveVersion
 	if same {
 		version = sameVersion
 	}
-	return s.goOnFrom(ctx, id, version, by)
+	return s.goOnFrom(ctx, id, version, by, once)
 }
 
-func (s *Server) goOnFrom(ctx context.Context, id, version, by string) (flows.Run, error) {
+func (s *Server) goOnFrom(ctx context.Context, id, version, by string, once *flows.Once) (flows.Run, error) {
 	old, err := s.Store.Run(ctx, id)
 	if err != nil {
 		return flows.Run{}, err
@@ -143,13 +143,13 @@ func (s *Server) goOnFrom(ctx context.Context, id, version, by string) (flows.Ru
 	if err != nil {
 		return flows.Run{}, err
 	}
-	p.run.Source = by + " (re-run)"
+	p.run.Source, p.run.Once = by+" (re-run)", once
 	return s.startInstead(ctx, old, p.run, flow.Settings, by)
 }
 
 // redo begins the run.
 func (s *Server) redo(c echo.Context) error {
-	run, err := s.goOnFrom(c.Request().Context(), c.Param("run"), c.FormValue("version"), s.user(c).Name)
+	run, err := s.goOnFrom(c.Request().Context(), c.Param("run"), c.FormValue("version"), s.user(c).Name, nil)
 	if err != nil {
 		return busyOr(err)
 	}

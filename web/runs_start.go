@@ -49,7 +49,7 @@ func (s *Server) startRun(ctx context.Context, flow flows.Flow, version int64, d
 // rerun runs a flow again with the event of a run: the version that is live now,
 // or with version=same the one that ran.
 func (s *Server) rerun(c echo.Context) error {
-	run, err := s.runAgain(c.Request().Context(), c.Param("run"), c.FormValue("version") == "same", s.user(c).Name)
+	run, err := s.runAgain(c.Request().Context(), c.Param("run"), c.FormValue("version") == "same", s.user(c).Name, nil)
 	if err != nil {
 		return busyOr(err)
 	}
@@ -65,8 +65,8 @@ func busyOr(err error) error {
 }
 
 // runAgain begins a run with the event of another: of the version that is live now, or of
-// the same one.
-func (s *Server) runAgain(ctx context.Context, id string, same bool, by string) (flows.Run, error) {
+// the same one. It may be for something that begins one run.
+func (s *Server) runAgain(ctx context.Context, id string, same bool, by string, once *flows.Once) (flows.Run, error) {
 	old, err := s.Store.Run(ctx, id)
 	if err != nil {
 		return flows.Run{}, err
@@ -82,7 +82,7 @@ func (s *Server) runAgain(ctx context.Context, id string, same bool, by string) 
 	if err != nil {
 		return flows.Run{}, err
 	}
-	again.Source = by + " (re-run)"
+	again.Source, again.Once = by+" (re-run)", once
 	return s.startInstead(ctx, old, again, flow.Settings, by)
 }
 
