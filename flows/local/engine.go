@@ -23,7 +23,8 @@ type Options struct {
 	Executor *runner.Executor
 	// Run reads a run, to answer those who wait for one that this process does not drive.
 	Run func(ctx context.Context, id string) (flows.Run, error)
-	// Over is told of each run begun here when it ends. It may not wait; nil tells nobody.
+	// Over is told of each run driven here when it ends, or when it could not be kept and
+	// there is nothing of it. It may not wait; nil tells nobody.
 	Over    func(flowID, runID string)
 	Running int // runs driven at the same time; 0: 1024
 	Queue   int // new runs that may wait for a place; 0: 8192

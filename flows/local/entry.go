@@ -11,7 +11,6 @@ import (
 // entry is a run that is not over. The engine's mutex guards it.
 type entry struct {
 	id        string
-	flow      string     // "" when taken up from the journal
 	owner     string     // the flow's id, whoever began the run
 	fresh     *flows.Run // created here and never driven: it needs no claim
 	unborn    bool       // fresh, and not in the journal before it does something that counts

@@ -38,7 +38,7 @@ func (e *Engine) adopt(run flows.Run) {
 	if e.stopped || e.runs[run.ID] != nil {
 		return // the next start takes it up
 	}
-	en := &entry{id: run.ID, flow: run.FlowID, owner: run.FlowID, parent: run.Parent, kept: true}
+	en := &entry{id: run.ID, owner: run.FlowID, parent: run.Parent, kept: true}
 	e.runs[run.ID] = en
 	e.dispatch(en)
 }

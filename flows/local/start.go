@@ -42,7 +42,7 @@ var timers = sync.Pool{New: func() any { return time.NewTimer(time.Hour) }}
 func (e *Engine) start(ctx context.Context, run flows.Run, o flows.StartOptions) (*entry, error) {
 	now := e.o.Now()
 	run = prepared(run, o, now)
-	en := &entry{id: run.ID, flow: run.FlowID, owner: run.FlowID, express: run.Express}
+	en := &entry{id: run.ID, owner: run.FlowID, express: run.Express}
 	free, err := e.admit(en)
 	if err != nil {
 		return nil, err

@@ -137,9 +137,7 @@ func (e *Engine) settle(en *entry, next runner.Next, err error) {
 		if en.parent.Waits {
 			e.signal(en.parent.Run, en.parent.Path)
 		}
-		if e.o.Over != nil && en.flow != "" {
-			e.o.Over(en.flow, en.id)
-		}
+		e.over(en)
 	case err == nil && mail.Left() && !e.stopped:
 		en.failures = 0
 		en.notify()
@@ -152,6 +150,7 @@ func (e *Engine) settle(en *entry, next runner.Next, err error) {
 			e.o.Log.Error("an express run that has answered could not be kept", "run", en.id, "flow", en.owner, "error", err)
 		}
 		e.drop(en, err)
+		e.over(en)
 	case isOver(err):
 		e.drop(en, err)
 	case errors.Is(err, runner.ErrAbandoned) || e.stopped:
@@ -166,6 +165,13 @@ func (e *Engine) settle(en *entry, next runner.Next, err error) {
 		}
 		e.o.Log.Log(context.Background(), level, "a run could not go on and is tried again", "run", en.id, "flow", en.owner, "in", pause, "error", err)
 		e.later(en, e.o.Now().Add(pause))
+	}
+}
+
+// over tells that the run is over. The caller holds mu.
+func (e *Engine) over(en *entry) {
+	if e.o.Over != nil && en.owner != "" {
+		e.o.Over(en.owner, en.id)
 	}
 }
 
