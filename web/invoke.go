@@ -143,8 +143,12 @@ func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[strin
 	if err := s.keeps(run); err != nil {
 		return "", nil, err
 	}
-	if most := ep.Settings.Concurrency; most > 0 && !s.enter(ep, run.ID, most) {
-		return "", nil, s.full(r.Context(), ep, m)
+	if most := ep.Settings.Concurrency; most > 0 {
+		if in, err := s.enter(r.Context(), ep, run, most); err != nil {
+			return "", nil, err
+		} else if !in {
+			return "", nil, s.full(r.Context(), ep, m)
+		}
 	}
 	o := ep.Settings.StartOptions()
 	o.Waited = !first
@@ -178,7 +182,6 @@ func (s *Server) await(w http.ResponseWriter, r *http.Request, ep endpoint, id s
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, flows.ErrStopped):
 		return writeLater(w, id)
 	}
-	s.crowd.leave(id)
 	return err
 }
 

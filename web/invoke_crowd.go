@@ -3,72 +3,11 @@ package web
 import (
 	"context"
 	"net/http"
-	"sync"
-	"sync/atomic"
+	"slices"
 	"time"
 
 	"flowdeck/flows"
 )
-
-// crowd counts the runs under way of endpoints that may have only so many at a time.
-// Each server counts for itself.
-type crowd struct {
-	inside atomic.Int64 // runs in all: others pay nothing
-
-	mu    sync.Mutex
-	flows map[string]int
-	runs  map[string]guest
-}
-
-// guest is a run under way. One that another server took over is never told of as over,
-// so each has an end.
-type guest struct {
-	flow  string
-	until time.Time
-}
-
-// enter lets a run in, at most until then, unless its flow has most of them already.
-func (c *crowd) enter(flowID, runID string, most int, now, until time.Time) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.flows[flowID] >= most {
-		for id, g := range c.runs {
-			if g.flow == flowID && g.until.Before(now) {
-				c.out(id, g)
-			}
-		}
-	}
-	if c.flows[flowID] >= most {
-		return false
-	}
-	if c.flows == nil {
-		c.flows, c.runs = map[string]int{}, map[string]guest{}
-	}
-	c.flows[flowID]++
-	c.runs[runID] = guest{flowID, until}
-	c.inside.Add(1)
-	return true
-}
-
-// leave is told of every run that ends.
-func (c *crowd) leave(runID string) {
-	if c.inside.Load() == 0 {
-		return
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if g, there := c.runs[runID]; there {
-		c.out(runID, g)
-	}
-}
-
-func (c *crowd) out(runID string, g guest) {
-	delete(c.runs, runID)
-	c.inside.Add(-1)
-	if c.flows[g.flow]--; c.flows[g.flow] == 0 {
-		delete(c.flows, g.flow)
-	}
-}
 
 // RunOver tells the server that a run has ended: an endpoint may have room again. It
 // never waits.
@@ -80,14 +19,43 @@ func crowded() *refusal {
 	return r.with("Retry-After", "1")
 }
 
-// enter lets a run of an endpoint in, unless as many as may be are under way.
-func (s *Server) enter(ep endpoint, runID string, most int) bool {
+// enter lets a run of an endpoint in, unless as many as may be are under way. It asks the
+// store only for the first run of a flow since the start, and when a crowd is full of
+// runs that should be over: they may wait, which does not count, or have ended elsewhere.
+func (s *Server) enter(ctx context.Context, ep endpoint, run flows.Run, most int) (bool, error) {
 	limit := ep.Settings.RunTimeout.Duration
 	if limit <= 0 {
 		limit = time.Hour
 	}
 	now := s.Now()
-	return s.crowd.enter(ep.FlowID, runID, most, now, now.Add(limit+time.Minute))
+	until := now.Add(limit + time.Minute)
+	in, known := s.crowd.enter(ep.FlowID, run.ID, most, until)
+	if !known {
+		list, err := s.Store.UnderWay(ctx, ep.FlowID, run.Trigger, most)
+		if err != nil {
+			return false, err
+		}
+		s.crowd.found(ep.FlowID, list, len(list) < most, now.Add(lookPause))
+		in, _ = s.crowd.enter(ep.FlowID, run.ID, most, until)
+	}
+	if in {
+		return true, nil
+	}
+	late := s.crowd.late(ep.FlowID, now)
+	if len(late) == 0 {
+		return false, nil
+	}
+	left, err := s.Store.StillUnderWay(ctx, ep.FlowID, late)
+	if err != nil {
+		return false, err
+	}
+	for _, id := range late {
+		if !slices.Contains(left, id) {
+			s.crowd.leave(id)
+		}
+	}
+	in, _ = s.crowd.enter(ep.FlowID, run.ID, most, until)
+	return in, nil
 }
 
 // full says why a run has no room; flows.ErrTaken when it needs none, because its key has

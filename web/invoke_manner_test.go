@@ -228,23 +228,6 @@ func TestRunsAtATime(t *testing.T) {
 	}
 }
 
-func TestRunsThatNobodyHearsOfAgainLeaveInTheEnd(t *testing.T) {
-	var c crowd
-	now := time.Now()
-	if !c.enter("f", "r_1", 1, now, now.Add(time.Hour)) || c.enter("f", "r_2", 1, now, now.Add(time.Hour)) {
-		t.Error("one run may be under way")
-	}
-	if !c.enter("f", "r_3", 1, now.Add(2*time.Hour), now.Add(3*time.Hour)) {
-		t.Error("a run that is long over takes a place")
-	}
-	c.leave("r_1")
-	c.leave("r_3")
-	c.leave("r_3")
-	if c.inside.Load() != 0 || len(c.flows) != 0 || len(c.runs) != 0 {
-		t.Errorf("%d are inside: %v, %v", c.inside.Load(), c.flows, c.runs)
-	}
-}
-
 func TestPreflightsRunNothing(t *testing.T) {
 	w := newWorld(t, echoUpstream)
 	flow := w.publish("pages", flows.Settings{Origins: []string{"https://app.example.com"}, Methods: []string{"POST", "OPTIONS"}}, endpointDoc(nil))

@@ -62,6 +62,7 @@ func Run(t *testing.T, open Opener) {
 		{"pruning files and documents", testPruneLeftovers},
 		{"API tokens", testAPITokens},
 		{"runs that are begun once", testOnce},
+		{"runs that are under way", testUnderWay},
 		{"folders", testFolders},
 		{"pages of attempts", testAttemptsPage},
 		{"users", testUsers},

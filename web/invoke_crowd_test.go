@@ -1,0 +1,74 @@
+package web
+
+import (
+	"testing"
+	"time"
+
+	"flowdeck/cards/schema"
+	"flowdeck/flows"
+)
+
+// waitingRuns is an endpoint that may have one run at a time, and whose runs wait for five
+// minutes, though they may take a second.
+func waitingRuns(t *testing.T) (w *world, clock *forward, begin func() reply) {
+	w, clock = newWorld(t, echoUpstream), &forward{}
+	w.s.Now = clock.now
+	set := flows.Settings{Security: "public", Concurrency: 1, Async: true}
+	set.RunTimeout.Duration = time.Second
+	w.publish("waits", set, endpointDoc(nil, step("wait", "control.wait", schema.Values{"mode": "for", "amount": int64(5), "unit": "minutes"})))
+	return w, clock, func() reply { return w.call("POST", "/api/flows/waits/invoke", "{}") }
+}
+
+// end stops a run and waits until it has ended.
+func (w *world) end(id string) {
+	w.Helper()
+	must(w.T, w.engine.Cancel(w.Context(), id))
+	w.over(id)
+}
+
+// TestARunThatWaitsKeepsItsPlace: the time that a run may take stands still while it waits.
+func TestARunThatWaitsKeepsItsPlace(t *testing.T) {
+	w, clock, begin := waitingRuns(t)
+	first := begin()
+	w.want("the first", first, 202, "")
+	for _, by := range []time.Duration{0, 63 * time.Second, 4 * time.Minute, time.Hour} {
+		clock.by = by
+		w.want("the second, after "+by.String(), begin(), 429, "too_many_runs")
+	}
+	w.end(first.header.Get("X-Flowdeck-Run"))
+	w.want("the second, when the first has ended", begin(), 202, "")
+}
+
+// TestRunsOfBeforeTheStartKeepTheirPlaces: a server that starts finds runs under way.
+func TestRunsOfBeforeTheStartKeepTheirPlaces(t *testing.T) {
+	w, clock, begin := waitingRuns(t)
+	first := begin()
+	w.want("the first", first, 202, "")
+	w.s.crowd = crowd{} // as it is after a start
+	w.want("the second", begin(), 429, "too_many_runs")
+	clock.by = time.Hour
+	w.want("the second, much later", begin(), 429, "too_many_runs")
+	w.end(first.header.Get("X-Flowdeck-Run"))
+	w.want("the second, when the first has ended", begin(), 202, "")
+}
+
+// TestARunWhoseEndNobodyTellsOfLeaves: another server took it over.
+func TestARunWhoseEndNobodyTellsOfLeaves(t *testing.T) {
+	w, clock, begin := waitingRuns(t)
+	first := begin()
+	w.want("the first", first, 202, "")
+	id := first.header.Get("X-Flowdeck-Run")
+	w.end(id)
+	ep, err := w.s.endpoint(t.Context(), "waits")
+	must(t, err)
+	for w.s.crowd.inside.Load() > 0 { // it is told a moment after the end is kept
+		time.Sleep(time.Millisecond)
+	}
+	in, err := w.s.enter(t.Context(), ep, flows.Run{ID: id, Trigger: endpointCard}, 1)
+	if !in || err != nil {
+		t.Fatalf("it may not enter: %v", err)
+	}
+	w.want("the second", begin(), 429, "too_many_runs")
+	clock.by = 63 * time.Second
+	w.want("the second, when the first should have ended", begin(), 202, "")
+}
