@@ -81,7 +81,7 @@ func redoOperations() []*operation {
 		{method: "POST", path: "/redo-plans", id: "planRedo", tag: "Runs", summary: "See what taking failed runs up again would repeat", scope: "runs:read", serve: (*Server).apiPlanRedo,
 			text: "Nothing begins.", body: typed[apiPick](), optional: true, answers: []apiAnswer{{status: http.StatusOK, text: "The plan.", body: typed[apiRedoPlan]()}}},
 		{method: "POST", path: "/redos", id: "createRedo", tag: "Runs", summary: "Take failed runs up again, in the background", scope: "runs:write", serve: (*Server).apiCreateRedo,
-			text: "Runs that fail after the plan was made are left out. Eight at a time are under way.", body: typed[apiNewRedo](), answers: []apiAnswer{begun}},
+			text: "Runs that fail after the plan was made are left out. Eight at a time are under way, those that wait for something included.", body: typed[apiNewRedo](), answers: []apiAnswer{begun}},
 		{method: "GET", path: "/redos/{redo}", id: "getRedo", tag: "Runs", summary: "See how far a redo has come", scope: "runs:read", serve: (*Server).apiGetRedo, answers: []apiAnswer{is}},
 		{method: "POST", path: "/redos/{redo}/stop", id: "stopRedo", tag: "Runs", summary: "Have a redo begin nothing more", scope: "runs:write", serve: (*Server).apiStopRedo,
 			text: "What was begun goes on. A redo that is over is refused with 409.", answers: []apiAnswer{is}},

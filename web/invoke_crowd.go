@@ -9,9 +9,12 @@ import (
 	"flowdeck/flows"
 )
 
-// RunOver tells the server that a run has ended: an endpoint may have room again. It
-// never waits.
-func (s *Server) RunOver(runID string) { s.crowd.leave(runID) }
+// RunOver tells the server that a run has ended: an endpoint, or a redo, may have room
+// again. It never waits.
+func (s *Server) RunOver(runID string) {
+	s.crowd.leave(runID)
+	s.redos.ended(runID)
+}
 
 func crowded() *refusal {
 	r := &refusal{Status: http.StatusTooManyRequests, Code: "too_many_runs", Title: "This endpoint has as many runs as it may have at a time",

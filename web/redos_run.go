@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -18,19 +17,12 @@ const (
 	// redoneAtOnce is how many runs of a redo are under way at the same time, so that
 	// the services that they call are not flooded.
 	redoneAtOnce = 8
-	// redoPatience is how long one of them is waited for before the next begins.
-	redoPatience = 10 * time.Second
+	// redoLook is how long a redo waits for one of them to end before it looks itself:
+	// they may have ended elsewhere.
+	redoLook = 5 * time.Second
 	// redoPause is how long a redo waits when there is no place, or nothing can be kept.
 	redoPause = time.Second
 )
-
-// redoers are the redos that this process goes on with.
-type redoers struct {
-	mu   sync.Mutex
-	stop map[string]context.CancelFunc
-	all  sync.WaitGroup
-	over bool
-}
 
 // ResumeRedos goes on with the redos that were under way when the server stopped.
 func (s *Server) ResumeRedos(ctx context.Context) error {
@@ -75,17 +67,6 @@ func (s *Server) goOnWith(id string) {
 	})
 }
 
-// leave ends what is begun here; it goes on with the next start.
-func (r *redoers) leave() {
-	r.mu.Lock()
-	r.over = true
-	for _, cancel := range r.stop {
-		cancel()
-	}
-	r.mu.Unlock()
-	r.all.Wait()
-}
-
 // stopRedo has a redo begin nothing more.
 func (s *Server) stopRedo(ctx context.Context, id string) error {
 	err := s.Store.StopRedo(ctx, id)
@@ -97,50 +78,60 @@ func (s *Server) stopRedo(ctx context.Context, id string) error {
 	return err
 }
 
+// driveRedo begins the runs of a redo until all are begun, or it is stopped.
 func (s *Server) driveRedo(ctx context.Context, id string) error {
+	ended := make(chan struct{}, 1)
+	defer s.redos.forget(ended)
 	for ctx.Err() == nil {
-		r, err := s.Store.Redo(ctx, id)
-		if err != nil || r.Status != store.RedoRunning {
+		more, full, err := s.redoMore(ctx, id, ended)
+		switch {
+		case errors.Is(err, flows.ErrStopped): // the next start goes on
+			return nil
+		case err != nil || !more:
 			return err
+		case !full:
+			continue
 		}
-		list, err := s.Store.WaitingRedoRuns(ctx, id, 10*redoneAtOnce)
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		if err := s.redoThese(ctx, r, list); err != nil {
-			return err
+		select {
+		case <-ended:
+		case <-time.After(redoLook):
+		case <-ctx.Done():
 		}
 	}
 	return nil
 }
 
-func (s *Server) redoThese(ctx context.Context, r store.Redo, list []store.RedoRun) error {
-	var all sync.WaitGroup
-	var mu sync.Mutex
-	var first error
-	places := make(chan struct{}, redoneAtOnce)
+// redoMore begins as many runs of a redo as there are places. More says that it was to
+// begin some, and full that there was no place. What is under way is looked for in the
+// store, whoever began it.
+func (s *Server) redoMore(ctx context.Context, id string, ended chan struct{}) (more, full bool, err error) {
+	r, err := s.Store.Redo(ctx, id)
+	if err != nil || r.Status != store.RedoRunning {
+		return false, false, err
+	}
+	begun, err := s.Store.RedoUnderWay(ctx, id)
+	if err != nil {
+		return false, false, err
+	}
+	for _, runID := range begun {
+		s.redos.expect(runID, ended)
+	}
+	if len(begun) >= redoneAtOnce {
+		return true, true, nil
+	}
+	list, err := s.Store.WaitingRedoRuns(ctx, id, redoneAtOnce-len(begun))
 	for _, x := range list {
-		select {
-		case places <- struct{}{}:
-		case <-ctx.Done():
-		}
-		if ctx.Err() != nil {
+		if err != nil || ctx.Err() != nil {
 			break
 		}
-		all.Go(func() {
-			defer func() { <-places }()
-			if err := s.redoOne(ctx, r, x); err != nil {
-				mu.Lock()
-				first = errors.Join(first, err)
-				mu.Unlock()
-			}
-		})
+		s.redos.expect(x.Again, ended)
+		err = s.redoOne(ctx, r, x)
 	}
-	all.Wait()
-	return first
+	return len(list) > 0, false, err
 }
 
-// redoOne begins one run again, and waits a little for its end.
+// redoOne begins one run again, or notes why it cannot be. While there is no place, or
+// nothing can be kept, it waits.
 func (s *Server) redoOne(ctx context.Context, r store.Redo, x store.RedoRun) error {
 	for {
 		err := s.beginAgain(ctx, r, x)
@@ -150,26 +141,18 @@ func (s *Server) redoOne(ctx context.Context, r store.Redo, x store.RedoRun) err
 			case <-time.After(redoPause):
 				continue
 			case <-ctx.Done():
-				return nil
+				return flows.ErrStopped
 			}
 		case err == nil, errors.Is(err, flows.ErrTaken): // begun, by us before a crash; also when somebody stops the redo just now
 		case errors.Is(err, flows.ErrStopped), ctx.Err() != nil:
-			return nil
+			return flows.ErrStopped
 		default:
 			if x.Problem = refusalWords(err); x.Problem == "" {
 				s.Log.Error("a run of a redo was left out", "redo", r.ID, "run", x.RunID, "err", err)
 				x.Problem = "Something broke on our side; the server's log says more."
 			}
 		}
-		if err := s.Store.SettleRedoRun(context.WithoutCancel(ctx), r, x, s.Now()); err != nil {
-			return err
-		}
-		if x.Problem == "" {
-			wait, cancel := context.WithTimeout(ctx, redoPatience)
-			defer cancel()
-			_, _ = s.Engine.Wait(wait, x.Again)
-		}
-		return nil
+		return s.Store.SettleRedoRun(context.WithoutCancel(ctx), r, x, s.Now())
 	}
 }
 

@@ -173,6 +173,70 @@ func TestARedoCanBeStopped(t *testing.T) {
 	s.has(at, "Stopped: 8 of 30", "Nothing more is begun")
 }
 
+// TestEightOfARedoAreUnderWay: a run that waits keeps its place, whoever begins the next.
+func TestEightOfARedoAreUnderWay(t *testing.T) {
+	s := newShop(t)
+	ctx := context.Background()
+	doc := endpointDoc(nil, step("book", "http.post", schema.Values{"url": s.upstream.URL + "/book", "body": "{}"}),
+		step("wait", "control.wait", schema.Values{"mode": "for", "amount": int64(5), "unit": "minutes"}))
+	s.publish("waits", public, doc)
+	var ids []string
+	for range redoneAtOnce + 3 {
+		ids = append(ids, s.over(s.run(s.call("POST", "/api/flows/waits/invoke", "{}")).ID).ID)
+	}
+	s.down.Store(false)
+	r := store.Redo{ID: "rd_1", Created: time.Now(), By: "Maya", From: store.FromFailed, Version: sameVersion}
+	must(t, s.s.Store.CreateRedo(ctx, r, ids))
+	more := func(want int) {
+		t.Helper()
+		_, _, err := s.s.redoMore(ctx, r.ID, make(chan struct{}, 1))
+		must(t, err)
+		n, err := s.s.Store.RedoCounts(ctx, r.ID)
+		must(t, err)
+		if n.UnderWay != redoneAtOnce || n.Waiting != len(ids)-want {
+			t.Errorf("%d are under way and %d wait to be begun, want %d and %d", n.UnderWay, n.Waiting, redoneAtOnce, len(ids)-want)
+		}
+	}
+	more(redoneAtOnce)
+	more(redoneAtOnce) // as after a restart
+	list := s.underWay("waits")
+	s.end(list[0])
+	more(redoneAtOnce + 1)
+
+	must(t, s.s.ResumeRedos(ctx)) // in the background: it hears of the end
+	for _, id := range list[1:3] {
+		s.end(id)
+	}
+	for began := time.Now(); ; time.Sleep(2 * time.Millisecond) {
+		now, err := s.s.Store.Redo(ctx, r.ID)
+		must(t, err)
+		if now.Status == store.RedoDone {
+			break
+		}
+		if time.Since(began) > 20*time.Second {
+			t.Fatalf("the redo is %+v, want all to be begun", now)
+		}
+	}
+	if n := len(s.underWay("waits")); n != redoneAtOnce {
+		t.Errorf("%d are under way, want %d", n, redoneAtOnce)
+	}
+}
+
+// underWay are the runs of a flow that are not over.
+func (w *world) underWay(alias string) (ids []string) {
+	w.Helper()
+	f, err := w.s.Store.FlowByAlias(context.Background(), alias)
+	must(w.T, err)
+	rows, _, err := w.s.Store.Runs(context.Background(), store.RunFilter{FlowID: f.FlowID, Limit: 100})
+	must(w.T, err)
+	for _, r := range rows {
+		if !r.Status.Done() {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
+}
+
 // TestARedoGoesOnAfterARestart leaves a redo as a crash would and has another server
 // go on: no run is begun twice.
 func TestARedoGoesOnAfterARestart(t *testing.T) {

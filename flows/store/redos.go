@@ -111,6 +111,12 @@ func (s *Store) redoRuns(ctx context.Context, where, id string, most int) (list 
 	return list, failed("list the runs of redo "+id, err)
 }
 
+// RedoUnderWay returns the runs that a redo has begun and that are not over.
+func (s *Store) RedoUnderWay(ctx context.Context, id string) ([]string, error) {
+	list, err := s.runIDs(ctx, `select r.id from redo_runs x join runs r on r.id = x.again where x.redo_id = ? and x.status = 'begun' and r.finished = 0`, id)
+	return list, failed("find the runs under way of redo "+id, err)
+}
+
 // SettleRedoRun notes that a run of a redo was begun again, or why it was refused. The
 // failure that it takes the place of is then dealt with. The last one ends the redo.
 func (s *Store) SettleRedoRun(ctx context.Context, r Redo, x RedoRun, now time.Time) error {
