@@ -72,3 +72,28 @@ test('two tabs change several cards of one flow, and nothing is lost', async ({ 
 	}
 	await there.close();
 });
+
+test('an edit that came second is not forgotten while others are made', async ({ app: here, client, world }) => {
+	const id = await client.flow(flow('Second', manual(), ['one', 'two'].map(x => get(x, `${world.url}/${x}`))));
+	const there = await here.context().newPage();
+	const a = await new Builder(here).open(id), b = await new Builder(there).open(id);
+	await a.field('One', 'URL').fill(`${world.url}/first`);
+	await a.saved();
+	await b.field('One', 'URL').fill(`${world.url}/second`);
+	await expect(conflict(there)).toContainText('You, in another tab, changed this flow');
+	await b.field('Two', 'URL').fill(`${world.url}/more`);
+	await b.saved();
+	await expect(conflict(there)).toContainText('Your last edit was not applied');
+	await there.getByRole('button', { name: 'Run', exact: true }).first().click();
+	await expect(there.getByText('Decide what becomes of your edit')).toBeVisible();
+	await expect(conflict(there).getByRole('button', { name: 'Apply it again' })).toBeFocused();
+	await there.keyboard.press('Enter');
+	await expect(conflict(there)).toBeEmpty();
+	await b.saved();
+	await b.holds('One', 'URL', `${world.url}/second`);
+	await there.reload();
+	await new Builder(there).ready();
+	await expect(there.locator('#f-one-url')).toHaveAttribute('value', `${world.url}/second`);
+	await expect(there.locator('#f-two-url')).toHaveAttribute('value', `${world.url}/more`);
+	await there.close();
+});

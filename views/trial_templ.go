@@ -358,7 +358,7 @@ func RedoDialog(m RedoModel) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Dialog(DialogModel{ID: "dlg-redo", Title: "Go on from the step that failed", Text: count(m.Kept, "card", "cards") + " that finished will not run again; what they gave is taken over", Size: "slim"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Dialog(DialogModel{ID: "dlg-redo", Title: "Go on from the step that failed", Text: count(m.Kept, "finished card", "finished cards") + " will not run again; what came of them is taken over", Size: "slim"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -31,8 +32,10 @@ func (s *Server) takeDelivery(w http.ResponseWriter, r *http.Request, alias stri
 		return noHook()
 	case err != nil:
 		return err
+	case !ep.On && ep.Settings.OffStatus == http.StatusServiceUnavailable:
+		return switchedOff()
 	case !ep.On:
-		return ep.off()
+		return noHook()
 	case r.Method != http.MethodPost:
 		return wrongMethod(r.Method, http.MethodPost)
 	}
@@ -195,7 +198,7 @@ func (s *Server) noteRefused(r *http.Request, flowID string, no *refusal) {
 	if s.authority.limits.take(sha256.Sum256([]byte("refused "+flowID)), time.Second, 5) > 0 {
 		return
 	}
-	err := s.Store.AddRefused(context.WithoutCancel(r.Context()), flowID, store.RefusedDelivery{At: s.Now(), Code: no.Code, Detail: no.Detail, Address: s.addressOf(r)})
+	err := s.Store.AddRefused(context.WithoutCancel(r.Context()), flowID, store.RefusedDelivery{At: s.Now(), Code: no.Code, Detail: strings.TrimSpace(no.Title + ". " + no.Detail), Address: s.addressOf(r)})
 	if err != nil {
 		s.Log.ErrorContext(r.Context(), "a refused delivery is not kept", "flow", flowID, "err", err)
 	}

@@ -185,7 +185,7 @@ func (h history) chips(n store.RunCounts, open int) []views.ChipModel {
 func (h history) nothing() views.EmptyModel {
 	switch {
 	case h.query != "":
-		return views.EmptyModel{Icon: "search", Hue: "data", Title: "Nothing found", Text: "No run has “" + h.query + "” in its id, its values or its error. Text is looked for in the newest 20,000 runs."}
+		return views.EmptyModel{Icon: "search", Hue: "data", Title: "Nothing found", Text: "No run has “" + h.query + "” in its id, what it began with, what it gave back or its error. Text is looked for in the newest 20,000 runs."}
 	case h.state == openState:
 		return views.EmptyModel{Icon: "circle-check", Hue: "data", Title: "Nothing to look at", Text: "Runs of published flows that fail show here until somebody takes them up again or dismisses them."}
 	case h.state == "failed":

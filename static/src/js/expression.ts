@@ -31,8 +31,9 @@ export async function writeExpression(field: FdCompose, src: string): Promise<st
       doc: src, selection: { anchor: src.length }, extensions: [
         history(), drawSelection(), bracketMatching(), closeBrackets(), EditorView.lineWrapping, look, wrong,
         EditorView.contentAttributes.of({ 'aria-label': 'Expression', spellcheck: 'false' }),
-        autocompletion({ override: [c => complete(c, all)], icons: false, interactionDelay: 0 }), // an expression is one line: Enter takes what is offered, however fast
-        keymap.of([{ key: 'Mod-Enter', run: () => true }, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
+        // An expression is one line: Enter takes what is offered, however fast, and else does nothing.
+        autocompletion({ override: [c => complete(c, all)], icons: false, activateOnTypingDelay: 0, interactionDelay: 0 }),
+        keymap.of([{ key: 'Mod-Enter', run: () => true }, ...completionKeymap, { key: 'Enter', run: () => true }, ...defaultKeymap, ...historyKeymap]),
         EditorView.updateListener.of(u => { if (u.docChanged) later(); }),
       ],
     }),

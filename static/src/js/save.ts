@@ -15,7 +15,7 @@ let sending: Edit | null = null;
 let drawing = false;        // an answer; until it is drawn the page shows the revision before it
 let refused: Edit[] = [];   // somebody else was first; the person decides
 let failures = 0, timer = 0;
-const settled: ((ok: boolean) => void)[] = [];
+const settled: (() => void)[] = [];
 
 const world = () => byId('canvas-world');
 const flow = () => '/flows/' + (byId('builder')?.dataset.flow ?? '');
@@ -34,10 +34,13 @@ export function post(edit: Edit) {
 export const pending = (edit: Edit) => [sending, ...waiting].some(w => w && place(w) === place(edit));
 
 /** Has every field hand in what was typed, and waits until all is saved. */
-export function flush(): Promise<boolean> {
+export async function flush(): Promise<boolean> {
   document.dispatchEvent(new CustomEvent('fd:flush'));
-  if (!sending && !drawing && !waiting.length) return Promise.resolve(!refused.length);
-  return new Promise(resolve => settled.push(resolve));
+  if (sending || drawing || waiting.length) await new Promise<void>(resolve => settled.push(resolve));
+  if (!refused.length) return true;
+  toast({ text: 'Somebody else saved first. Decide what becomes of your edit.', kind: 'err' });
+  byId('conflict')?.querySelector('button')?.focus();
+  return false;
 }
 
 async function next() {
@@ -50,7 +53,7 @@ async function next() {
   drawing = true;
   try { if (answer) await apply(answer, done); } finally { drawing = false; }
   if (waiting.length) { status('Saving…', 'loader'); next(); return; }
-  settled.splice(0).forEach(f => f(!refused.length));
+  settled.splice(0).forEach(f => f());
 }
 
 async function send(edit: Edit): Promise<Response | 'later' | null> {
@@ -92,7 +95,7 @@ addEventListener('online', again);
 on('fd:signed-in', again);
 
 async function apply(res: Response, edit: Edit) {
-  if (res.status === 409) { refused = [edit, ...waiting].filter(e => !e.url); waiting = []; }
+  if (res.status === 409) { refused.push(...[edit, ...waiting].filter(e => !e.url)); waiting = []; }
   const said = triggers(res.headers.get('HX-Trigger'));
   const restore = 'fd:restore' in said;
   const held = restore ? (document.activeElement as HTMLElement | null) : null;
@@ -159,5 +162,5 @@ document.addEventListener('click', e => {
 
 addEventListener('beforeunload', e => {
   document.dispatchEvent(new CustomEvent('fd:flush'));
-  if (sending || waiting.length) e.preventDefault();
+  if (sending || waiting.length || refused.length) e.preventDefault();
 });
