@@ -129,7 +129,7 @@ func zoneOf(name string) (*time.Location, error) {
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil || name == "" || strings.EqualFold(name, "local") {
-		return nil, fmt.Errorf("is no time zone that is known: %q. Write it as in Europe/Berlin, America/New_York or UTC", name)
+		return nil, fmt.Errorf("is no time zone that is known: %s. Write it as in Europe/Berlin, America/New_York or UTC", schema.Describe(name))
 	}
 	zones.Store(name, zone)
 	return zone, nil
@@ -143,7 +143,7 @@ func timesOf(text string) (list []time.Duration, err error) {
 	for _, word := range names(text) {
 		t, err := time.Parse("15:04", word)
 		if err != nil {
-			return nil, fmt.Errorf("must be times of day such as 09:00 or 17:30, got %q", word)
+			return nil, fmt.Errorf("must be times of day such as 09:00 or 17:30, got %s", schema.Describe(word))
 		}
 		list = append(list, time.Duration(t.Hour())*time.Hour+time.Duration(t.Minute())*time.Minute)
 	}
@@ -167,7 +167,7 @@ func weekdaysOf(text string) (days [7]bool, err error) {
 			}
 		}
 		if !found {
-			return days, fmt.Errorf("must be days such as mon, tue or sunday, got %q", word)
+			return days, fmt.Errorf("must be days such as mon, tue or sunday, got %s", schema.Describe(word))
 		}
 	}
 	if len(words) == 0 {
