@@ -23,7 +23,7 @@ test('a run is watched while it goes', async ({ app: page, client, flowdeck, wor
 	await expect(page.locator('#run-tree')).toContainText('Running');
 	world.open();
 	await expect(page.locator('#run-tree')).toContainText('Caller got 200');
-	await expect(row).toContainText('Replied 200');
+	await expect(row).toContainText('Answered 200');
 	await expect(cards.getByRole('link', { name: /Reply/ })).toBeVisible();
 	expect((await answer).status).toBe(200);
 });
@@ -96,7 +96,7 @@ test('tries are kept apart, and the last one counts', async ({ app: page, client
 	expect(await res.json()).toEqual({ ok: true });
 	expect(world.calls('/flaky')).toHaveLength(3);
 	await page.goto(`/flows/${id}/runs`);
-	await expect(page.locator('#runs-first a')).toContainText('Replied 200 after 2 retries');
+	await expect(page.locator('#runs-first a')).toContainText('Answered 200 after 2 retries');
 	await page.locator('#runs-first a').click();
 	await page.getByRole('link', { name: /Flaky/ }).click();
 	const tries = page.getByRole('navigation', { name: 'Attempts' }).getByRole('link');

@@ -23,9 +23,8 @@ type manner struct {
 	asked bool          // not to wait is what the caller asked for
 }
 
-// manner reads how a call is to be served. Nearly every call says nothing of it.
-func (ep *endpoint) manner(r *http.Request, who caller, query url.Values, body sent, now time.Time) (manner, error) {
-	prefer, keys := r.Header["Prefer"], r.Header["Idempotency-Key"]
+// asks is how a caller with these Prefer headers waits, as far as the flow lets it.
+func (ep *endpoint) asks(prefer []string) manner {
 	m := manner{async: ep.Settings.Async}
 	if len(prefer) > 0 {
 		p := preferred(prefer)
@@ -34,6 +33,12 @@ func (ep *endpoint) manner(r *http.Request, who caller, query url.Values, body s
 			m.async, m.wait = p.async, p.wait
 		}
 	}
+	return m
+}
+
+// manner reads how a call is to be served. Nearly every call says nothing of it.
+func (ep *endpoint) manner(r *http.Request, who caller, query url.Values, body sent, now time.Time) (manner, error) {
+	m, keys := ep.asks(r.Header["Prefer"]), r.Header["Idempotency-Key"]
 	if len(keys) == 0 || r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return m, nil
 	}

@@ -137,7 +137,7 @@ func (s *Server) outcomeOf(ctx context.Context, r store.RunRow) (kind, icon, tit
 	}
 	title = "Done"
 	if r.ResponseStatus > 0 {
-		title = "Replied " + strconv.Itoa(r.ResponseStatus)
+		title = "Answered " + strconv.Itoa(r.ResponseStatus)
 	}
 	if r.Retries == 0 {
 		return "ok", "circle-check", title

@@ -27,6 +27,7 @@ type runDrawing struct {
 	current  string // id of the step whose card is open
 	loops    map[string]*loopRounds
 	progress map[flows.Path]flows.Progress // of loops that go on
+	answered time.Time                     // when the step that answered had done so; zero: not known
 }
 
 // drawRun reads what drawing a run needs. A document that does not compile any
@@ -56,7 +57,10 @@ func (s *Server) drawRun(ctx context.Context, h history, flow flows.Flow, run fl
 	if err != nil {
 		return nil, err
 	}
-	return d, d.findNewest(ctx)
+	if err := d.findNewest(ctx); err != nil {
+		return nil, err
+	}
+	return d, d.findAnswer(ctx)
 }
 
 // fillRun draws a run, and the card at path or the one that matters most.
@@ -252,30 +256,6 @@ func (d *runDrawing) facts() []views.RunFact {
 		add("Kept", "as an outline", "")
 	}
 	return facts
-}
-
-// callerGot is the status that the caller of the endpoint was answered with.
-func (d *runDrawing) callerGot() string {
-	run := d.run
-	ep := endpoint{}
-	ep.Settings = d.flow.Settings
-	took, waited := run.Finished.Sub(run.Created), ep.responseTimeout()
-	switch {
-	case strings.HasSuffix(run.Source, " (re-run)") || run.RerunOf != "":
-		if run.Response != nil {
-			return strconv.Itoa(run.Response.Status) + ", sent to nobody: it is a re-run"
-		}
-		return "nothing: it is a re-run"
-	case run.Response != nil:
-		return strconv.Itoa(run.Response.Status)
-	case !run.Status.Done():
-		return "nothing yet"
-	case took > waited:
-		return "202 after " + durationText(waited)
-	case run.Status == flows.Succeeded:
-		return "200"
-	}
-	return strconv.Itoa(failedRun(run.ID, &flows.Outcome{Status: run.Status, Error: run.Error}).Status)
 }
 
 // clock is a time of day, with the date when it was not today.

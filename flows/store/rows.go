@@ -135,7 +135,7 @@ type RunRow struct {
 	Trigger, Source, RerunOf   string
 	Cancel                     bool
 	Outline                    bool // an outline of it is kept, or is to be when it succeeds
-	ResponseStatus             int  // what the caller got; 0 when nothing yet
+	ResponseStatus             int  // what the flow answered, which its caller may not have waited for; 0 when nothing yet
 	ErrorCode, ErrorMessage    string
 	ErrorPath                  flows.Path
 	Key                        string // the first values of its event, in short: "email maya@acme.io"
