@@ -56,3 +56,27 @@ func TestALoopOfWhichARoundFailedIsNotDone(t *testing.T) {
 	run := w.over(w.run(w.call("POST", "/api/flows/loop/invoke", `{}`, "Content-Type", "application/json")).ID)
 	w.has("/runs/"+run.ID, "A card inside failed", "cards failed in 1 round")
 }
+
+func TestALoopThatWasStoppedSaysWhere(t *testing.T) {
+	begun := make(chan struct{})
+	w := newWorld(t, func(_ http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/2" {
+			close(begun)
+			<-r.Context().Done()
+		}
+	})
+	w.signIn()
+	loop := step("loop", "control.each", schema.Values{"items": []any{int64(0), int64(1), int64(2), int64(3)}})
+	loop.Blocks = map[string]flows.Block{"each": {Chain: []flows.Step{step("get", "http.get", schema.Values{"url": w.upstream.URL + "/{{ loop.item }}"})}}}
+	w.publish("loop", flows.Settings{Security: "public", Async: true}, endpointDoc(nil, loop))
+	id := w.run(w.call("POST", "/api/flows/loop/invoke", "")).ID
+	<-begun
+	w.send(w.browser, "POST", "/runs/"+id+"/cancel", "")
+	w.over(id)
+	w.has("/runs/"+id, "Stopped in round 3", "Round 3 of 3", "Stopped while it was under way")
+	for _, untrue := range []string{"Not reached", "cards failed in", "Not run", ">Failed<"} {
+		if strings.Contains(w.page("/runs/"+id).body, untrue) {
+			t.Errorf("a run that was stopped says %q", untrue)
+		}
+	}
+}

@@ -37,6 +37,8 @@ func (d *runDrawing) step(step flows.StepInfo) views.RunStep {
 		m.Kind, m.Text = "ok", d.cause()
 	case !tried && d.took(step) != "":
 		m.Kind, m.Text = "ok", d.took(step) // it is written down when what it runs is done
+	case !tried && d.stoppedIn(step) != "":
+		m.Kind, m.State, m.Text = "off", stoppedState, d.stoppedIn(step)
 	case !tried:
 		m.Kind, m.Skipped, m.Text = "off", true, d.why(step)
 	case a.Status == flows.Failed && len(d.children[step.ID]) > 0 && d.run.ErrorPath != step.Path:
@@ -48,13 +50,16 @@ func (d *runDrawing) step(step flows.StepInfo) views.RunStep {
 		if a.Given != "" {
 			m.Text = givenWords(a)
 		}
+		if wasStopped(a) {
+			m.Kind, m.State = "off", stoppedState
+		}
 		d.time(&m, step, a)
 	}
 	if p, ok := d.progress[step.Path]; ok {
 		m.Skipped = false
 		progress(&m, p, d.now)
 	}
-	m.State, m.Icon = stepStates[m.Kind], views.StepIcon(m.Kind)
+	m.State, m.Icon = cmp.Or(m.State, stepStates[m.Kind]), views.StepIcon(m.Kind)
 	if m.Kind == "off" && !m.Skipped || m.Text == upNext {
 		m.Icon = "circle"
 	}
@@ -166,6 +171,9 @@ func (d *runDrawing) said(step flows.StepInfo, a flows.Attempt) string {
 		}
 		return "Running"
 	case flows.Failed:
+		if wasStopped(a) {
+			return join("Stopped while it was under way", host)
+		}
 		text := ""
 		if a.Error != nil {
 			text = errorWords(a.Error)

@@ -36,6 +36,7 @@ func testPacked(t *testing.T, open Opener) {
 	add("get", 2, flows.Succeeded, 2, func(a *flows.Attempt) { a.Output = odd })
 	add("each[0]/put", 1, flows.Succeeded, 3, func(a *flows.Attempt) { a.Output = schema.Values{"i": int64(0)} })
 	add("each[1]/put", 1, flows.Failed, 4, func(a *flows.Attempt) { a.Error = &cards.Error{Code: "dns"} })
+	add("each[2]/put", 1, flows.Failed, 4, func(a *flows.Attempt) { a.Error = &cards.Error{Code: cards.CodeCancelled, Message: "stopped"} })
 	add("each[10]/put", 1, flows.Succeeded, 5, func(a *flows.Attempt) { a.Output = schema.Values{"i": int64(10)} })
 	add("pinned", 1, flows.Succeeded, 6, func(a *flows.Attempt) { a.Output, a.Given = schema.Values{}, "pin" })
 	end := flows.Outcome{Status: flows.Failed, Error: &cards.Error{Code: "dns"}, ErrorPath: "each[1]/put", At: start.Add(time.Minute)}
@@ -84,6 +85,7 @@ func readers(t *testing.T, s *store.Store, flow, id string) map[string]any {
 	must(t, s.EachAttempt(ctx, id, func(a flows.Attempt) error { all = append(all, a); return nil }))
 	failed, err := s.FailedRounds(ctx, id)
 	must(t, err)
+	want(t, "the rounds that failed, and were not stopped", failed, []flows.Path{"each[1]/put"})
 	newest, err := s.NewestRounds(ctx, id, []flows.Path{"each"})
 	must(t, err)
 	outputs, err := s.OutputsOf(ctx, id, []string{"get", "put", "none"})

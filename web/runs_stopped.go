@@ -1,0 +1,35 @@
+package web
+
+import (
+	"strconv"
+
+	"flowdeck/cards"
+	"flowdeck/flows"
+)
+
+const stoppedState = "Stopped"
+
+// wasStopped reports whether the end of its run ended an attempt, which is no failure of the card.
+func wasStopped(a flows.Attempt) bool {
+	return a.Status == flows.Cancelled || a.Status == flows.Failed && a.Error != nil && a.Error.Code == cards.CodeCancelled
+}
+
+// stoppedIn says how far a card came that was running others when the run ended: such a
+// card is written down when they are done. It is "" of any other.
+func (d *runDrawing) stoppedIn(step flows.StepInfo) string {
+	if !d.run.Status.Done() {
+		return ""
+	}
+	if l := d.loops[step.ID]; l != nil {
+		if l.newest < 0 {
+			return ""
+		}
+		return "Stopped in round " + strconv.Itoa(l.newest+1)
+	}
+	for _, child := range d.children[step.ID] {
+		if a, ok := d.last(child.ID); ok && a.Status != flows.Skipped {
+			return "Stopped before its cards were done"
+		}
+	}
+	return ""
+}
