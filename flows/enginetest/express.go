@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -140,6 +141,36 @@ func testExpress(t *testing.T, b Backend) {
 		}
 		if once, never := x.world.Asked("POST /ok/once"), x.world.Asked("POST /ok/never"); once != 1 || never != 0 {
 			t.Errorf("the cards that write ran %d and %d times, want 1 and 0", once, never)
+		}
+	})
+	t.Run("a card in it that a stop cut off says no more than is known", func(t *testing.T) {
+		for _, c := range []struct {
+			method       string
+			step         flows.Step
+			story, words string
+		}{
+			{"GET", get("slow", "/hang/slow"), "slow#1 failed interrupted", "the card only reads, so it changed nothing"},
+			{"POST", post("slow", "/hang/slow"), "slow#1 failed unknown_outcome", "it is not known whether it took effect"},
+		} {
+			x := newBench(t, b)
+			x.begin()
+			c.step.Inputs["url"] = x.world.URL + "/hang/slow"
+			run := x.run(c.step)
+			run.Express = true
+			if _, err := x.engine.Call(x.ctx, run, waited); err != nil {
+				t.Fatal(err)
+			}
+			x.wait(x.world.Arrived(c.method+" /hang/slow"), "the request")
+			x.appears(run.ID)
+			x.until(run.ID, "have its card under way", func(flows.Run) bool { return len(x.attempts(run.ID)) == 1 })
+			x.stop()
+			x.world.Release(c.method + " /hang/slow")
+			x.begin()
+			x.ended(run.ID)
+			x.wantStory(run.ID, c.story)
+			if said := x.attempts(run.ID)[0].Error.Message; !strings.Contains(said, c.words) || strings.Contains(said, "repeated in doubt") {
+				t.Errorf("%s: it says %q", c.method, said)
+			}
 		}
 	})
 	t.Run("one that waits is kept", func(t *testing.T) {

@@ -37,7 +37,7 @@ func (r *run) end(ctx context.Context, deadline time.Time, out schema.Values, er
 }
 
 func (r *run) finish(ctx context.Context, o flows.Outcome) (Next, error) {
-	r.settleRest()
+	r.settleRest(ctx)
 	if err := r.release(ctx); err != nil {
 		return Next{}, err
 	}

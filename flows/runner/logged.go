@@ -39,7 +39,7 @@ func (r *run) logSettled(a *flows.Attempt) {
 		r.logStep(slog.LevelWarn, "a step was cut off, and whether it took effect is in doubt", a)
 		return
 	}
-	r.logStep(slog.LevelInfo, "a step was cut off and is run again", a)
+	r.logStep(slog.LevelInfo, "a step was cut off, and is run again if its run goes on", a)
 }
 
 // logControl writes that a control card failed, when nothing inside of it has said so.

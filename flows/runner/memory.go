@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"time"
@@ -33,7 +34,7 @@ func (r *run) recall(p flows.Path, c flows.Call) (try, error) {
 			return try{over: true, out: a.Output}, nil
 		case flows.Running:
 			if !c.Card.SafeToRepeat(c.In) && c.Step.Policy.InDoubt != "repeat" {
-				return try{over: true}, r.settle(a, unknownOutcome(a.Card))
+				return try{over: true}, r.settle(a, unknownOutcome(a.Card, true))
 			}
 			_ = r.settle(a, interrupted())
 		case flows.Failed, flows.Waiting:
@@ -67,7 +68,7 @@ func (r *run) settle(a flows.Attempt, e *cards.Error) *cards.Error {
 }
 
 // settleRest ends the attempts in doubt that the run will not come back to.
-func (r *run) settleRest() {
+func (r *run) settleRest(ctx context.Context) {
 	if len(r.past) == 0 {
 		return
 	}
@@ -81,14 +82,33 @@ func (r *run) settleRest() {
 		}
 	}
 	r.mu.Unlock()
+	if len(rest) == 0 {
+		return
+	}
+	cardOf := map[string]cards.Card{} // by step; without a program what its cards do is not known
+	if program, err := r.x.o.Program(context.WithoutCancel(ctx), r.Document); err == nil {
+		for _, step := range program.Steps() {
+			cardOf[step.ID] = step.Card
+		}
+	}
 	for _, a := range rest {
-		_ = r.settle(a, unknownOutcome(a.Card))
+		if card, known := cardOf[a.StepID]; known && card.Name == a.Card && !card.Writes(a.Input) {
+			_ = r.settle(a, &cards.Error{Code: cards.CodeInterrupted, Message: "Flowdeck stopped during this attempt; the card only reads, so it changed nothing"})
+			continue
+		}
+		_ = r.settle(a, unknownOutcome(a.Card, !r.Express))
 	}
 }
 
-func unknownOutcome(card string) *cards.Error {
-	return &cards.Error{Code: cards.CodeUnknownOutcome, Message: "Flowdeck stopped while this card (" + card +
-		") was under way, so it is not known whether it took effect. Look at the other side, then run the flow again, or set the card to be repeated in doubt"}
+// unknownOutcome is the error of a card that may or may not have done its work. What it can
+// be set to is said where the run would have gone on.
+func unknownOutcome(card string, goesOn bool) *cards.Error {
+	e := &cards.Error{Code: cards.CodeUnknownOutcome, Message: "Flowdeck stopped while this card (" + card +
+		") was under way, so it is not known whether it took effect. Look at the other side, then run the flow again"}
+	if goesOn {
+		e.Message += ", or set the card to be repeated in doubt"
+	}
+	return e
 }
 
 func interrupted() *cards.Error {
