@@ -24,25 +24,40 @@ func cronOf(text string, zone *time.Location) (when, error) {
 	if strings.HasPrefix(text, "TZ=") || strings.HasPrefix(text, "CRON_TZ=") {
 		return nil, errors.New("cannot say the time zone; choose it at Time zone")
 	}
+	if word, length, _ := strings.Cut(text, " "); word == "@every" {
+		return everyOf(strings.TrimSpace(length), zone)
+	}
+	if !strings.HasPrefix(text, "@") {
+		var err error
+		if text, err = plain(text); err != nil {
+			return nil, err
+		}
+	}
 	parsed, err := cron.ParseStandard(text)
+	if err != nil && strings.HasPrefix(text, "@") {
+		return nil, fmt.Errorf("has %q, which is none of the words @hourly, @daily, @weekly, @monthly, @yearly and @every", text)
+	}
+	x, is := parsed.(*cron.SpecSchedule)
+	if err != nil || !is {
+		return nil, fmt.Errorf("is no cron expression: %q", text)
+	}
+	x.Location = time.UTC
+	if x.Next(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
+		return nil, errors.New("names a day that there never is")
+	}
+	return expression{spec: x, zone: zone}, nil
+}
+
+// everyOf reads what stands after @every.
+func everyOf(text string, zone *time.Location) (when, error) {
+	step, err := time.ParseDuration(text)
 	if err != nil {
-		return nil, fmt.Errorf("is no cron expression: %w. It has five fields: minute, hour, day of the month, month, day of the week", err)
+		return nil, fmt.Errorf("has %q after @every, where a time such as 90m or 12h stands", text)
 	}
-	switch x := parsed.(type) {
-	case cron.ConstantDelaySchedule:
-		if x.Delay < time.Minute {
-			return nil, fmt.Errorf("cannot be more often than every minute, got %s", x.Delay)
-		}
-		return stepsOf(x.Delay, zone), nil
-	case *cron.SpecSchedule:
-		x.Location = time.UTC
-		e := expression{spec: x, zone: zone}
-		if x.Next(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
-			return nil, errors.New("names a day that there never is")
-		}
-		return e, nil
+	if step < time.Minute {
+		return nil, fmt.Errorf("cannot be more often than every minute, got %s", text)
 	}
-	return nil, fmt.Errorf("is no cron expression: %q", text)
+	return stepsOf(step.Truncate(time.Second), zone), nil
 }
 
 // next keeps to what clocks show: a time that they skip is due when they do, one that
