@@ -56,6 +56,25 @@ test('failed runs are taken up together, after what would happen twice was shown
 	await expect(page.getByText('Nothing to look at')).toBeVisible();
 });
 
+test('running again asks before a card takes effect twice', async ({ app: page, client, flowdeck, world }) => {
+	const id = await client.live(flow('Asks First', endpoint(input('id')), [post('order', world.url + '/echo?asks'), get('customer', world.url + '/customers/{{endpoint.id}}?asks'), close('reply', 200, '{}')]));
+	expect((await invoke(flowdeck.url, 'asks-first', { id: 'C-404' })).status).toBe(502);
+	const orders = () => world.calls('/echo').filter(s => s.path.includes('asks')).length;
+	await page.goto(`/flows/${id}/runs`);
+	await page.locator('#runs-first a').click();
+	await page.locator('#run-tree').getByRole('button', { name: 'Re-run' }).press('Enter');
+	const dialog = page.getByRole('dialog', { name: 'Run again from the start' });
+	await expect(dialog).toContainText('Order: 1 time, 1 had taken effect');
+	await accessible(page, 'before running again');
+	expect(orders()).toBe(1);
+	await page.keyboard.press('Escape');
+	await expect(dialog).toBeHidden();
+	expect(orders(), 'nothing began').toBe(1);
+	await page.locator('#run-tree').getByRole('button', { name: 'Re-run' }).press('Enter');
+	await dialog.getByRole('button', { name: 'Run again' }).press('Enter');
+	await expect.poll(orders).toBe(2);
+});
+
 test('a flow is called when a run fails', async ({ app: page, client, flowdeck, world }, info) => {
 	const inputs = ['code', 'run_id', 'step'].map(name => ({ name, type: 'text' }));
 	await client.live(flow('Told Of Failures', { id: 'helper', card: 'event.helper', inputs: { inputs } }, [post('tell', world.url + '/echo?told={{helper.code}}')]));

@@ -112,6 +112,7 @@ type RunCard struct {
 	Builder                 string // address of the card in the builder
 	Note                    *NoteModel
 	Rerun                   string // address that runs the run again; "" when that makes no sense
+	Redo                    string // address of the dialog that goes on from the step that failed; "" when that makes no sense
 	Tries                   []RunTry
 	Boxes                   []RunBox
 	Request, Answer         []KVModel // headers

@@ -16,7 +16,7 @@ func TestRunsLookAsTheyDid(t *testing.T) {
 				{ID: "post", Href: "/runs/r_2/steps/if_1/post", Number: "3.1", Hue: "http", Name: "Post to CRM", Kind: "err", Icon: "circle-x", State: "Failed", Took: "388 ms",
 					Text: "422 Unprocessable Entity", Bar: &BarModel{Start: 32, Width: 68, Kind: "err"}, Current: true},
 				{ID: "close", Href: "/runs/r_2/steps/if_1/close", Number: "3.2", Hue: "reply", Name: "Close", Kind: "off", Icon: "minus", State: "Not run", Text: "Branch not taken", Skipped: true}}}}}
-	card := RunCard{Number: "3.1", Hue: "http", Icon: "globe", Name: "Post to CRM", Text: "388 ms · 2 attempts", Builder: "/flows/f_1#card-post", Rerun: "/runs/r_2/rerun",
+	card := RunCard{Number: "3.1", Hue: "http", Icon: "globe", Name: "Post to CRM", Text: "388 ms · 2 attempts", Builder: "/flows/f_1#card-post", Rerun: "/runs/r_2/rerun", Redo: "/runs/r_2/redo",
 		Note:  &NoteModel{Kind: "err", Title: "crm.acme.io turned the request down (422).", Text: "The run stopped here."},
 		Tries: []RunTry{{Label: "Attempt 1", Text: "503", Kind: "err", Href: "?try=1"}, {Label: "Attempt 2", Text: "422", Kind: "err", Href: "?try=2", Current: true}},
 		Boxes: []RunBox{{ID: "box-input", Title: "Input", Rows: JSONRows(map[string]any{"url": "https://crm.acme.io/"}, "", 10), Copy: "{}", Raw: "/raw"},
@@ -28,6 +28,11 @@ func TestRunsLookAsTheyDid(t *testing.T) {
 		Stream: "/flows/f_1/runs/stream?run=r_2", StreamID: "stream-1"}))
 	golden(t, "runs-live", RunsUpdate(RunsParts{List: &RunList{Empty: EmptyModel{Icon: "history", Hue: "http", Title: "No runs yet"}},
 		Run: &RunPane{ID: "r_3", Status: TagModel{Text: "Running", Kind: "run"}, Cancel: "/runs/r_3/cancel"}, Card: &RunCard{Name: "Post", Boxes: card.Boxes[:1], Waiting: true}}))
+}
+
+func TestTheDialogThatAsksBeforeRunningAgainLooksAsItDid(t *testing.T) {
+	golden(t, "rerun", RerunDialog(RerunModel{RunID: "r_2", Version: "same", Cut: true, Writes: []RedoWrite{
+		{Title: "2 Order", Text: "1 time, 1 had taken effect"}, {Flow: "Sync", Title: "2 Book", Text: "1 time, 1 may have taken effect"}}}))
 }
 
 func TestTheEndpointDialogLooksAsItDid(t *testing.T) {

@@ -31,6 +31,9 @@ func (d *runDrawing) explain(m *views.RunCard, step flows.StepInfo, a flows.Atte
 	m.Note = note
 	if d.run.Status.Done() && d.flow.ID != "" && d.run.ErrorPath == step.Path {
 		m.Rerun = "/runs/" + d.run.ID + "/rerun"
+		if d.resumable() {
+			m.Redo = "/runs/" + d.run.ID + "/redo"
+		}
 	}
 }
 

@@ -178,10 +178,15 @@ func outlineNote(more string) *views.NoteModel {
 	return &views.NoteModel{Kind: "info", Icon: "list", Title: "Kept as an outline.", Text: "This flow keeps an outline of runs that succeed; failed runs are kept whole." + more}
 }
 
+// resumable reports whether the run can go on from the step that failed.
+func (d *runDrawing) resumable() bool {
+	return d.run.Status == flows.Failed || d.run.Status == flows.Cancelled
+}
+
 // more is what else can be done with a run that is over.
 func (d *runDrawing) more(base string) []views.MenuItemModel {
 	var list []views.MenuItemModel
-	if d.run.Status == flows.Failed || d.run.Status == flows.Cancelled {
+	if d.resumable() {
 		list = append(list, views.MenuItemModel{Label: "Go on from the step that failed…", Icon: "skip-forward", Attrs: opens(base + "/redo")})
 	}
 	list = append(list, views.MenuItemModel{Label: "Save as a test…", Icon: "check-check", Attrs: opens(base + "/test")})

@@ -46,16 +46,6 @@ func (s *Server) startRun(ctx context.Context, flow flows.Flow, version int64, d
 		Trigger: program.Document().Trigger.Card, Source: source, Event: event}, flow.Settings)
 }
 
-// rerun runs a flow again with the event of a run: the version that is live now,
-// or with version=same the one that ran.
-func (s *Server) rerun(c echo.Context) error {
-	run, err := s.runAgain(c.Request().Context(), c.Param("run"), c.FormValue("version") == "same", s.user(c).Name, nil)
-	if err != nil {
-		return busyOr(err)
-	}
-	return goTo(c, "/runs/"+run.ID)
-}
-
 // busyOr is the error of a run that was not started.
 func busyOr(err error) error {
 	if errors.Is(err, flows.ErrBusy) || errors.Is(err, flows.ErrStopped) {
