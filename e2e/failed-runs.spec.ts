@@ -33,8 +33,9 @@ test('failed runs are taken up together, after what would happen twice was shown
 	await seen('dialog');
 	await dialog.getByRole('button', { name: 'Take up 4 runs' }).click();
 	await expect(page).toHaveURL(/\/redos\/rd_/);
-	await expect(page.getByText('All were taken up again: 4 of 4')).toBeVisible();
+	await expect(page.getByText('All 4 failed again')).toBeVisible();
 	await expect(page.locator('#redo')).toContainText('Failed again 4');
+	await expect(page.getByRole('region', { name: 'Failed again' }).getByRole('link')).toHaveCount(4);
 	await seen('redo');
 	expect(world.calls('/echo').filter(s => s.path.includes('through')).length, 'the order was not sent again').toBe(4);
 

@@ -1,5 +1,10 @@
 package views
 
+import (
+	"strconv"
+	"strings"
+)
+
 // RedoWrite is a card that changes something, and would run a second time.
 type RedoWrite struct{ Flow, Title, Text string }
 
@@ -17,11 +22,19 @@ type RedoPage struct {
 	ID, By, When, Flow, Back                                   string
 	Running, Stopped, FromStart, Live                          bool
 	Total, Waiting, Refused, UnderWay, Succeeded, Failed, Gone int
-	Refusals                                                   []RedoRefusal
+	Lists                                                      []RedoList
 }
 
-// RedoRefusal is a run that could not be taken up.
-type RedoRefusal struct{ RunID, Text string }
+// RedoList are the runs of one outcome, of which the first are listed.
+type RedoList struct {
+	ID, Title string
+	Total     int
+	Runs      []RedoRun
+	Rest      string // address of a list that has the others too; "" when there is none
+}
+
+// RedoRun leads to a run: the one that was begun, or one that was refused.
+type RedoRun struct{ ID, Text string }
 
 // Settled is how many runs were begun or refused.
 func (m RedoPage) Settled() int { return m.Total - m.Waiting }
@@ -30,13 +43,38 @@ func (m RedoPage) Settled() int { return m.Total - m.Waiting }
 func (m RedoPage) Changing() bool { return m.Running || m.UnderWay > 0 }
 
 func (m RedoPage) heading() string {
+	settled := ": " + strconv.Itoa(m.Settled()) + " of " + strconv.Itoa(m.Total)
 	switch {
 	case m.Running:
-		return "Taking runs up again"
+		return "Taking runs up again" + settled
 	case m.Stopped:
-		return "Stopped"
+		return "Stopped" + settled
+	case m.UnderWay > 0:
+		return "All were begun: " + strconv.Itoa(m.UnderWay) + " of " + strconv.Itoa(m.Total) + " under way"
 	}
-	return "All were taken up again"
+	var parts []string
+	for _, x := range []struct {
+		n    int
+		what string
+	}{{m.Succeeded, " succeeded"}, {m.Failed, " failed again"}, {m.Refused, " refused"}, {m.Gone, " not in the history any more"}} {
+		if x.n == m.Total && x.n > 1 {
+			return "All " + strconv.Itoa(x.n) + x.what
+		}
+		if x.n > 0 {
+			parts = append(parts, strconv.Itoa(x.n)+x.what)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// listed is the place on the page where the runs of an outcome stand; "" when none does.
+func (m RedoPage) listed(id string) string {
+	for _, l := range m.Lists {
+		if l.ID == id {
+			return "#" + id
+		}
+	}
+	return ""
 }
 
 func (m RedoPage) how() string {

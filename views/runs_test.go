@@ -30,6 +30,28 @@ func TestRunsLookAsTheyDid(t *testing.T) {
 		Run: &RunPane{ID: "r_3", Status: TagModel{Text: "Running", Kind: "run"}, Cancel: "/runs/r_3/cancel"}, Card: &RunCard{Name: "Post", Boxes: card.Boxes[:1], Waiting: true}}))
 }
 
+func TestARedoSaysWhatCameOfIt(t *testing.T) {
+	for _, c := range []struct {
+		m    RedoPage
+		want string
+	}{
+		{RedoPage{Total: 3, Waiting: 1, Running: true}, "Taking runs up again: 2 of 3"},
+		{RedoPage{Total: 30, Waiting: 22, Stopped: true}, "Stopped: 8 of 30"},
+		{RedoPage{Total: 3, UnderWay: 1, Failed: 2}, "All were begun: 1 of 3 under way"},
+		{RedoPage{Total: 3, Succeeded: 3}, "All 3 succeeded"},
+		{RedoPage{Total: 3, Failed: 3}, "All 3 failed again"},
+		{RedoPage{Total: 1, Failed: 1}, "1 failed again"},
+		{RedoPage{Total: 9, Succeeded: 5, Failed: 2, Refused: 1, Gone: 1}, "5 succeeded, 2 failed again, 1 refused, 1 not in the history any more"},
+	} {
+		if got := c.m.heading(); got != c.want {
+			t.Errorf("the heading of %+v = %q, want %q", c.m, got, c.want)
+		}
+	}
+	golden(t, "redo", RedoProgress(RedoPage{ID: "rd_1", Total: 23, Failed: 22, Succeeded: 1, Lists: []RedoList{
+		{ID: "redo-failed", Title: "Failed again", Total: 22, Rest: "/runs?state=open", Runs: []RedoRun{{ID: "r_1", Text: "Sync: 503"}}},
+		{ID: "redo-succeeded", Title: "Succeeded", Total: 1, Runs: []RedoRun{{ID: "r_2", Text: "Sync"}}}}}))
+}
+
 func TestTheDialogThatAsksBeforeRunningAgainLooksAsItDid(t *testing.T) {
 	golden(t, "rerun", RerunDialog(RerunModel{RunID: "r_2", Version: "same", Cut: true, Writes: []RedoWrite{
 		{Title: "2 Order", Text: "1 time, 1 had taken effect"}, {Flow: "Sync", Title: "2 Book", Text: "1 time, 1 may have taken effect"}}}))

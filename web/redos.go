@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -82,47 +81,6 @@ func (s *Server) createRedo(c echo.Context) error {
 		return err
 	}
 	return goTo(c, "/redos/"+r.ID)
-}
-
-// showRedos is how far a redo has come. Its part asks for itself until nothing changes.
-func (s *Server) showRedos(c echo.Context) error {
-	ctx := c.Request().Context()
-	r, err := s.Store.Redo(ctx, c.Param("redo"))
-	if err != nil {
-		return err
-	}
-	n, err := s.Store.RedoCounts(ctx, r.ID)
-	if err != nil {
-		return err
-	}
-	refused, err := s.Store.RefusedRedoRuns(ctx, r.ID, 100)
-	if err != nil {
-		return err
-	}
-	m := views.RedoPage{ID: r.ID, By: r.By, When: moment(r.Created, s.Now()), Running: r.Status == store.RedoRunning, Stopped: r.Status == store.RedoStopped,
-		FromStart: r.From == store.FromStart, Live: r.Version == liveVersion, Total: r.Total,
-		Waiting: n.Waiting, Refused: n.Refused, UnderWay: n.UnderWay, Succeeded: n.Succeeded, Failed: n.Failed, Gone: n.Gone, Back: runsOf(r.FlowID, r.Query)}
-	for _, x := range refused {
-		m.Refusals = append(m.Refusals, views.RedoRefusal{RunID: x.RunID, Text: x.Problem})
-	}
-	if r.FlowID != "" {
-		flow, err := s.Store.Flow(ctx, r.FlowID)
-		if err != nil && !notFound(err) {
-			return err
-		}
-		m.Flow = cmp.Or(flow.Name, "a flow that is gone")
-	}
-	if isHTMX(c) {
-		return render(c, http.StatusOK, views.RedoProgress(m))
-	}
-	m.Shell = s.shell(c, "Runs taken up again", "runs")
-	return render(c, http.StatusOK, views.RedoShow(m))
-}
-
-// runsOf is the list of failed runs that a redo was made from.
-func runsOf(flowID, query string) string {
-	h := history{flowID: flowID, query: query, state: openState}
-	return h.at(h.list())
 }
 
 // stopRedoPage has a redo begin nothing more.

@@ -128,7 +128,7 @@ func TestFailedRunsAreTakenUpTogether(t *testing.T) {
 	if order, book := s.count("POST /order"), s.count("POST /book"); order != 13 || book != 13+12 {
 		t.Errorf("it ordered %d times and booked %d, want 13 (none again) and 25", order, book)
 	}
-	s.has(got.header.Get("Location"), "All were taken up again: 12 of 12", "From the step that failed, with the version that ran")
+	s.has(got.header.Get("Location"), "All 12 succeeded", "From the step that failed, with the version that ran")
 	s.has("/runs/"+ids[0], "Taken up again by Maya Ortiz")
 	if open, err := s.s.Store.OpenFailures(t.Context(), "", 100); open != 1 || err != nil {
 		t.Errorf("%d failures are open, %v; want only the one after the dialog, %s", open, err, late)
@@ -148,6 +148,12 @@ func TestARedoThatFailsAgainIsListedAgain(t *testing.T) {
 	}
 	if open, err := s.s.Store.OpenFailures(t.Context(), "", 100); open != 2 || err != nil {
 		t.Errorf("%d failures are open, %v; want the 2 new ones", open, err)
+	}
+	s.has(got.header.Get("Location"), "All 2 failed again", `href="#redo-failed"`, `id="redo-failed"`)
+	rows, _, err := s.s.Store.Runs(t.Context(), store.RunFilter{Open: true})
+	must(t, err)
+	for _, r := range rows {
+		s.has(got.header.Get("Location"), `href="/runs/`+r.ID+`"`)
 	}
 }
 

@@ -46,6 +46,16 @@ type RedoRun struct {
 	Problem string // why it was refused; "" when it was not
 }
 
+// RedoOutcome is what became of a run that a redo began.
+type RedoOutcome string
+
+// The outcomes of runs that were begun and that are in the history.
+const (
+	RedoSucceeded RedoOutcome = `r.status = 'succeeded'`
+	RedoFailed    RedoOutcome = `r.finished <> 0 and r.status <> 'succeeded'` // or was stopped
+	RedoUnderWay  RedoOutcome = `r.finished = 0`
+)
+
 // RedoCounts says what became of the runs of a redo.
 type RedoCounts struct {
 	Waiting, Refused, UnderWay, Succeeded, Failed int
@@ -99,6 +109,19 @@ func (s *Store) WaitingRedoRuns(ctx context.Context, id string, most int) (list 
 // RefusedRedoRuns returns the runs of a redo that could not be taken up, and why.
 func (s *Store) RefusedRedoRuns(ctx context.Context, id string, most int) (list []RedoRun, err error) {
 	return s.redoRuns(ctx, `status = 'refused'`, id, most)
+}
+
+// BegunRedoRuns returns the runs that a redo began and that ended so, oldest first.
+func (s *Store) BegunRedoRuns(ctx context.Context, id string, as RedoOutcome, most int) (list []RunRow, err error) {
+	err = s.each(ctx, `select r.id, r.flow_id, coalesce(f.name, ''), r.status, r.error_code, r.error_message
+		from redo_runs x join runs r on r.id = x.again left join flows f on f.id = r.flow_id
+		where x.redo_id = ? and x.status = 'begun' and `+string(as)+` order by x.n limit ?`, []any{id, most}, func(scan scan) error {
+		var r RunRow
+		err := scan(&r.ID, &r.FlowID, &r.FlowName, &r.Status, &r.ErrorCode, &r.ErrorMessage)
+		list = append(list, r)
+		return err
+	})
+	return list, failed("list the runs that redo "+id+" began", err)
 }
 
 func (s *Store) redoRuns(ctx context.Context, where, id string, most int) (list []RedoRun, err error) {

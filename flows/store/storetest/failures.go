@@ -89,6 +89,11 @@ func testFailures(t *testing.T, open Opener) {
 	underWay, err := s.RedoUnderWay(ctx, "rd_1")
 	must(t, err)
 	want(t, "runs of the redo under way", underWay, []string{list[0].Again})
+	for as, n := range map[store.RedoOutcome]int{store.RedoUnderWay: 1, store.RedoFailed: 0, store.RedoSucceeded: 0} {
+		begun, err := s.BegunRedoRuns(ctx, "rd_1", as, 10)
+		must(t, err)
+		want(t, "runs of the redo that are "+string(as), len(begun), n)
+	}
 	wantErr(t, "StopRedo of one that is over", s.StopRedo(ctx, "rd_1"), flows.ErrConflict)
 	wantErr(t, "StopRedo of one that never was", s.StopRedo(ctx, "rd_2"), flows.ErrNotFound)
 	wantOpen("failures with the refused one", c, b)
