@@ -11,7 +11,8 @@ const (
 	// trimFrom and trimTo are the shares of the bound, in percent, from which runs are
 	// deleted, and down to which. What is above is for what arrives meanwhile.
 	trimFrom, trimTo = 90, 86
-	// trimHurry is the share below which those who write have as much time as the deletion.
+	// trimHurry is the share below which those who write have as much time as the deletion,
+	// unless they wait for it.
 	trimHurry = 94
 	// trimLess is what both are less: what a large transaction takes is as much when there
 	// is little space.
@@ -124,6 +125,7 @@ func (s *Store) trim(ctx context.Context) (p Pruned, full bool, err error) {
 				case <-ctx.Done():
 					return p, false, ctx.Err()
 				case <-time.After(time.Since(began)):
+				case <-s.blobs.room.lack: // they wait for the deletion
 				}
 			}
 		}

@@ -16,9 +16,12 @@ type room struct {
 	left  int64
 	more  chan struct{} // closed when there is more
 	short func()        // called when there is none; nil: nobody
+	lack  chan struct{} // something in it: somebody has waited for room
 }
 
-func newRoom() room { return room{mu: &sync.Mutex{}, left: math.MaxInt64, more: make(chan struct{})} }
+func newRoom() room {
+	return room{mu: &sync.Mutex{}, left: math.MaxInt64, more: make(chan struct{}), lack: make(chan struct{}, 1)}
+}
 
 // take waits until there is room for n bytes.
 func (r *room) take(n int64) {
@@ -36,6 +39,10 @@ func (r *room) take(n int64) {
 		r.mu.Unlock()
 		if short != nil {
 			short()
+		}
+		select {
+		case r.lack <- struct{}{}:
+		default:
 		}
 		if late == nil {
 			timer := time.NewTimer(roomTime)
