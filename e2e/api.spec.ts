@@ -63,7 +63,7 @@ test('several flows are exported as one file, looked at, updated and copied', as
 	await page.getByRole('menuitem', { name: 'moved/here' }).click();
 	await expect(page.getByRole('row', { name: /Files/ })).toHaveCount(1);
 
-	await page.getByRole('button', { name: 'Import' }).click();
+	await page.getByRole('button', { name: 'Import', exact: true }).click();
 	await dialog.getByLabel('File').setInputFiles(zip);
 	await dialog.getByRole('button', { name: 'Import' }).click();
 	await expect(dialog.getByRole('row', { name: /Files one/ })).toContainText('The same');
@@ -80,7 +80,7 @@ test('several flows are exported as one file, looked at, updated and copied', as
 	await expect(page.getByRole('row', { name: /Files/ })).toHaveCount(2);
 	await expect(page.getByRole('row', { name: /Files two/ })).not.toContainText('moved');
 
-	await page.getByRole('button', { name: 'Import' }).click();
+	await page.getByRole('button', { name: 'Import', exact: true }).click();
 	await dialog.getByLabel('File').setInputFiles(zip);
 	await dialog.getByRole('button', { name: 'Import' }).click();
 	await dialog.getByRole('button', { name: 'Import as copies' }).click();

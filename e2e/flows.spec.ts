@@ -99,7 +99,7 @@ test('what is exported is imported again, equal', async ({ app: page, client }) 
 	const file = await download.path();
 	expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(before);
 
-	await page.getByRole('button', { name: 'Import' }).click();
+	await page.getByRole('button', { name: 'Import', exact: true }).click();
 	await page.getByRole('dialog', { name: 'Import flows' }).getByLabel('File').setInputFiles({ name: 'round-trip.flow.json', mimeType: 'application/json', buffer: readFileSync(file) });
 	await page.getByRole('dialog', { name: 'Import flows' }).getByRole('button', { name: 'Import' }).click();
 	await page.getByRole('dialog', { name: 'Import flows' }).getByRole('button', { name: 'Import as copies' }).click();
@@ -114,7 +114,7 @@ test('what is exported is imported again, equal', async ({ app: page, client }) 
 
 test('a file that is no flow is refused with the reason and the place', async ({ app: page }) => {
 	await page.goto('/flows');
-	await page.getByRole('button', { name: 'Import' }).click();
+	await page.getByRole('button', { name: 'Import', exact: true }).click();
 	const dialog = page.getByRole('dialog', { name: 'Import flows' });
 	const refused = async (text: string, why: RegExp) => {
 		await dialog.getByLabel('Or paste it').fill(text);

@@ -40,7 +40,7 @@ test('importing hundreds of flows shows how far it is, also to who left the page
 			if (text) (window as Window & { said?: (text: string) => void }).said!(text);
 		}).observe(document.body, { subtree: true, childList: true, characterData: true });
 	});
-	await page.getByRole('button', { name: 'Import' }).click();
+	await page.getByRole('button', { name: 'Import', exact: true }).click();
 	await dialog.getByLabel('File').setInputFiles({ name: 'many.zip', mimeType: 'application/zip', buffer: bundle(200, 1000) });
 	await dialog.getByRole('button', { name: 'Import', exact: true }).click();
 	await expect(bar).toBeVisible();
