@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -224,14 +223,14 @@ func deleteRunRows(t *tx, ids []any, files *[]string) error {
 }
 
 func (s *Store) pruneFlows(ctx context.Context, now time.Time, p *Pruned) error {
+	before := micros(now.Add(-time.Minute)) // a run that is over may not be a row yet
 	err := s.writer.do(ctx, func(t *tx) error {
-		// a run that is over may not be a row yet
-		gone := fmt.Sprintf(` (select id from flows where deleted > 0 and deleted < %d and not exists (select 1 from runs where runs.flow_id = flows.id))`, micros(now.Add(-time.Minute)))
-		if _, err := t.exec(`delete from blob_uses where owner in (select flow_id || '/' || step_id from card_tests where flow_id in` + gone +
-			` union select flow_id || '/' || step_id || '` + answerOwner + `' from card_answers where flow_id in` + gone + `)`); err != nil {
+		const gone = ` (select id from flows where deleted > 0 and deleted < ? and not exists (select 1 from runs where runs.flow_id = flows.id))`
+		if _, err := t.exec(`delete from blob_uses where owner in (select flow_id || '/' || step_id from card_tests where flow_id in`+gone+
+			` union select flow_id || '/' || step_id || '`+answerOwner+`' from card_answers where flow_id in`+gone+`)`, before, before); err != nil {
 			return err
 		}
-		n, err := t.exec(`delete from flows where id in` + gone)
+		n, err := t.exec(`delete from flows where id in`+gone, before)
 		p.Flows = int(n)
 		return err
 	})
