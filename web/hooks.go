@@ -32,10 +32,8 @@ func (s *Server) takeDelivery(w http.ResponseWriter, r *http.Request, alias stri
 		return noHook()
 	case err != nil:
 		return err
-	case !ep.On && ep.Settings.OffStatus == http.StatusServiceUnavailable:
-		return switchedOff()
 	case !ep.On:
-		return noHook()
+		return ep.off(noHook())
 	case r.Method != http.MethodPost:
 		return wrongMethod(r.Method, http.MethodPost)
 	}

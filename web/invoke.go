@@ -84,7 +84,7 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 	case err != nil:
 		return err
 	case !ep.On:
-		return ep.off()
+		return ep.off(noEndpoint())
 	}
 	allowed := ep.allowOrigin(w, r)
 	if r.Method == http.MethodOptions && (!ep.takes(r.Method) || ep.preflight(r)) {

@@ -98,12 +98,13 @@ func (ep *endpoint) patience(m manner) time.Duration {
 	return ep.responseTimeout()
 }
 
-// off refuses calls of a flow that is switched off.
-func (ep *endpoint) off() *refusal {
+// off refuses calls of a flow that is switched off: as if there were none, unless its
+// settings say otherwise.
+func (ep *endpoint) off(none *refusal) *refusal {
 	if ep.Settings.OffStatus == http.StatusServiceUnavailable {
 		return switchedOff()
 	}
-	return noEndpoint()
+	return none
 }
 
 // called is what a stored document says about the calls it takes.
