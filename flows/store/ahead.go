@@ -317,8 +317,8 @@ func (a *ahead) shorten(calm *time.Timer) {
 	}
 }
 
-// apply notes in the transaction that makes rows how far they come.
-func (a *ahead) apply(t *tx, last int64) error {
-	_, err := t.exec(putApplied, strconv.FormatInt(last, 10), micros(a.store.now()))
+// noteApplied notes in the transaction that makes rows how far they come.
+func noteApplied(t *tx, last int64, now time.Time) error {
+	_, err := t.exec(putApplied, strconv.FormatInt(last, 10), micros(now))
 	return err
 }

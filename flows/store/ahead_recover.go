@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"flowdeck/flows"
 )
@@ -17,41 +18,18 @@ import (
 // recover makes rows of the runs that a process has left in the files.
 func (a *ahead) recover(ctx context.Context) error {
 	s := a.store
-	said, err := s.Setting(ctx, aheadSetting)
-	if err != nil && !errors.Is(err, flows.ErrNotFound) {
+	applied, err := s.aheadApplied(ctx)
+	if err != nil {
 		return err
 	}
-	applied, _ := strconv.ParseInt(said, 10, 64)
-	var all []group
-	for _, f := range a.files {
-		text, err := os.ReadFile(f.Name())
-		if err != nil {
-			return err
-		}
-		groups, damaged := readGroups(text, applied)
-		if damaged {
-			if err := a.damaged(f.Name(), text); err != nil {
-				return err
-			}
-		}
-		all = append(all, groups...)
+	left, err := readFiles(s.file, applied, a.damaged)
+	if err != nil {
+		return err
 	}
-	slices.SortFunc(all, func(a, b group) int { return cmp.Compare(a.first, b.first) })
 	last, n := applied, 0
-	for _, g := range all {
-		last = max(last, g.first+int64(g.n)-1)
-	}
-	err = s.writer.do(ctx, func(t *tx) error {
-		n = 0
-		for _, g := range all {
-			if err := g.insert(t, applied, &n); err != nil {
-				return err
-			}
-		}
-		if last == applied {
-			return nil
-		}
-		return a.apply(t, last)
+	err = s.writer.do(ctx, func(t *tx) (err error) {
+		last, n, err = takeUp(t, left, applied, s.now())
+		return err
 	})
 	if err != nil {
 		return err
@@ -62,6 +40,55 @@ func (a *ahead) recover(ctx context.Context) error {
 	a.applied.Store(last)
 	a.next = last + 1
 	return nil
+}
+
+// aheadApplied is the number of the last run in the files that is a row.
+func (s *Store) aheadApplied(ctx context.Context) (int64, error) {
+	said, err := s.Setting(ctx, aheadSetting)
+	if err != nil && !errors.Is(err, flows.ErrNotFound) {
+		return 0, err
+	}
+	applied, _ := strconv.ParseInt(said, 10, 64)
+	return applied, nil
+}
+
+// readFiles reads the groups in the files beside the database at path; damaged is told of a
+// file that is.
+func readFiles(path string, applied int64, damaged func(name string, text []byte) error) (all []group, err error) {
+	for _, name := range aheadNames(path) {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			if err = ignoreMissing(err); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		groups, wrong := readGroups(text, applied)
+		if wrong {
+			if err := damaged(name, text); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, groups...)
+	}
+	slices.SortFunc(all, func(a, b group) int { return cmp.Compare(a.first, b.first) })
+	return all, nil
+}
+
+// takeUp makes rows of those runs in groups that are none yet, notes how far they come, and
+// says how many they were.
+func takeUp(t *tx, groups []group, applied int64, now time.Time) (last int64, n int, err error) {
+	last = applied
+	for _, g := range groups {
+		if err := g.insert(t, applied, &n); err != nil {
+			return 0, 0, err
+		}
+		last = max(last, g.first+int64(g.n)-1)
+	}
+	if last > applied {
+		err = noteApplied(t, last, now)
+	}
+	return last, n, err
 }
 
 // fits reports whether the database has the columns.
@@ -131,36 +158,18 @@ func (a *ahead) damaged(name string, text []byte) error {
 	return nil
 }
 
-// filesLeft are the groups in the files beside the database at path.
-func filesLeft(path string) (all []group, err error) {
-	for _, name := range aheadNames(path) {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			if err = ignoreMissing(err); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		groups, _ := readGroups(text, 0)
-		all = append(all, groups...)
-	}
-	slices.SortFunc(all, func(a, b group) int { return cmp.Compare(a.first, b.first) })
-	return all, nil
-}
-
-// addLeft makes rows of groups, in a copy of a database, of those that it does not have.
+// addLeft makes rows of what a database's files have, in a copy of that database.
 func addLeft(ctx context.Context, path string, left []group) (err error) {
 	s, err := openCopy(path)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.closePools()) }()
-	said, err := s.Setting(ctx, aheadSetting)
-	if err != nil && !errors.Is(err, flows.ErrNotFound) {
+	applied, err := s.aheadApplied(ctx)
+	if err != nil {
 		return err
 	}
-	applied, _ := strconv.ParseInt(said, 10, 64)
-	t, n := &tx{dialect: s.dialect}, 0
+	t := &tx{dialect: s.dialect}
 	defer t.release()
 	if err := t.begin(s.write); err != nil {
 		return err
@@ -169,12 +178,8 @@ func addLeft(ctx context.Context, path string, left []group) (err error) {
 		if there, err := g.fits(t); err != nil || !there {
 			return err // they are for the upgrade that the copy needs first
 		}
-		if err := g.insert(t, applied, &n); err != nil {
-			return err
-		}
 	}
-	last := left[len(left)-1]
-	if _, err := t.exec(putApplied, strconv.FormatInt(max(applied, last.first+int64(last.n)-1), 10), micros(s.now())); err != nil {
+	if _, _, err := takeUp(t, left, applied, s.now()); err != nil {
 		return err
 	}
 	_, err = t.exec("commit")
@@ -195,7 +200,7 @@ func (a *ahead) aside(x leaving, why error) error {
 		s.condition.lost.Store(&Trouble{Kind: Lost, Where: a.besides, Since: s.now(), Err: why})
 		s.log.Error("a run that was kept cannot become a row; it is in a file of its own", "run", x.row.id, "file", a.besides, "because", why)
 	}
-	_ = s.writer.do(context.Background(), func(t *tx) error { return a.apply(t, x.ahead) }) // else the next run notes it
+	_ = s.writer.do(context.Background(), func(t *tx) error { return noteApplied(t, x.ahead, s.now()) }) // else the next run notes it
 	a.applied.Store(x.ahead)
 	return nil
 }

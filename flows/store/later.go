@@ -224,7 +224,7 @@ func (b *later) write(batch []leaving) {
 		return b.store.writer.do(context.Background(), func(t *tx) error {
 			err := insertAll(t, batch)
 			if err == nil && last > 0 {
-				err = b.store.ahead.apply(t, last)
+				err = noteApplied(t, last, b.store.now())
 			}
 			return err
 		})

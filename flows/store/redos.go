@@ -51,10 +51,16 @@ type RedoOutcome string
 
 // The outcomes of runs that were begun and that are in the history.
 const (
-	RedoSucceeded RedoOutcome = `r.status = 'succeeded'`
-	RedoFailed    RedoOutcome = `r.finished <> 0 and r.status <> 'succeeded'` // or was stopped
-	RedoUnderWay  RedoOutcome = `r.finished = 0`
+	RedoSucceeded RedoOutcome = "succeeded"
+	RedoFailed    RedoOutcome = "failed" // or was stopped
+	RedoUnderWay  RedoOutcome = "under way"
 )
+
+var redoOutcomes = map[RedoOutcome]string{
+	RedoSucceeded: `r.status = 'succeeded'`,
+	RedoFailed:    `r.finished <> 0 and r.status <> 'succeeded'`,
+	RedoUnderWay:  `r.finished = 0`,
+}
 
 // RedoCounts says what became of the runs of a redo.
 type RedoCounts struct {
@@ -115,7 +121,7 @@ func (s *Store) RefusedRedoRuns(ctx context.Context, id string, most int) (list 
 func (s *Store) BegunRedoRuns(ctx context.Context, id string, as RedoOutcome, most int) (list []RunRow, err error) {
 	err = s.each(ctx, `select r.id, r.flow_id, coalesce(f.name, ''), r.status, r.error_code, r.error_message
 		from redo_runs x join runs r on r.id = x.again left join flows f on f.id = r.flow_id
-		where x.redo_id = ? and x.status = 'begun' and `+string(as)+` order by x.n limit ?`, []any{id, most}, func(scan scan) error {
+		where x.redo_id = ? and x.status = 'begun' and `+redoOutcomes[as]+` order by x.n limit ?`, []any{id, most}, func(scan scan) error {
 		var r RunRow
 		err := scan(&r.ID, &r.FlowID, &r.FlowName, &r.Status, &r.ErrorCode, &r.ErrorMessage)
 		list = append(list, r)

@@ -19,8 +19,9 @@ func (h *Hook) ID(d Delivery) string { return find(d, h.scheme.delivery) }
 // Event is what happened, in the service's words: "push", "invoice.paid"; "" when it does not say.
 func (h *Hook) Event(d Delivery) string { return find(d, h.scheme.event) }
 
-// Name is what a delivery is known again by: its id, or else what is signed when
-// that has the time in it: a signature may be written in several ways. It is "" for one that may as well be another that says the same.
+// Name is what a delivery is known again by: its id, or else what is signed when that has
+// the time in it (a signature may be written in several ways). It is "" for one that may as
+// well be another that says the same.
 func (h *Hook) Name(d Delivery) string {
 	if id := h.ID(d); id != "" {
 		return "id " + digest(id)
