@@ -57,7 +57,7 @@ type cardCount struct {
 
 func (t *Tallies) byCard() (list []cardCount) {
 	t.cards.Range(func(name, c any) bool {
-		list = append(list, cardCount{name.(string), c.(*meter.Tally).Read()})
+		list = append(list, cardCount{name.(string), c.(*step).Read()})
 		return true
 	})
 	slices.SortFunc(list, func(a, b cardCount) int { return cmp.Compare(a.name, b.name) })

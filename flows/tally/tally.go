@@ -27,7 +27,7 @@ type Tallies struct {
 	Contains func(card string) bool
 
 	flows  sync.Map // id -> *Flow
-	cards  sync.Map // name -> *meter.Tally
+	cards  sync.Map // name -> *step, of all steps with that card
 	nFlows atomic.Int64
 	nSteps atomic.Int64
 	others Flow // of flows beyond the bound
@@ -51,7 +51,7 @@ type step struct {
 	name   string
 	card   string
 	byCard *meter.Tally
-	all    *meter.Tally // the step's own; nil when there are too many steps
+	all    *meter.Tally // the step's own; nil when it is counted with its card alone
 }
 
 // Run implements runner.Watch.
@@ -106,30 +106,38 @@ func (f *Flow) Attempt(_ *flows.Run, a *flows.Attempt) {
 	}
 }
 
+// step is what counts the attempts at the step: together with all others of its card when
+// they are not counted apart.
 func (f *Flow) step(id, card string) *step {
 	t := f.set
+	_, known := f.steps.Load(id)
+	if f == &t.others || t.Contains != nil && t.Contains(card) || !known && t.nSteps.Load() >= mostSteps {
+		return t.card(card)
+	}
+	s := &step{name: id, card: card, byCard: t.card(card).byCard}
 	t.grow.Lock()
 	defer t.grow.Unlock()
-	s := &step{name: id, card: card}
-	if byCard, ok := t.cards.Load(card); ok {
-		s.byCard = byCard.(*meter.Tally)
-	} else {
-		s.byCard = &meter.Tally{}
-		t.cards.Store(card, s.byCard)
-	}
 	before, known := f.steps.Load(id)
 	switch {
-	case known && before.(*step).card == card:
-		return before.(*step)
-	case known: // another version has another card there
-	case f == &t.others || t.Contains != nil && t.Contains(card) || t.nSteps.Load() >= mostSteps:
-		return s
-	default:
+	case !known:
 		t.nSteps.Add(1)
+	case before.(*step).card == card:
+		return before.(*step)
 	}
 	s.all = &s.Tally
 	f.steps.Store(id, s)
 	return s
+}
+
+// card is what counts the attempts at the card in all flows.
+func (t *Tallies) card(name string) *step {
+	if s, ok := t.cards.Load(name); ok {
+		return s.(*step)
+	}
+	s := &step{card: name}
+	s.byCard = &s.Tally
+	kept, _ := t.cards.LoadOrStore(name, s)
+	return kept.(*step)
 }
 
 // Over implements runner.Watcher.
