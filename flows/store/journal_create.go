@@ -8,21 +8,34 @@ import (
 	"flowdeck/flows"
 )
 
-// runColumnCount is how many columns insertRuns fills.
-const runColumnCount = 32
+// The columns of a run that is inserted: those at the end are empty for most, so that they
+// need not be bound.
+const (
+	usualColumns = "id, flow_id, version, document, epoch, created, started, deadline, trigger_card, source, summary, event, bytes, " +
+		"response, response_path, response_status, status, finished, search, outline, steps, express"
+	rareColumns = "cancel, wake, rerun_of, retries, error_code, error_step, error_path, error_message, failure, output"
+	noneRare    = "false, 0, '', 0, '', '', '', '', '', ''"
 
-const runColumnNames = "id, flow_id, version, document, epoch, cancel, created, started, wake, deadline, " +
-	"trigger_card, source, rerun_of, summary, event, bytes, retries, response, response_path, response_status, " +
-	"status, finished, error_code, error_step, error_path, error_message, search, failure, output, outline, steps, express"
+	usualColumnCount = 22
+	runColumnCount   = usualColumnCount + 10
+	runColumnNames   = usualColumns + ", " + rareColumns
+)
 
-// insertRuns[n-1] writes n runs with all that they have so far, which may be their end.
-var insertRuns = func() (list [16]string) {
-	one := "(" + strings.Repeat("?, ", runColumnCount-1) + "?)"
+// insertRuns[n-1] writes n runs with all that they have so far, which may be their end, and
+// insertUsual[n-1] n of those that have only the usual columns.
+var (
+	insertRuns  = insertsOf("(" + marks(runColumnCount) + ")")
+	insertUsual = insertsOf("(" + marks(usualColumnCount) + ", " + noneRare + ")")
+)
+
+func marks(n int) string { return strings.Repeat("?, ", n-1) + "?" }
+
+func insertsOf(one string) (list [16]string) {
 	for i := range list {
 		list[i] = "insert into runs (" + runColumnNames + ") values " + strings.Repeat(one+", ", i) + one
 	}
 	return list
-}()
+}
 
 // Create implements flows.Journal. A run without a status is queued. With status
 // running and epoch 1 it is committed as claimed by its creator.
@@ -120,9 +133,10 @@ func (s *Store) newRow(run flows.Run, said answer, e ending, steps string) (newR
 		return newRow{}, err
 	}
 	row := newRow{id: run.ID, parent: run.Parent, blobs: e.blobs, columns: append(make([]any, 0, runColumnCount),
-		run.ID, run.FlowID, run.Version, run.Document, run.Epoch, run.Cancel,
-		micros(run.Created), micros(run.Started), micros(run.WakeAt), micros(run.Deadline), run.Trigger, short(run.Source, 200), run.RerunOf,
-		key, event, size+e.bytes, e.retries, said.body, said.path, said.status)}
+		run.ID, run.FlowID, run.Version, run.Document, run.Epoch, micros(run.Created), micros(run.Started), micros(run.Deadline),
+		run.Trigger, short(run.Source, 200), key, event, size+e.bytes, said.body, said.path, said.status,
+		e.status, e.finished, searchText(run, e.outline)+e.search, e.outline, steps, run.Express,
+		run.Cancel, micros(run.WakeAt), run.RerunOf, e.retries, e.code, e.step, e.path, e.message, e.failure, e.output)}
 	if blob != "" {
 		row.blobs = append(row.blobs, blob)
 	}
@@ -135,9 +149,32 @@ func (s *Store) newRow(run flows.Run, said answer, e ending, steps string) (newR
 			row.alone = &alone{run.FlowID, run.Trigger, s.dialect.lock}
 		}
 	}
-	row.columns = append(append(row.columns, e.columns...), steps, run.Express)
-	row.columns[26] = searchText(run, e.outline) + e.columns[6].(string)
 	return row, nil
+}
+
+// usual reports whether the run has only the usual columns.
+func (r *newRow) usual() bool {
+	for _, c := range r.columns[usualColumnCount:] {
+		switch c := c.(type) {
+		case string:
+			if c != "" {
+				return false
+			}
+		case int64:
+			if c != 0 {
+				return false
+			}
+		case int:
+			if c != 0 {
+				return false
+			}
+		case bool:
+			if c {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // plain reports whether the run is one row and nothing else.

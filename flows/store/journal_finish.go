@@ -26,16 +26,17 @@ const (
 
 // ending is an outcome as its columns say it.
 type ending struct {
-	columns []any // of finishAs
-	outline bool
-	bytes   int64
-	retries int
-	blobs   []string
+	status, code, step, path, message, search, failure, output string
+	finished                                                   int64
+	outline                                                    bool
+	bytes                                                      int64
+	retries                                                    int
+	blobs                                                      []string
 }
 
 // underWay is the ending of a run that has none.
 func underWay(status flows.Status, outline bool) ending {
-	return ending{columns: []any{string(status), int64(0), "", "", "", "", "", "", "", outline}}
+	return ending{status: string(status), outline: outline}
 }
 
 func (s *Store) ending(o flows.Outcome) (ending, error) {
@@ -47,12 +48,11 @@ func (s *Store) ending(o flows.Outcome) (ending, error) {
 	if err != nil {
 		return ending{}, err
 	}
-	code, step, message := "", "", ""
+	e := ending{status: string(o.Status), finished: micros(o.At), path: string(o.ErrorPath), search: searchEnd(o), failure: fail, output: output,
+		outline: o.Outline, bytes: outputSize + failSize}
 	if o.Error != nil {
-		code, step, message = o.Error.Code, stepOf(o.ErrorPath), short(o.Error.Message, 300)
+		e.code, e.step, e.message = o.Error.Code, stepOf(o.ErrorPath), short(o.Error.Message, 300)
 	}
-	e := ending{bytes: outputSize + failSize, columns: []any{string(o.Status), micros(o.At),
-		code, step, string(o.ErrorPath), message, searchEnd(o), fail, output, o.Outline}, outline: o.Outline}
 	for _, b := range []string{blob, failBlob} {
 		if b != "" {
 			e.blobs = append(e.blobs, b)
@@ -61,9 +61,9 @@ func (s *Store) ending(o flows.Outcome) (ending, error) {
 	return e, nil
 }
 
-// with returns the columns with more behind them.
+// with returns what finishAs takes, with more behind it.
 func (e *ending) with(more ...any) []any {
-	return append(e.columns[:len(e.columns):len(e.columns)], more...)
+	return append([]any{e.status, e.finished, e.code, e.step, e.path, e.message, e.search, e.failure, e.output, e.outline}, more...)
 }
 
 // Finish implements flows.Journal.

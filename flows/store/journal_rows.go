@@ -13,23 +13,42 @@ func (w *writer) record(ctx context.Context, x *wholeRun) error {
 
 // insertWith inserts the run together with others, at the latest when flushRuns is called.
 func (r *newRow) insertWith(t *tx) error {
+	if r.usual() {
+		t.usual = append(t.usual, r.columns[:usualColumnCount]...)
+		if len(t.usual) < len(insertUsual)*usualColumnCount {
+			return nil
+		}
+		return t.flush(&t.usual, &insertUsual, usualColumnCount)
+	}
 	if t.runs = append(t.runs, r.columns...); len(t.runs) < len(insertRuns)*runColumnCount {
 		return nil
 	}
-	return t.flushRuns()
+	return t.flush(&t.runs, &insertRuns, runColumnCount)
 }
 
 // flushRuns inserts the runs that insertWith has left.
 func (t *tx) flushRuns() error {
-	n := len(t.runs) / runColumnCount
+	err := t.flush(&t.usual, &insertUsual, usualColumnCount)
+	if err == nil {
+		err = t.flush(&t.runs, &insertRuns, runColumnCount)
+	}
+	return err
+}
+
+// flush inserts runs of which list has the columns, so many of each.
+func (t *tx) flush(list *[]any, inserts *[16]string, each int) error {
+	n := len(*list) / each
 	if n == 0 {
 		return nil
 	}
-	_, err := t.exec(insertRuns[n-1], t.runs...)
-	clear(t.runs)
-	t.runs = t.runs[:0]
+	_, err := t.exec(inserts[n-1], *list...)
+	clear(*list)
+	*list = (*list)[:0]
 	return err
 }
+
+// forgetRuns forgets what insertWith has left, of a try that failed.
+func (t *tx) forgetRuns() { t.usual, t.runs = t.usual[:0], t.runs[:0] }
 
 // insertRows inserts the runs of those members that are one row each, before the others
 // have their turn: nobody can be waiting for a run that is not there yet.

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -292,11 +294,16 @@ func (b *later) over() bool {
 	return b.ending || b.closed
 }
 
-// insertAll inserts runs, those that are one row alone together.
+// insertAll inserts runs, those that are one row alone together, in the order of their ids:
+// what comes to the end of a page is cheaper than what comes between others.
 func insertAll(t *tx, list []leaving) error {
-	t.runs = t.runs[:0] // of a try that failed
+	t.forgetRuns()
+	ordered := make([]*leaving, len(list))
 	for i := range list {
-		x := &list[i]
+		ordered[i] = &list[i]
+	}
+	slices.SortFunc(ordered, func(a, b *leaving) int { return strings.Compare(a.row.id, b.row.id) })
+	for _, x := range ordered {
 		insert := x.insert
 		if x.plain() {
 			insert = x.row.insertWith

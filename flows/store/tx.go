@@ -17,6 +17,7 @@ type tx struct {
 	conn     *sql.Conn
 	prepared map[string]*sql.Stmt
 	runs     []any    // columns of runs that are about to be inserted: see insertWith
+	usual    []any    // of those that have only the usual ones
 	blobs    []string // files that the transaction begins to refer to
 	wrote    bool     // something, since it was last set to false
 	broken   bool     // a statement failed: PostgreSQL takes no more until something is rolled back

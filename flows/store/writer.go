@@ -233,7 +233,8 @@ func (w *writer) attempt(t *tx, batch []*member, savepoints bool) (err error) {
 	if err := t.begin(w.db); err != nil {
 		return err
 	}
-	t.blobs, t.runs = t.blobs[:0], t.runs[:0]
+	t.blobs = t.blobs[:0]
+	t.forgetRuns()
 	if !savepoints {
 		err = t.insertRows(batch)
 	}
