@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -24,16 +25,32 @@ func bounded(res *http.Response, limit int64, whole bool) (data []byte, more boo
 	if whole && res.ContentLength > limit {
 		return nil, true, nil
 	}
-	var b bytes.Buffer
-	if n := res.ContentLength; n > 0 {
-		b.Grow(int(min(n+bytes.MinRead, 1<<20, limit+bytes.MinRead)))
-	}
-	n, err := b.ReadFrom(io.LimitReader(body, limit+1))
-	data = b.Bytes()
-	if n > limit {
+	data, err = readAll(io.LimitReader(body, limit+1), min(max(res.ContentLength, 0), 1<<20, limit))
+	if int64(len(data)) > limit {
 		return data[:limit], true, nil
 	}
 	return data, err != nil, err
+}
+
+// readAll is io.ReadAll of what is likely to be so long.
+func readAll(r io.Reader, likely int64) ([]byte, error) {
+	if likely == 0 {
+		return io.ReadAll(r)
+	}
+	data := make([]byte, 0, likely+1) // one more shows the end
+	for {
+		n, err := r.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		if err == io.EOF {
+			return data, nil
+		}
+		if err != nil {
+			return data, err
+		}
+		if len(data) == cap(data) {
+			data = slices.Grow(data, bytes.MinRead)
+		}
+	}
 }
 
 // unpacked returns the body to read. The transport unpacks what it asked for
