@@ -88,7 +88,7 @@ func (l *loop) keep(i int, out schema.Values) error {
 	if out == nil {
 		out = schema.Values{}
 	}
-	n := sizeOf(out)
+	n := SizeOf(out)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.results[i] = out

@@ -8,7 +8,7 @@ import (
 
 // hold counts outputs that a run keeps, or refuses them.
 func (m *machine) hold(f *frame, title string, v schema.Values) error {
-	n := sizeOf(v)
+	n := SizeOf(v)
 	f.held.Add(n)
 	if m.held.Add(n) > m.limits.memory {
 		return m.limits.tooMuchHeld(title)
@@ -19,8 +19,8 @@ func (m *machine) hold(f *frame, title string, v schema.Values) error {
 // release forgets what a round held.
 func (m *machine) release(f *frame) { m.held.Add(-f.held.Load()) }
 
-// sizeOf is about how many bytes of memory a value takes.
-func sizeOf(v any) int64 {
+// SizeOf is about how many bytes of memory a value takes.
+func SizeOf(v any) int64 {
 	const word = 16
 	switch v := v.(type) {
 	case string:
@@ -30,13 +30,13 @@ func sizeOf(v any) int64 {
 	case map[string]any:
 		n := int64(3 * word)
 		for k, x := range v {
-			n += word + int64(len(k)) + sizeOf(x)
+			n += word + int64(len(k)) + SizeOf(x)
 		}
 		return n
 	case []any:
 		n := int64(word)
 		for _, x := range v {
-			n += sizeOf(x)
+			n += SizeOf(x)
 		}
 		return n
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"flowdeck/flows"
@@ -14,10 +15,21 @@ const (
 	// linger is how long a card may run before its start is written down, so that
 	// people who watch see it.
 	linger = 250 * time.Millisecond
+	// busyLinger is that of a run that began when more than manyFresh were new: nobody
+	// watches so many, and what is written down before its end takes several times as much
+	// work as what is written down with it, so that all would take longer still.
+	busyLinger = 2 * time.Second
+	manyFresh  = 32
 	// answerLinger is how long an answer may wait for company in its commit.
 	answerLinger = 5 * time.Millisecond
-	// mostPending bounds the entries that are held back.
-	mostPending = 256
+	// mostPending bounds the entries that are held back. Beyond the first manyPending, those of
+	// a run may take mostHeld, and those of all runs mostHeldOfAll, in bytes, about; entrySize
+	// is what one takes without the values in it.
+	mostPending   = 2048
+	manyPending   = 256
+	mostHeld      = 2 << 20
+	mostHeldOfAll = 64 << 20
+	entrySize     = 600
 )
 
 var errClosed = errors.New("the segment is over")
@@ -38,8 +50,12 @@ type ledger struct {
 
 	mu      sync.Mutex
 	unborn  *flows.Run // what is to be created with the first commit; nil when it is there
+	busy    bool       // many runs were new when this one began
 	pending []flows.Entry
 	few     [4]flows.Entry // the first of pending, when there are few
+	held    int64          // by pending: see mostHeld
+	heldAll *atomic.Int64  // by those of all runs
+	over    bool           // nothing is counted any more
 	linked  bool           // a link was made: it is there before a card can send it
 	flights []*flight
 	one     [1]*flight // the first of flights
@@ -56,11 +72,19 @@ type flight struct {
 
 // expect has the run created with the first commit, which is made soon in any case:
 // people look at runs that take long.
-func (l *ledger) expect(run *flows.Run) {
+func (l *ledger) expect(run *flows.Run, busy bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.unborn = run
-	l.arm(linger)
+	l.unborn, l.busy = run, busy
+	l.arm(l.linger())
+}
+
+// linger is how long what is pending may wait. The caller holds mu.
+func (l *ledger) linger() time.Duration {
+	if l.busy && l.unborn != nil {
+		return busyLinger
+	}
+	return linger
 }
 
 func (l *ledger) add(a *flows.Attempt) {
@@ -70,14 +94,45 @@ func (l *ledger) add(a *flows.Attempt) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.pending = append(l.pending, flows.Entry{Attempt: a})
+	l.weigh(l.pending[len(l.pending)-1])
+}
+
+// weigh counts what the newest entry takes, when there are many. The caller holds mu.
+func (l *ledger) weigh(e flows.Entry) {
+	if len(l.pending) <= manyPending || l.over {
+		return
+	}
+	n := int64(entrySize)
+	if a := e.Attempt; a != nil {
+		n += flows.SizeOf(a.Input) + flows.SizeOf(a.Output)
+	}
+	if e.Child != nil {
+		n += flows.SizeOf(e.Child.Event)
+	}
+	l.held += n
+	l.heldAll.Add(n)
+}
+
+// full reports whether no more entries are to be held back. The caller holds mu.
+func (l *ledger) full() bool {
+	return len(l.pending) >= mostPending || l.held > mostHeld || l.held > 0 && l.heldAll.Load() > mostHeldOfAll
+}
+
+// take returns what is pending, which is pending no more. The caller holds mu.
+func (l *ledger) take() []flows.Entry {
+	entries := l.pending
+	l.heldAll.Add(-l.held)
+	l.pending, l.held = nil, 0
+	return entries
 }
 
 // enter adds what is no attempt, or goes with one.
 func (l *ledger) enter(list ...flows.Entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.pending = append(l.pending, list...)
 	for _, e := range list {
+		l.pending = append(l.pending, e)
+		l.weigh(e)
 		l.linked = l.linked || e.Callback != nil
 	}
 }
@@ -106,8 +161,8 @@ func (l *ledger) begin(ctx context.Context, f *flight, intent bool) error {
 		l.flights = l.one[:0]
 	}
 	l.flights = append(l.flights, f)
-	l.arm(linger)
-	waits := (l.express || l.unborn != nil && !intent) && !l.linked && len(l.pending) < mostPending
+	l.arm(l.linger())
+	waits := (l.express || l.unborn != nil && !intent) && !l.linked && !l.full()
 	l.mu.Unlock()
 	if waits {
 		return nil
@@ -138,9 +193,9 @@ func (l *ledger) landed(f *flight) *flows.Attempt {
 // relieve commits when much is pending.
 func (l *ledger) relieve(ctx context.Context) error {
 	l.mu.Lock()
-	n, err := len(l.pending), l.err
+	full, err := l.full(), l.err
 	l.mu.Unlock()
-	if n < mostPending {
+	if !full {
 		return err
 	}
 	return l.flush(ctx)
@@ -190,8 +245,7 @@ func (l *ledger) commit(behind bool, write func(unborn *flows.Run, entries []flo
 	l.writing.Lock()
 	defer l.writing.Unlock()
 	l.mu.Lock()
-	entries, unborn, err := l.pending, l.unborn, l.err
-	l.pending = nil
+	entries, unborn, err := l.take(), l.unborn, l.err
 	l.mu.Unlock()
 	if l.closed {
 		return errClosed
@@ -285,4 +339,8 @@ func (l *ledger) close() {
 	l.writing.Lock()
 	l.closed = true
 	l.writing.Unlock()
+	l.mu.Lock()
+	l.over = true
+	l.take()
+	l.mu.Unlock()
 }

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"flowdeck/cards"
@@ -52,7 +53,11 @@ type Options struct {
 }
 
 // Executor drives runs, one segment at a time. It may be used by many goroutines.
-type Executor struct{ o Options }
+type Executor struct {
+	o     Options
+	fresh atomic.Int64 // runs that Begin drives
+	held  atomic.Int64 // bytes of what runs have not written yet: see mostHeld
+}
 
 // New returns an Executor.
 func New(o Options) *Executor {
@@ -65,7 +70,7 @@ func New(o Options) *Executor {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Executor{o}
+	return &Executor{o: o}
 }
 
 // Next is how a segment ended.
@@ -116,7 +121,9 @@ func (x *Executor) First(ctx context.Context, run flows.Run, mail *Mail, done Co
 // anything that counts: see flows.StartOptions.Waited. The run may not be changed any more.
 func (x *Executor) Begin(ctx context.Context, run *flows.Run, mail *Mail, done Committed) (Next, error) {
 	r := newRun(x, flows.Memo{Run: *run}, mail, done)
-	r.ledger.expect(run)
+	busy := x.fresh.Add(1) > manyFresh
+	defer x.fresh.Add(-1)
+	r.ledger.expect(run, busy)
 	return x.segment(ctx, r)
 }
 

@@ -15,6 +15,17 @@ const eachBatch = 16
 // is held: it may take as long as a slow reader takes.
 func (s *Store) EachAttempt(ctx context.Context, runID string, f func(flows.Attempt) error) error {
 	const what = "read history"
+	var packed bool
+	if err := s.row(ctx, `select count(*) > 0 from runs where id = ? and steps <> ''`, runID).Scan(&packed); err != nil {
+		return failed(what, err)
+	}
+	if packed { // which is short, and taken apart as a whole each time
+		list, err := s.Attempts(ctx, runID)
+		for i := 0; i < len(list) && err == nil; i++ {
+			err = f(list[i])
+		}
+		return err
+	}
 	var keys []any // path and number, in order
 	err := s.each(ctx, `select path, number from history where run_id = ? order by started, path, number`, []any{runID}, func(scan scan) error {
 		var path string

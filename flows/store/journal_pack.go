@@ -17,10 +17,14 @@ import (
 // to know which: the view "history" has both.
 
 const (
-	// packed is the most that the attempts of a run may take in its row, in bytes.
-	packed = 32 << 10
-	// mostPacked is how many of them may be there.
-	mostPacked = 64
+	// packed is the most that the attempts of a run may take in its row, in bytes, and
+	// packedOutline the same of those of which an outline is kept: nobody looks for values
+	// in them.
+	packed        = 32 << 10
+	packedOutline = 256 << 10
+	// mostPacked and mostOutlined are how many of them may be there.
+	mostPacked   = 64
+	mostOutlined = 2048
 )
 
 // recordEntries is encodeEntries for a run that is over.
@@ -53,15 +57,16 @@ func (s *Store) recordEntries(runID string, entries []flows.Entry, outline bool)
 // pack writes attempts as the view reads them; ok is false when they belong into rows of
 // their own.
 func (r *rows) pack(entries []flows.Entry, outline bool) (ok bool, err error) {
-	if len(entries) > mostPacked {
+	room, most := packed, mostPacked
+	if outline {
+		room, most = packedOutline, mostOutlined
+	}
+	if len(entries) > most {
 		return false, nil
 	}
 	p := packing.Get().(*packer)
-	defer func() {
-		clear(p.known) // it holds what cards gave
-		p.known, p.memo = p.known[:0], p.memo[:0]
-		packing.Put(p)
-	}()
+	defer p.release()
+	p.room = room
 	last := lastEntries(entries)
 	for _, e := range entries {
 		if e.Answer != nil && e.Answer.Response.Encoded != nil && !outline {
@@ -85,7 +90,7 @@ func (r *rows) pack(entries []flows.Entry, outline bool) (ok bool, err error) {
 				return false, err
 			}
 		}
-		if len(p.text) > packed {
+		if len(p.text) > p.room {
 			return false, nil
 		}
 	}
@@ -99,6 +104,7 @@ func (r *rows) pack(entries []flows.Entry, outline bool) (ok bool, err error) {
 // packer puts a text together.
 type packer struct {
 	text    []byte // a list of attempts, each a list of its columns
+	room    int    // for text
 	value   []byte
 	known   []knownText
 	memo    []byte
@@ -171,6 +177,16 @@ func (p *packer) know(v any, text []byte) {
 
 var packing = sync.Pool{New: func() any { return &packer{text: make([]byte, 0, 4<<10), value: make([]byte, 0, 4<<10)} }}
 
+// release keeps the packer for another run, without what this one had.
+func (p *packer) release() {
+	clear(p.known)
+	p.known, p.memo = p.known[:0], p.memo[:0]
+	if cap(p.text) > 2*packed {
+		p.text = nil
+	}
+	packing.Put(p)
+}
+
 // add appends an attempt: its columns in the order of the view.
 func (p *packer) add(a *flows.Attempt, outline bool) error {
 	a, wire := keptOf(a, outline)
@@ -206,7 +222,7 @@ func (p *packer) add(a *flows.Attempt, outline bool) error {
 		}
 		p.bytes += int64(len(value))
 		p.string(unsafe.String(unsafe.SliceData(value), len(value))) // which copies it
-		if len(p.text) > packed {
+		if len(p.text) > p.room {
 			break // the caller sees that it is too much
 		}
 	}

@@ -30,24 +30,31 @@ func testOutlinesOfLongRuns(t *testing.T, open Opener) {
 		return flows.Run{ID: store.NewID("r_"), FlowID: "f_1", Version: 1, Status: flows.Running, Epoch: 1, Outline: true, Created: start, Started: start, Event: event}
 	}
 
-	many := run()
-	entries := []flows.Entry{answer, {Signal: &flows.Signal{Path: "wait", Kind: flows.Ended, At: start, Body: long}}}
-	for n := range 70 {
-		entries = append(entries, attempt(n, flows.Succeeded))
+	var ids []string
+	for _, attempts := range []int{70, 2100} { // in its row, and in rows of their own
+		many := run()
+		entries := []flows.Entry{answer, {Signal: &flows.Signal{Path: "wait", Kind: flows.Ended, At: start, Body: long}}}
+		for n := range attempts {
+			entries = append(entries, attempt(n, flows.Succeeded))
+		}
+		must(t, s.Record(ctx, many, entries, end))
+		kept, err := s.Run(ctx, many.ID)
+		must(t, err)
+		if kept.Response == nil || kept.Response.Status != 201 || kept.Response.Body != nil || kept.Output != nil {
+			t.Errorf("the run of %d attempts has the answer %+v and the output %v", attempts, kept.Response, kept.Output)
+		}
+		want(t, "who called", kept.Event["caller"], event["caller"])
+		seen := 0
+		must(t, s.EachAttempt(ctx, many.ID, func(flows.Attempt) error { seen++; return nil }))
+		want(t, "how many attempts it has", seen, attempts)
+		ids = append(ids, many.ID)
 	}
-	must(t, s.Record(ctx, many, entries, end))
-	kept, err := s.Run(ctx, many.ID)
-	must(t, err)
-	if kept.Response == nil || kept.Response.Status != 201 || kept.Response.Body != nil || kept.Output != nil {
-		t.Errorf("the run of many attempts has the answer %+v and the output %v", kept.Response, kept.Output)
-	}
-	want(t, "who called", kept.Event["caller"], event["caller"])
 
 	linked := run()
 	must(t, s.Create(ctx, linked, attempt(0, flows.Waiting), flows.Entry{Callback: &flows.Callback{Hash: "h_1", Path: "wait", Made: start,
 		Callback: cards.Callback{Expires: start.Add(time.Hour), Page: &cards.Page{Title: told}}}}))
 	must(t, s.Finish(ctx, linked.ID, 1, []flows.Entry{attempt(1, flows.Succeeded)}, end))
-	for _, id := range []string{many.ID, linked.ID} {
+	for _, id := range append(ids, linked.ID) {
 		list, err := s.Attempts(ctx, id)
 		must(t, err)
 		for _, a := range list {
@@ -63,7 +70,7 @@ func testOutlinesOfLongRuns(t *testing.T, open Opener) {
 	}
 	_, err = s.Prune(ctx, time.Now().Add(2*time.Hour))
 	must(t, err)
-	if kept, err = s.Run(ctx, linked.ID); err != nil || kept.Output == nil {
+	if kept, err := s.Run(ctx, linked.ID); err != nil || kept.Output == nil {
 		t.Errorf("who was told to ask later finds %+v, %v", kept.Output, err)
 	}
 }
