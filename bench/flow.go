@@ -60,6 +60,11 @@ func prepare(ctx context.Context, data, url string, list []scenario, kept []mode
 
 func publish(ctx context.Context, db *store.Store, s scenario, m mode, url string) error {
 	alias := s.alias(m)
+	if of, err := db.FlowByAlias(ctx, alias); err == nil { // of a measurement before this one
+		if err := db.DeleteFlow(ctx, of.FlowID); err != nil {
+			return err
+		}
+	}
 	flow := flows.Flow{ID: store.NewID("f_"), Name: alias, Alias: alias, Draft: s.document(url)}
 	if err := db.CreateFlow(ctx, flow); err != nil {
 		return err

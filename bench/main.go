@@ -43,6 +43,8 @@ type settings struct {
 	nodeRED  bool
 	soak     time.Duration
 	seed     int64
+	flows    int
+	filled   bool
 	find     bool
 	data     string
 }
@@ -59,7 +61,7 @@ func run(ctx context.Context, args []string) error {
 		return measureTokens(ctx, s)
 	}
 	if s.seed > 0 {
-		return seed(ctx, s.data, s.seed)
+		return seed(ctx, s.data, s.seed, s.flows)
 	}
 	if s.find {
 		return measureFinding(ctx, s.data)
@@ -88,8 +90,10 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.plain, "plain", "", "serve the plain handler that calls this URL; bench starts itself so")
 	flags.BoolVar(&s.tokens, "tokens", false, "measure token requests and calls with access tokens instead")
 	flags.Int64Var(&s.seed, "seed", 0, "write so many runs into -data instead")
+	flags.IntVar(&s.flows, "flows", 200, "how many flows -seed makes")
+	flags.BoolVar(&s.filled, "filled", false, "measure a server with the flows and runs in -data, which -seed has written")
 	flags.BoolVar(&s.find, "find", false, "measure how long lists, filters and searches of the runs in -data take instead")
-	flags.StringVar(&s.data, "data", "bench-data", "data folder of -seed and -find")
+	flags.StringVar(&s.data, "data", "bench-data", "data folder of -seed, -find and -filled")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
@@ -103,6 +107,9 @@ func parse(args []string) (settings, error) {
 			return s, fmt.Errorf("-perf-of %q: name one of -modes %s", of, kept)
 		}
 		s.profiled = list[0]
+	}
+	if s.flows < 200 {
+		return s, fmt.Errorf("-flows %d: 200 is the least", s.flows)
 	}
 	if s.only, err = chosen(only); err != nil {
 		return s, err

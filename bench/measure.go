@@ -50,6 +50,9 @@ func measure(ctx context.Context, s settings, upstream string) error {
 	}
 	defer plain.stop()
 	data := filepath.Join(dir, "data")
+	if s.filled {
+		data = s.data
+	}
 	if err := prepare(ctx, data, upstream, s.only, s.modes); err != nil {
 		return err
 	}

@@ -21,14 +21,12 @@ import (
 	"flowdeck/flows/store"
 )
 
-// Of what is seeded: how many flows, and over how long their runs are spread.
-const (
-	seedFlows = 200
-	seedSpan  = 30 * 24 * time.Hour
-)
+// seedSpan is over how long the runs are spread that are seeded.
+const seedSpan = 30 * 24 * time.Hour
 
-// seed fills a data folder with n runs as a month would, for trying pages with many.
-func seed(ctx context.Context, dir string, n int64) error {
+// seed fills a data folder with n runs of so many flows as a month would, for trying pages
+// with many.
+func seed(ctx context.Context, dir string, n int64, of int) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
@@ -37,7 +35,7 @@ func seed(ctx context.Context, dir string, n int64) error {
 		return err
 	}
 	defer s.Close()
-	document, err := seedFlowsInto(ctx, s)
+	document, err := seedFlowsInto(ctx, s, of)
 	if err != nil {
 		return err
 	}
@@ -49,7 +47,7 @@ func seed(ctx context.Context, dir string, n int64) error {
 		all.Go(func() {
 			for i := next.Add(1); i <= n && ctx.Err() == nil; i = next.Add(1) {
 				at := end.Add(-seedSpan + time.Duration(float64(seedSpan)*float64(i)/float64(n)))
-				if err := seedRun(ctx, s, document, at); err != nil {
+				if err := seedRun(ctx, s, document, of, at); err != nil {
 					errs <- err
 					return
 				}
@@ -64,10 +62,10 @@ func seed(ctx context.Context, dir string, n int64) error {
 	return <-errs
 }
 
-func seedFlowsInto(ctx context.Context, s *store.Store) (document string, err error) {
+func seedFlowsInto(ctx context.Context, s *store.Store, n int) (document string, err error) {
 	doc := flows.Document{Format: flows.Format, Trigger: flows.Step{ID: "start", Card: "event.manual"},
 		Chain: []flows.Step{{ID: "get", Card: "http.get", Inputs: schema.Values{"url": "https://example.com/"}}}}
-	for i := range seedFlows {
+	for i := range n {
 		f := flows.Flow{ID: seedFlow(i), Name: fmt.Sprintf("Flow %03d", i), Alias: fmt.Sprintf("flow-%03d", i), Draft: doc}
 		if err := s.CreateFlow(ctx, f); err != nil {
 			return "", err
@@ -79,8 +77,8 @@ func seedFlowsInto(ctx context.Context, s *store.Store) (document string, err er
 func seedFlow(i int) string { return fmt.Sprintf("f_seed%03d", i) }
 
 // seedRun writes one run: a few flows have most of them, one of fifty fails.
-func seedRun(ctx context.Context, s *store.Store, document string, at time.Time) error {
-	flow := mathrand.IntN(seedFlows)
+func seedRun(ctx context.Context, s *store.Store, document string, of int, at time.Time) error {
+	flow := mathrand.IntN(of)
 	if mathrand.IntN(4) > 0 {
 		flow = mathrand.IntN(5)
 	}
