@@ -25,6 +25,7 @@ type dialect struct {
 	views    string   // counts views that are called history
 	elements string   // takes the list in r.steps apart as j.value
 	flush    []string // empties the write-ahead log without waiting long for readers
+	direct   bool     // rows go to the driver itself: see execRows
 }
 
 var (
@@ -32,8 +33,9 @@ var (
 		probe: "pragma user_version = 0", goose: goose.DialectSQLite3, begin: "begin immediate", bind: sqlx.QUESTION, writers: 1,
 		free: "pragma freelist_count", shrink: "pragma incremental_vacuum(500)",
 		elements: "json_each(r.steps) j", views: "select count(*) from sqlite_master where type = 'view' and name = 'history'",
-		scrub: []string{"pragma secure_delete(1)", "pragma secure_delete(fast)"},
-		flush: []string{"pragma busy_timeout(300)", "pragma wal_checkpoint(truncate)", "pragma busy_timeout(10000)"},
+		scrub:  []string{"pragma secure_delete(1)", "pragma secure_delete(fast)"},
+		direct: true,
+		flush:  []string{"pragma busy_timeout(300)", "pragma wal_checkpoint(truncate)", "pragma busy_timeout(10000)"},
 	}
 	postgres = dialect{
 		probe: "select txid_current()", goose: goose.DialectPostgres, begin: "begin", lock: " for no key update", bind: sqlx.DOLLAR, writers: 4,

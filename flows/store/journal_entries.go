@@ -144,7 +144,7 @@ func (r *rows) write(t *tx, runID string) error {
 	}
 	for at := r.attempts; len(at) > 0; {
 		n := min(len(at)/attemptColumns, attemptsAtOnce)
-		if _, err := t.exec(upsertAttempts[n-1], at[:n*attemptColumns]...); err != nil {
+		if err := t.execRows(upsertAttempts[n-1], at[:n*attemptColumns]); err != nil {
 			return err
 		}
 		at = at[n*attemptColumns:]

@@ -41,7 +41,7 @@ func (t *tx) flush(list *[]any, inserts *[16]string, each int) error {
 	if n == 0 {
 		return nil
 	}
-	_, err := t.exec(inserts[n-1], *list...)
+	err := t.execRows(inserts[n-1], *list)
 	clear(*list)
 	*list = (*list)[:0]
 	return err

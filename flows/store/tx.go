@@ -16,11 +16,13 @@ type tx struct {
 	dialect  dialect
 	conn     *sql.Conn
 	prepared map[string]*sql.Stmt
-	runs     []any    // columns of runs that are about to be inserted: see insertWith
-	usual    []any    // of those that have only the usual ones
-	blobs    []string // files that the transaction begins to refer to
-	wrote    bool     // something, since it was last set to false
-	broken   bool     // a statement failed: PostgreSQL takes no more until something is rolled back
+	direct   map[string]driver.Stmt // see execRows
+	values   []driver.NamedValue    // of execRows
+	runs     []any                  // columns of runs that are about to be inserted: see insertWith
+	usual    []any                  // of those that have only the usual ones
+	blobs    []string               // files that the transaction begins to refer to
+	wrote    bool                   // something, since it was last set to false
+	broken   bool                   // a statement failed: PostgreSQL takes no more until something is rolled back
 }
 
 // exec runs a statement and returns how many rows it changed.
@@ -37,6 +39,36 @@ func (t *tx) exec(query string, args ...any) (int64, error) {
 	n, err := res.RowsAffected()
 	t.wrote = t.wrote || n > 0
 	return n, err
+}
+
+// execRows is exec for many values of types that drivers take: what database/sql does for
+// each of them costs more than to give it to SQLite. PostgreSQL's driver has ways of its own.
+func (t *tx) execRows(query string, args []any) error {
+	if !t.dialect.direct {
+		_, err := t.exec(query, args...)
+		return err
+	}
+	t.values = t.values[:0]
+	for i, v := range clean(args) {
+		if n, ok := v.(int); ok {
+			v = int64(n)
+		}
+		t.values = append(t.values, driver.NamedValue{Ordinal: i + 1, Value: v})
+	}
+	err := t.conn.Raw(func(conn any) (err error) {
+		st, ok := t.direct[query]
+		if !ok {
+			if st, err = conn.(driver.ConnPrepareContext).PrepareContext(context.Background(), query); err != nil {
+				return err
+			}
+			t.direct[query] = st
+		}
+		_, err = st.(driver.StmtExecContext).ExecContext(context.Background(), t.values)
+		return err
+	})
+	clear(t.values)
+	t.broken, t.wrote = t.broken || err != nil, t.wrote || err == nil
+	return err
 }
 
 // row scans the one row of a query; none is sql.ErrNoRows.
@@ -117,7 +149,7 @@ func (t *tx) connect(db *sql.DB) error {
 	if err != nil {
 		return fmt.Errorf("connect to the database: %w", err)
 	}
-	t.conn, t.prepared = conn, map[string]*sql.Stmt{}
+	t.conn, t.prepared, t.direct = conn, map[string]*sql.Stmt{}, map[string]driver.Stmt{}
 	return nil
 }
 
@@ -166,8 +198,13 @@ func (t *tx) release() {
 		st.Close()
 	}
 	if t.conn != nil {
-		t.conn.Raw(func(any) error { return driver.ErrBadConn })
+		t.conn.Raw(func(any) error {
+			for _, st := range t.direct {
+				st.Close()
+			}
+			return driver.ErrBadConn
+		})
 		t.conn.Close()
 	}
-	t.conn, t.prepared = nil, nil
+	t.conn, t.prepared, t.direct = nil, nil, nil
 }
