@@ -18,7 +18,7 @@ const (
 	// busyLinger is that of a run that began when more than manyFresh were new: nobody
 	// watches so many, and what is written down before its end takes several times as much
 	// work as what is written down with it, so that all would take longer still.
-	busyLinger = 2 * time.Second
+	busyLinger = time.Second
 	manyFresh  = 32
 	// answerLinger is how long an answer may wait for company in its commit.
 	answerLinger = 5 * time.Millisecond
