@@ -57,3 +57,12 @@ func TestRunningAgainAsksOfWhatCalledFlowsDid(t *testing.T) {
 	s.want("pressing it", s.again(id, ""), http.StatusOK, "1 had taken effect")
 	s.has("/runs/"+id+"/steps/get", "Go on from the step that failed…")
 }
+
+func TestRunningAgainAsksOfWhatAnExpressRunDid(t *testing.T) {
+	s := newShop(t)
+	set := public
+	set.Mode = "express"
+	s.publish("quick", set, s.flow.Draft)
+	id := s.over(s.run(s.call("POST", "/api/flows/quick/invoke", `{"id":"1"}`, "Content-Type", "application/json")).ID).ID
+	s.want("pressing it", s.again(id, ""), http.StatusOK, "2 Order: 1 time, 1 had taken effect")
+}

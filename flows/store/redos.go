@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"flowdeck/flows"
@@ -211,48 +210,4 @@ func (s *Store) RedoCounts(ctx context.Context, id string) (c RedoCounts, err er
 		return nil
 	})
 	return c, failed("count the runs of redo "+id, err)
-}
-
-// Write is a step of a failed run that began, as far as its history says.
-type Write struct {
-	RunID, FlowID, Document string
-	flows.Attempt           // the last one at its path; its input is there when it is short
-}
-
-// LastAttempts gives the last attempt at each path of runs to f, run by run, without
-// outputs; inputs that are long are left out. It stops after most of them and says so.
-func (s *Store) LastAttempts(ctx context.Context, runs []string, most int, f func(Write)) (cut bool, err error) {
-	seen := 0
-	for len(runs) > 0 && seen < most {
-		n := min(len(runs), pruneAtOnce)
-		args := make([]any, 0, pruneAtOnce+1)
-		for i := range pruneAtOnce {
-			args = append(args, runs[min(i, n-1)])
-		}
-		runs = runs[n:]
-		err := s.each(ctx, `select a.run_id, a.path, a.number, a.step_id, a.card, a.status, a.failure, `+brief("a.input")+`, r.flow_id, r.document
-			from attempts a join runs r on r.id = a.run_id where a.run_id in (?`+strings.Repeat(", ?", pruneAtOnce-1)+`)
-			and not exists (select 1 from attempts b where b.run_id = a.run_id and b.path = a.path and b.number > a.number)
-			order by a.run_id, a.path limit ?`, append(args, most-seen), func(scan scan) error {
-			var w Write
-			var failure, input string
-			err := scan(&w.RunID, &w.Path, &w.Number, &w.StepID, &w.Card, &w.Status, &failure, &input, &w.FlowID, &w.Document)
-			if err == nil {
-				w.Error, err = s.failure(failure)
-			}
-			if err == nil {
-				w.Input, err = decode(input)
-			}
-			if err != nil {
-				return err
-			}
-			seen++
-			f(w)
-			return nil
-		})
-		if err != nil {
-			return false, failed("read what runs did", err)
-		}
-	}
-	return len(runs) > 0 || seen >= most, nil
 }

@@ -100,7 +100,11 @@ func readers(t *testing.T, s *store.Store, flow, id string) map[string]any {
 	if err == nil {
 		t.Errorf("a run that failed is taken for a success of a step that has moved: %v", moved)
 	}
+	var last []flows.Attempt
+	_, err = s.LastAttempts(ctx, []string{id}, 1000, func(w store.Write) { last = append(last, w.Attempt) })
+	must(t, err)
 	seen := map[string]any{
+		"last":     nameless(last, nil),
 		"attempts": nameless(s.Attempts(ctx, id)), "heads": nameless(s.AttemptHeads(ctx, id)), "at": nameless(s.AttemptsAt(ctx, id, "get")),
 		"sketches": nameless(s.AttemptSketches(ctx, id)), "round": nameless(s.SketchesIn(ctx, id, []flows.Path{"each[10]/"})),
 		"first": nameless(first, nil), "rest": nameless(rest, nil), "each": nameless(all, nil), "failed": failed, "newest": newest,
