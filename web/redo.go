@@ -2,7 +2,9 @@ package web
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -29,7 +31,11 @@ func (s *Server) showRedo(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	m := views.RedoModel{RunID: old.ID, Kept: same.kept, Repeats: same.repeats, Choices: []views.OptionModel{{Value: sameVersion, Label: "The same again: " + ranWords(old.Version)}}}
+	repeats, cut, err := s.repeats(ctx, old, same.program)
+	if err != nil {
+		return err
+	}
+	m := views.RedoModel{RunID: old.ID, Kept: same.kept, Repeats: repeats, Cut: cut, Choices: []views.OptionModel{{Value: sameVersion, Label: "The same again: " + ranWords(old.Version)}}}
 	if old.Version > 0 && flow.Version > 0 && flow.Version != old.Version {
 		m.Choices = append(m.Choices, views.OptionModel{Value: "live", Label: "v" + strconv.FormatInt(flow.Version, 10) + ", which is live now"})
 	}
@@ -42,8 +48,8 @@ const sameVersion = "same"
 // redoPlan is a run that goes on where another one failed.
 type redoPlan struct {
 	run     flows.Run
-	kept    int      // steps whose outputs are taken over
-	repeats []string // writes that may happen twice
+	program *flows.Program
+	kept    int // steps whose outputs are taken over
 }
 
 // planRedo takes over all that succeeded. What succeeded is not done again even
@@ -74,13 +80,28 @@ func (s *Server) planRedo(ctx context.Context, flow flows.Flow, old flows.Run, w
 		return p, err
 	}
 	p.run.Trial = &flows.Trial{Past: flows.PastOf(done, program.Document(), s.Cards, func(string) bool { return true })}
-	p.kept = len(p.run.Trial.Past)
-	p.repeats, err = s.repeats(ctx, old, program)
-	return p, err
+	p.program, p.kept = program, len(p.run.Trial.Past)
+	return p, nil
 }
 
-// repeats lists the steps that wrote, or may have, and are run again.
-func (s *Server) repeats(ctx context.Context, old flows.Run, program *flows.Program) ([]string, error) {
+// repeats lists the steps that wrote, or may have, and are run again: those of the run,
+// and those of flows that it called and calls anew. Cut says that there may be more.
+func (s *Server) repeats(ctx context.Context, old flows.Run, program *flows.Program) (list []string, cut bool, err error) {
+	if list, err = s.ownRepeats(ctx, old, program); err != nil {
+		return nil, false, err
+	}
+	b, err := s.begunBy(ctx, []string{old.ID})
+	if err != nil {
+		return nil, false, err
+	}
+	w, err := s.weighRuns(ctx, slices.Sorted(maps.Keys(b.anew)), b)
+	for _, x := range w.failed {
+		list = append(list, w.flows[x.flowID]+", "+x.title+": "+x.words())
+	}
+	return list, w.cut, err
+}
+
+func (s *Server) ownRepeats(ctx context.Context, old flows.Run, program *flows.Program) ([]string, error) {
 	attempts, err := s.Store.AttemptSketches(ctx, old.ID)
 	if err != nil {
 		return nil, err

@@ -34,16 +34,16 @@ func (s *Server) showNewRedo(c echo.Context) error {
 		return err
 	}
 	m := views.NewRedoModel{FlowID: p.flowID, Query: p.query, UpTo: p.upTo, Total: len(p.runs), More: p.more, Cut: w.cut,
-		Failed: p.draw(w.failed), Start: p.draw(w.start)}
+		Failed: w.draw(w.failed), Start: w.draw(w.start)}
 	return render(c, http.StatusOK, views.NewRedoDialog(m))
 }
 
-func (p picked) draw(list []*written) []views.RedoWrite {
+func (w weighed) draw(list []*written) []views.RedoWrite {
 	var drawn []views.RedoWrite
 	for _, x := range list {
 		m := views.RedoWrite{Title: x.title, Text: x.words()}
-		if len(p.flows) > 1 {
-			m.Flow = p.flows[x.flowID]
+		if len(w.flows) > 1 {
+			m.Flow = w.flows[x.flowID]
 		}
 		drawn = append(drawn, m)
 	}

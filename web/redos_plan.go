@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -13,7 +14,9 @@ import (
 const (
 	// mostRedone is how many runs one redo takes up.
 	mostRedone = 1000
-	// mostWeighed is how many cards of them are looked at to say what would be repeated.
+	// mostBegun is how many runs that they began are looked at to say what would be repeated.
+	mostBegun = 5000
+	// mostWeighed is how many cards of all of them are.
 	mostWeighed = 200_000
 )
 
@@ -67,24 +70,37 @@ type written struct {
 
 // weighed is what taking runs up again repeats.
 type weighed struct {
-	failed, start []*written // from the step that failed; from the start
-	cut           bool       // not every card was looked at
+	failed, start []*written        // from the step that failed; from the start
+	flows         map[string]string // names of those that the cards are of
+	cut           bool              // not every card was looked at
 }
 
-// weigh says which cards that change something would run a second time.
-func (s *Server) weigh(ctx context.Context, p picked) (w weighed, err error) {
+// weigh says which cards that change something would run a second time, of the runs that
+// were picked and of those that they began.
+func (s *Server) weigh(ctx context.Context, p picked) (weighed, error) {
+	b, err := s.begunBy(ctx, p.runs)
+	if err != nil {
+		return weighed{}, err
+	}
+	w, err := s.weighRuns(ctx, slices.Concat(p.runs, b.runs), b)
+	maps.Copy(w.flows, p.flows)
+	return w, err
+}
+
+// weighRuns is weigh for these runs alone, of which b says what a step began anew.
+func (s *Server) weighRuns(ctx context.Context, runs []string, b begun) (w weighed, err error) {
 	failed, start := map[[2]string]*written{}, map[[2]string]*written{}
-	w.cut, err = s.Store.LastAttempts(ctx, p.runs, mostWeighed, func(a store.Write) {
+	cut, err := s.Store.LastAttempts(ctx, runs, mostWeighed, func(a store.Write) {
 		card, known := s.Cards.Card(a.Card)
 		if !known || a.Status == flows.Skipped || !mayWrite(card.World, a.Input != nil, card.Writes(a.Input), card.Changes != nil) {
 			return
 		}
 		tally(start, a)
-		if a.Status != flows.Succeeded {
+		if a.Status != flows.Succeeded && !b.kept[a.RunID] || b.anew[a.RunID] {
 			tally(failed, a)
 		}
 	})
-	w.failed, w.start = sum(failed), sum(start)
+	w = weighed{failed: sum(failed), start: sum(start), flows: maps.Clone(b.flows), cut: cut || b.cut}
 	// Not while the query is open: a document may have to be read, by another connection.
 	titles := map[string]map[string]string{} // by document and step
 	for _, x := range slices.Concat(w.failed, w.start) {
@@ -94,6 +110,41 @@ func (s *Server) weigh(ctx context.Context, p picked) (w weighed, err error) {
 		x.title = cmp.Or(titles[x.document][x.stepID], x.stepID)
 	}
 	return w, err
+}
+
+// begun are the runs that the steps of runs began, and theirs, not what failures began.
+// Whoever goes on with the first ones does the work of some again, and that of others not.
+type begun struct {
+	runs  []string
+	anew  map[string]bool // the step did not finish: it begins another run, at its start
+	kept  map[string]bool // the step finished, and is not taken again
+	flows map[string]string
+	cut   bool // not all are there
+}
+
+func (s *Server) begunBy(ctx context.Context, runs []string) (begun, error) {
+	b := begun{anew: map[string]bool{}, kept: map[string]bool{}, flows: map[string]string{}}
+	for len(runs) > 0 {
+		list, err := s.Store.BegunBy(ctx, runs, mostBegun-len(b.runs))
+		if err != nil {
+			return b, err
+		}
+		runs = nil
+		for _, x := range list {
+			runs = append(runs, x.ID)
+			b.flows[x.FlowID] = x.FlowName
+			if b.kept[x.Parent] || x.Kept && !b.anew[x.Parent] {
+				b.kept[x.ID] = true
+			} else {
+				b.anew[x.ID] = true
+			}
+		}
+		if b.runs = append(b.runs, runs...); len(b.runs) == mostBegun {
+			b.cut = true
+			break
+		}
+	}
+	return b, nil
 }
 
 // mayWrite reports whether a card may have changed something; one whose input is too

@@ -10,7 +10,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"flowdeck/flows"
-	"flowdeck/flows/store"
 	"flowdeck/views"
 )
 
@@ -61,37 +60,16 @@ func (s *Server) twice(ctx context.Context, id string) (m views.RerunModel, err 
 	if err != nil {
 		return m, err
 	}
-	p, err := s.withBegun(ctx, old)
+	w, err := s.weigh(ctx, alone(old))
 	if err != nil {
 		return m, err
 	}
-	w, err := s.weigh(ctx, p)
-	if err != nil {
-		return m, err
-	}
-	m.Cut = w.cut || p.more
-	m.Writes = p.draw(slices.DeleteFunc(w.start, func(x *written) bool { return x.done+x.doubtful == 0 }))
+	m.Cut = w.cut
+	m.Writes = w.draw(slices.DeleteFunc(w.start, func(x *written) bool { return x.done+x.doubtful == 0 }))
 	return m, nil
 }
 
-// withBegun is a run and all that its cards began, and theirs; not what its failure began.
-func (s *Server) withBegun(ctx context.Context, run flows.Run) (picked, error) {
-	p := picked{runs: []string{run.ID}, flows: map[string]string{run.FlowID: run.FlowName}}
-	for i := 0; i < len(p.runs); i++ {
-		list, err := s.Store.Children(ctx, p.runs[i], "")
-		if err != nil {
-			return p, err
-		}
-		p.more = p.more || len(list) == store.MostChildren
-		for _, child := range list {
-			if len(p.runs) == mostRedone {
-				p.more = true
-				return p, nil
-			}
-			if child.Path != flows.PathOnFailure {
-				p.runs, p.flows[child.FlowID] = append(p.runs, child.ID), child.FlowName
-			}
-		}
-	}
-	return p, nil
+// alone is one run, picked.
+func alone(run flows.Run) picked {
+	return picked{runs: []string{run.ID}, flows: map[string]string{run.FlowID: run.FlowName}}
 }

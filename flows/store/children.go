@@ -34,3 +34,34 @@ func (s *Store) Children(ctx context.Context, runID string, p flows.Path) (list 
 		})
 	return list, failed("list the runs that run "+runID+" began", err)
 }
+
+// BegunRun is a run that a step of another run began.
+type BegunRun struct {
+	ID, FlowID, FlowName string
+	Parent               string // the other run
+	Path                 flows.Path
+	Kept                 bool // the step finished: whoever goes on with the other run does not take it again
+}
+
+// BegunBy returns the runs that steps of these runs began, most at most, without those that
+// their failures began.
+func (s *Store) BegunBy(ctx context.Context, runs []string, most int) (list []BegunRun, err error) {
+	for len(runs) > 0 && len(list) < most {
+		var some []any
+		some, runs = inChunk(runs)
+		// A run that began another has its attempts in rows of their own.
+		err := s.each(ctx, `select p.run_id, p.parent_run, p.parent_path, r.flow_id, coalesce(f.name, ''),
+			exists (select 1 from attempts a where a.run_id = p.parent_run and a.path = p.parent_path and a.status = 'succeeded')
+			from run_parents p join runs r on r.id = p.run_id left join flows f on f.id = r.flow_id
+			where p.parent_run in (`+chunkMarks+`) and p.parent_path <> '`+string(flows.PathOnFailure)+`' order by p.run_id limit ?`, append(some, most-len(list)), func(scan scan) error {
+			var b BegunRun
+			err := scan(&b.ID, &b.Parent, &b.Path, &b.FlowID, &b.FlowName, &b.Kept)
+			list = append(list, b)
+			return err
+		})
+		if err != nil {
+			return nil, failed("list the runs that runs began", err)
+		}
+	}
+	return list, nil
+}

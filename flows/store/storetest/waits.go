@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -34,6 +36,11 @@ func testWaits(t *testing.T, open Opener) {
 	list, err := s.Children(ctx, parent, "")
 	must(t, err)
 	want(t, "children", []any{len(list), list[0].ID != list[1].ID, list[0].ID == call.ID || list[1].ID == call.ID}, []any{2, true, true})
+	begun, err := s.BegunBy(ctx, []string{parent, call.ID}, 10)
+	must(t, err)
+	slices.SortFunc(begun, func(a, b store.BegunRun) int { return strings.Compare(string(b.Path), string(a.Path)) })
+	want(t, "runs that it began", begun, []store.BegunRun{{ID: call.ID, FlowID: "f_1", FlowName: begun[0].FlowName, Parent: parent, Path: "call"},
+		{ID: behind.ID, FlowID: "f_1", FlowName: begun[0].FlowName, Parent: parent, Path: "behind"}})
 	got, err := s.Run(ctx, call.ID)
 	must(t, err)
 	want(t, "parent of the child", got.Parent, call.Parent)
