@@ -36,6 +36,13 @@ type apiRedoPlan struct {
 	Incomplete bool       `json:"incomplete" doc:"There were too many cards to look at all of them."`
 }
 
+// apiRerunPlan is what running a run again would repeat.
+type apiRerunPlan struct {
+	FromFailed []apiWrite `json:"from_failed" doc:"What may take effect a second time from the step that failed."`
+	FromStart  []apiWrite `json:"from_start" doc:"What may from the start."`
+	Incomplete bool       `json:"incomplete" doc:"There were too many cards to look at all of them."`
+}
+
 // apiNewRedo begins a redo.
 type apiNewRedo struct {
 	apiPick
@@ -80,6 +87,8 @@ func redoOperations() []*operation {
 	return []*operation{
 		{method: "POST", path: "/redo-plans", id: "planRedo", tag: "Runs", summary: "See what taking failed runs up again would repeat", scope: "runs:read", serve: (*Server).apiPlanRedo,
 			text: "Nothing begins.", body: typed[apiPick](), optional: true, answers: []apiAnswer{{status: http.StatusOK, text: "The plan.", body: typed[apiRedoPlan]()}}},
+		{method: "GET", path: "/runs/{run}/rerun-plan", id: "planRerun", tag: "Runs", summary: "See what running a run again would repeat", scope: "runs:read", serve: (*Server).apiPlanRerun,
+			text: "Nothing begins. Cards of the flows that the run called are listed, too.", answers: []apiAnswer{{status: http.StatusOK, text: "The plan.", body: typed[apiRerunPlan]()}}},
 		{method: "POST", path: "/redos", id: "createRedo", tag: "Runs", summary: "Take failed runs up again, in the background", scope: "runs:write", serve: (*Server).apiCreateRedo,
 			text: "Runs that fail after the plan was made are left out. Eight at a time are under way, those that wait for something included.", body: typed[apiNewRedo](), answers: []apiAnswer{begun}},
 		{method: "GET", path: "/redos/{redo}", id: "getRedo", tag: "Runs", summary: "See how far a redo has come", scope: "runs:read", serve: (*Server).apiGetRedo, answers: []apiAnswer{is}},
@@ -101,6 +110,19 @@ func (s *Server) apiPlanRedo(c *apiCall) (*apiReply, error) {
 	}
 	w, err := s.weigh(c.Context(), p)
 	return answerWith(http.StatusOK, apiRedoPlan{Total: len(p.runs), More: p.more, UpTo: p.upTo, FromFailed: writesOf(w.failed), FromStart: writesOf(w.start), Incomplete: w.cut}), err
+}
+
+// apiPlanRerun is apiPlanRedo for one run, whatever became of it.
+func (s *Server) apiPlanRerun(c *apiCall) (*apiReply, error) {
+	old, err := s.Store.Run(c.Context(), c.PathValue("run"))
+	if err == nil {
+		err = repeatable(old)
+	}
+	if err != nil {
+		return nil, err
+	}
+	w, err := s.weigh(c.Context(), alone(old))
+	return answerWith(http.StatusOK, apiRerunPlan{FromFailed: writesOf(w.failed), FromStart: writesOf(w.start), Incomplete: w.cut}), err
 }
 
 func writesOf(list []*written) []apiWrite {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"reflect"
 	"testing"
 )
 
@@ -37,5 +38,22 @@ func TestTwoKeysAreNone(t *testing.T) {
 	}
 	if order := s.count("POST /order"); order != 1 {
 		t.Errorf("it ordered %d times, want nothing to have begun", order)
+	}
+}
+
+// A caller sees what would take effect a second time before it begins a run again.
+func TestWhatRunningAgainRepeatsIsTold(t *testing.T) {
+	s := newShop(t)
+	c := newClient(s.world, "runs:read")
+	id := s.fail(1)[0]
+	var plan apiRerunPlan
+	c.expect(http.StatusOK, &plan, "GET", "/runs/"+id+"/rerun-plan", "")
+	order, book := apiWrite{s.flow.ID, "order", "2 Order", 1, 1, 1, 0, 0}, apiWrite{s.flow.ID, "book", "4 Book it", 1, 1, 0, 0, 1}
+	if want := (apiRerunPlan{FromFailed: []apiWrite{book}, FromStart: []apiWrite{book, order}}); !reflect.DeepEqual(plan, want) {
+		t.Errorf("the plan is %+v, want %+v", plan, want)
+	}
+	c.want("of no run", c.do("GET", "/runs/r_none/rerun-plan", ""), http.StatusNotFound, "")
+	if n := s.count("POST /order"); n != 1 {
+		t.Errorf("looking at it ordered %d times, want 1", n)
 	}
 }

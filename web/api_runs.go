@@ -95,6 +95,7 @@ func runOperations() []*operation {
 		{method: "POST", path: "/runs/{run}/cancel", id: "cancelRun", tag: "Runs", summary: "End a run within a second", scope: "runs:write", serve: (*Server).apiCancelRun,
 			text: "A run that has ended already is refused with 409.", answers: []apiAnswer{{status: http.StatusAccepted, text: "It is being ended.", headers: []apiParam{locationHeader}}}},
 		{method: "POST", path: "/runs/{run}/rerun", id: "rerunRun", tag: "Runs", summary: "Run again with the same event", scope: "runs:write", serve: (*Server).apiRerun,
+			text:    "Cards that took effect may do so a second time: GET /runs/{run}/rerun-plan lists them.",
 			headers: []apiParam{prefer, key}, body: typed[apiAgain](), optional: true, answers: []apiAnswer{ended, begun}},
 	}
 }

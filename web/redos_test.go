@@ -346,6 +346,7 @@ func walkRedos(c *client) {
 	}
 	must(c.T, c.s.Store.CreateRedo(context.Background(), store.Redo{ID: "rd_left", Created: time.Now(), From: store.FromStart, Version: sameVersion}, []string{id}))
 	c.expect(http.StatusOK, nil, "POST", "/redos/rd_left/stop", "")
+	c.expect(http.StatusOK, nil, "GET", "/runs/"+id+"/rerun-plan", "")
 }
 
 // Two people may take up the same runs at the same time: each run is begun once.
