@@ -19,6 +19,7 @@ const (
 // server counts for itself.
 type crowd struct {
 	inside atomic.Int64 // runs in all: others pay nothing
+	known  atomic.Int64 // flows that had a limit: as long as there are none, others pay nothing
 
 	mu    sync.Mutex
 	flows map[string]*party
@@ -48,6 +49,19 @@ func (c *crowd) enter(flowID, runID string, most int, due time.Time) (in, known 
 	return true, true
 }
 
+// pass counts a run of a flow that has no limit, if it had one: it may have one again
+// while the run is under way.
+func (c *crowd) pass(flowID, runID string, due time.Time) {
+	if c.known.Load() == 0 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if p := c.flows[flowID]; p != nil {
+		c.add(p, runID, due)
+	}
+}
+
 // found counts runs of a flow that are under way, whoever began them; all says that there
 // are no others.
 func (c *crowd) found(flowID string, runs []string, all bool, due time.Time) {
@@ -60,6 +74,7 @@ func (c *crowd) found(flowID string, runs []string, all bool, due time.Time) {
 	if p == nil {
 		p = &party{due: map[string]time.Time{}}
 		c.flows[flowID] = p
+		c.known.Add(1)
 	}
 	p.known = p.known || all
 	for _, id := range runs {

@@ -140,12 +140,10 @@ func (s *Server) beginDelivery(w http.ResponseWriter, r *http.Request, ep endpoi
 		run.Once = &flows.Once{Kind: flows.OnceDelivery, Name: name, Expires: now.Add(deliveriesKept)}
 	}
 	run.ID = store.NewID("r_")
-	if most := ep.Settings.Concurrency; most > 0 {
-		if in, err := s.enter(r.Context(), ep, run, most); err != nil {
-			return err
-		} else if !in {
-			return s.fullOrKnown(w, r, ep, name)
-		}
+	if in, err := s.enter(r.Context(), ep, run); err != nil {
+		return err
+	} else if !in {
+		return s.fullOrKnown(w, r, ep, name)
 	}
 	run, err := s.startWith(r.Context(), run, ep.Settings.StartOptions())
 	if err != nil {

@@ -143,12 +143,10 @@ func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[strin
 	if err := s.keeps(run); err != nil {
 		return "", nil, err
 	}
-	if most := ep.Settings.Concurrency; most > 0 {
-		if in, err := s.enter(r.Context(), ep, run, most); err != nil {
-			return "", nil, err
-		} else if !in {
-			return "", nil, s.full(r.Context(), ep, m)
-		}
+	if in, err := s.enter(r.Context(), ep, run); err != nil {
+		return "", nil, err
+	} else if !in {
+		return "", nil, s.full(r.Context(), ep, m)
 	}
 	o := ep.Settings.StartOptions()
 	o.Waited = !first

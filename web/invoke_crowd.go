@@ -25,13 +25,18 @@ func crowded() *refusal {
 // enter lets a run of an endpoint in, unless as many as may be are under way. It asks the
 // store only for the first run of a flow since the start, and when a crowd is full of
 // runs that should be over: they may wait, which does not count, or have ended elsewhere.
-func (s *Server) enter(ctx context.Context, ep endpoint, run flows.Run, most int) (bool, error) {
+func (s *Server) enter(ctx context.Context, ep endpoint, run flows.Run) (bool, error) {
 	limit := ep.Settings.RunTimeout.Duration
 	if limit <= 0 {
 		limit = time.Hour
 	}
 	now := s.Now()
 	until := now.Add(limit + time.Minute)
+	most := ep.Settings.Concurrency
+	if most <= 0 {
+		s.crowd.pass(ep.FlowID, run.ID, until)
+		return true, nil
+	}
 	in, known := s.crowd.enter(ep.FlowID, run.ID, most, until)
 	if !known {
 		list, err := s.Store.UnderWay(ctx, ep.FlowID, run.Trigger, most)

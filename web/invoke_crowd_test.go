@@ -64,11 +64,31 @@ func TestARunWhoseEndNobodyTellsOfLeaves(t *testing.T) {
 	for w.s.crowd.inside.Load() > 0 { // it is told a moment after the end is kept
 		time.Sleep(time.Millisecond)
 	}
-	in, err := w.s.enter(t.Context(), ep, flows.Run{ID: id, Trigger: endpointCard}, 1)
+	in, err := w.s.enter(t.Context(), ep, flows.Run{ID: id, Trigger: endpointCard})
 	if !in || err != nil {
 		t.Fatalf("it may not enter: %v", err)
 	}
 	w.want("the second", begin(), 429, "too_many_runs")
 	clock.by = 63 * time.Second
 	w.want("the second, when the first should have ended", begin(), 202, "")
+}
+
+// TestRunsThatBeganWithoutALimitCount: the setting was taken away, and is there again.
+func TestRunsThatBeganWithoutALimitCount(t *testing.T) {
+	w, _, begin := waitingRuns(t)
+	limit := func(most int) {
+		f, err := w.s.Store.FlowByAlias(t.Context(), "waits")
+		must(t, err)
+		w.set(f.FlowID, func(set *flows.Settings) { set.Concurrency = most })
+	}
+	first := begin()
+	w.want("the first", first, 202, "")
+	limit(0)
+	second := begin()
+	w.want("the second, without a limit", second, 202, "")
+	w.end(first.header.Get("X-Flowdeck-Run"))
+	limit(1)
+	w.want("the third, beside the second", begin(), 429, "too_many_runs")
+	w.end(second.header.Get("X-Flowdeck-Run"))
+	w.want("the third, when the second has ended", begin(), 202, "")
 }
