@@ -26,10 +26,8 @@ func (d *runDrawing) stoppedIn(step flows.StepInfo) string {
 		}
 		return "Stopped in round " + strconv.Itoa(l.newest+1)
 	}
-	for _, child := range d.children[step.ID] {
-		if a, ok := d.last(child.ID); ok && a.Status != flows.Skipped {
-			return "Stopped before its cards were done"
-		}
+	if d.begunIn(step) {
+		return "Stopped before its cards were done"
 	}
 	return ""
 }

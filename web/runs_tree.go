@@ -39,6 +39,8 @@ func (d *runDrawing) step(step flows.StepInfo) views.RunStep {
 		m.Kind, m.Text = "ok", d.took(step) // it is written down when what it runs is done
 	case !tried && d.stoppedIn(step) != "":
 		m.Kind, m.State, m.Text = "off", stoppedState, d.stoppedIn(step)
+	case !tried && d.begunIn(step) && !d.run.Status.Done():
+		m.Kind, m.Text = "run", "Running"
 	case !tried:
 		m.Kind, m.Skipped, m.Text = "off", true, d.why(step)
 	case a.Status == flows.Failed && len(d.children[step.ID]) > 0 && d.run.ErrorPath != step.Path:
@@ -131,9 +133,12 @@ func (d *runDrawing) went(parent, block string) bool {
 	if a, ok := d.last(parent); ok && a.Output["branch"] != nil {
 		return a.Output["branch"] != block
 	}
+	if l, _ := d.lane(parent, block); l.Spec.All {
+		return false // it runs beside the others
+	}
 	elsewhere := false
 	for _, child := range d.children[parent] {
-		if a, ok := d.last(child.ID); ok && a.Status != flows.Skipped {
+		if d.begun(child) {
 			if child.Block == block {
 				return false
 			}
@@ -141,6 +146,17 @@ func (d *runDrawing) went(parent, block string) bool {
 		}
 	}
 	return elsewhere
+}
+
+// begun reports whether a step ran, or a card inside it: one that runs others is written
+// down when they are done.
+func (d *runDrawing) begun(step flows.StepInfo) bool {
+	a, ok := d.last(step.ID)
+	return ok && a.Status != flows.Skipped || d.begunIn(step)
+}
+
+func (d *runDrawing) begunIn(step flows.StepInfo) bool {
+	return slices.ContainsFunc(d.children[step.ID], d.begun)
 }
 
 // cause is what started the run.
@@ -212,7 +228,7 @@ func (d *runDrawing) result(step flows.StepInfo, a flows.Attempt) string {
 // took says which block a card went into, by the steps that ran.
 func (d *runDrawing) took(step flows.StepInfo) string {
 	for _, child := range d.children[step.ID] {
-		if a, ok := d.last(child.ID); ok && a.Status != flows.Skipped {
+		if d.begun(child) {
 			return d.tookBlock(step, child.Block)
 		}
 	}
@@ -220,19 +236,26 @@ func (d *runDrawing) took(step flows.StepInfo) string {
 }
 
 func (d *runDrawing) tookBlock(step flows.StepInfo, block string) string {
-	placed, _ := d.program.Document().Step(step.ID)
-	for _, l := range flows.Lanes(&placed, step.Card) {
-		switch {
-		case l.Name != block:
-		case l.Spec.Loop || l.Spec.All:
-			return ""
-		case l.Name == flows.BlockOnError:
-			return "Failed, went on with its own cards"
-		default:
-			return "Took " + l.Title
+	switch l, ok := d.lane(step.ID, block); {
+	case !ok || l.Spec.Loop || l.Spec.All:
+		return ""
+	case l.Name == flows.BlockOnError:
+		return "Failed, went on with its own cards"
+	default:
+		return "Took " + l.Title
+	}
+}
+
+// lane is a block of a step.
+func (d *runDrawing) lane(step, block string) (flows.Lane, bool) {
+	placed, _ := d.program.Document().Step(step)
+	card, _ := d.s.Cards.Card(placed.Card)
+	for _, l := range flows.Lanes(&placed, card) {
+		if l.Name == block {
+			return l, true
 		}
 	}
-	return ""
+	return flows.Lane{}, false
 }
 
 // errorWords is an error in short: "422 Unprocessable Entity", "timeout".
