@@ -36,7 +36,7 @@ func (d *runDrawing) findAnswer(ctx context.Context) error {
 // that can be known: how long callers wait is read from the settings of now.
 func (d *runDrawing) callerGot() string {
 	run, later := d.run, d.acceptance()
-	if strings.HasSuffix(run.Source, " (re-run)") || run.RerunOf != "" {
+	if d.isAgain() {
 		if run.Response != nil {
 			return strconv.Itoa(run.Response.Status) + ", sent to nobody: it is a re-run"
 		}
@@ -57,6 +57,23 @@ func (d *runDrawing) callerGot() string {
 		return "200"
 	}
 	return strconv.Itoa(failedRun(run.ID, &flows.Outcome{Status: run.Status, Error: run.Error}).Status)
+}
+
+// replied is what became of the answer of the flow, in the words of the card that gave it.
+func (d *runDrawing) replied() string {
+	words := statusWords(strconv.Itoa(d.run.Response.Status))
+	switch {
+	case d.isAgain():
+		return "Answered " + words + ", to nobody: it is a re-run"
+	case d.run.Trigger == endpointCard && d.acceptance() != "":
+		return "Answered " + words + "; the caller had a 202 before"
+	}
+	return "Sent " + words
+}
+
+// isAgain reports whether nobody called for the run: a person had it run again.
+func (d *runDrawing) isAgain() bool {
+	return strings.HasSuffix(d.run.Source, " (re-run)") || d.run.RerunOf != ""
 }
 
 // acceptance is the 202 of a caller that did not wait for what the flow says; "" when it did.

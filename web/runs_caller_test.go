@@ -38,7 +38,10 @@ func TestAPageSaysWhatACallerGot(t *testing.T) {
 			w.has(page, x.want+"; the run goes on")
 			open()
 			w.over(w.run(got).ID)
-			w.has(page, x.want+"; later the flow answered 201")
+			w.has(page, x.want+"; later the flow answered 201", "Answered 201 Created; the caller had a 202 before")
+			if strings.Contains(w.page(page).body, "Sent 201") {
+				t.Error("the page says that the answer was sent")
+			}
 			w.has("/runs", "Answered 201")
 		})
 	}

@@ -214,7 +214,7 @@ func (d *runDrawing) result(step flows.StepInfo, a flows.Attempt) string {
 		return statusWords(literal(status))
 	}
 	if d.run.ResponsePath == step.Path && d.run.Response != nil {
-		return "Sent " + statusWords(strconv.Itoa(d.run.Response.Status))
+		return d.replied()
 	}
 	if text := d.looped(step, a); text != "" {
 		return text
