@@ -68,7 +68,7 @@ func (s *Server) tellSteps(ctx context.Context, st *stream, row store.RunRow) er
 }
 
 func stepEvent(run string, a flows.Attempt, now time.Time) schema.Values {
-	v := schema.Values{"run": run, "step": a.StepID, "status": string(a.Status), "attempt": int64(a.Number)}
+	v := schema.Values{"run": run, "step": a.StepID, "status": string(statusShown(a)), "attempt": int64(a.Number)}
 	if !a.Finished.IsZero() {
 		v["ms"] = a.Finished.Sub(a.Started).Milliseconds()
 	}

@@ -125,6 +125,27 @@ func TestTheBuilderHearsOfEveryStep(t *testing.T) {
 	}
 }
 
+// TestTheBuilderShowsNoFailureOfACardThatWasStopped, as it happens and later.
+func TestTheBuilderShowsNoFailureOfACardThatWasStopped(t *testing.T) {
+	begun := make(chan struct{})
+	w := newWorld(t, func(_ http.ResponseWriter, r *http.Request) {
+		close(begun)
+		<-r.Context().Done()
+	})
+	w.signIn()
+	f := w.publish("stopped", flows.Settings{Security: "public", Async: true}, endpointDoc(nil, step("get", "http.get", schema.Values{"url": w.upstream.URL})))
+	id := w.run(w.call("POST", "/api/flows/stopped/invoke", "")).ID
+	<-begun
+	w.end(id)
+	next, _ := w.listen("/runs/"+id+"/live", "")
+	if e := next(); !strings.Contains(e.data, `"status":"cancelled","step":"get"`) {
+		t.Errorf("the builder hears %+v, want that the step was cancelled", e)
+	}
+	if page := w.page("/flows/" + f.ID + "?run=" + id).body; strings.Contains(page, `data-status="err"`) {
+		t.Error("the card that was stopped is marked as one that failed")
+	}
+}
+
 func TestARunThatEndsBeforeItsPageListensIsDrawnAsItIs(t *testing.T) {
 	w := newWorld(t, func(http.ResponseWriter, *http.Request) {})
 	w.signIn()

@@ -48,7 +48,7 @@ func (s *Server) showRunIn(ctx context.Context, d *drawing, id string) error {
 	}
 	for _, a := range attempts {
 		if a.Status != flows.Skipped {
-			d.ran[a.StepID] = stepKind(a.Status)
+			d.ran[a.StepID] = stepKind(statusShown(a))
 		}
 	}
 	d.shown = &views.ShownRun{Text: "Values of the run of " + s.clockOf(run.Created) + ", which ran " + ranWords(run.Version), Href: "/runs/" + run.ID, Close: "/flows/" + d.flow.ID}

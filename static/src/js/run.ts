@@ -9,7 +9,7 @@ interface Started { run: string; stream: string; href: string }
 interface Step { step: string; status: string; ms?: number }
 interface End { status: string; text: string }
 
-const looks: Record<string, string> = { running: 'run', waiting: 'run', succeeded: 'ok', failed: 'err' };
+const looks: Record<string, string> = { running: 'run', waiting: 'run', succeeded: 'ok', failed: 'err', cancelled: '' };
 let stream: EventSource | null = null;
 
 on<Started>('fd:run', started => {
@@ -23,7 +23,7 @@ on<Started>('fd:run', started => {
 
 function light(s: Step) {
   const card = byId('card-' + s.step);
-  if (card && looks[s.status]) card.dataset.status = looks[s.status];
+  if (card && s.status in looks) card.dataset.status = looks[s.status];
 }
 
 function ended(started: Started, end: End) {
