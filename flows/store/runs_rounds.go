@@ -15,17 +15,23 @@ const mostFailedRounds = 1000
 // mostDigits is how many digits the number of a round has at most.
 const mostDigits = 9
 
-// stopped begins what is kept of the error of a card that the end of its run ended.
-const stopped = `{"code":"` + cards.CodeCancelled + `",`
-
 // FailedRounds is which steps in rounds of loops failed for good, by path; at most 1,000.
 // Those that were stopped with the run did not fail.
 func (s *Store) FailedRounds(ctx context.Context, runID string) (list []flows.Path, err error) {
-	err = s.each(ctx, `select path from history where run_id = ? and path like '%[%' and status = 'failed' and next_at = 0 and failure not like '`+stopped+`%'
-		order by path limit `+strconv.Itoa(mostFailedRounds), []any{runID}, func(scan scan) error {
+	// Few are read as far as their error: those that have the word in it somewhere.
+	err = s.each(ctx, `select path, case when failure like '%`+cards.CodeCancelled+`%' then `+brief("failure")+` else '' end
+		from history where run_id = ? and path like '%[%' and status = 'failed' and next_at = 0
+		order by path limit `+strconv.Itoa(2*mostFailedRounds), []any{runID}, func(scan scan) error {
 		var path flows.Path
-		err := scan(&path)
-		list = append(list, path)
+		var failure string
+		err := scan(&path, &failure)
+		if err != nil || len(list) == mostFailedRounds {
+			return err
+		}
+		e, err := s.failure(failure)
+		if e == nil || e.Code != cards.CodeCancelled {
+			list = append(list, path)
+		}
 		return err
 	})
 	return list, failed("look for rounds that failed", err)
