@@ -27,7 +27,9 @@ func (h *Hook) Name(d Delivery) string {
 		return "id " + digest(id)
 	}
 	if h.dated() {
-		return "signed " + digest(h.scheme.content(d))
+		sum := sha256.New()
+		h.scheme.content(sum, d)
+		return "signed " + hex.EncodeToString(sum.Sum(nil))
 	}
 	return ""
 }

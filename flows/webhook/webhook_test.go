@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -193,6 +194,24 @@ func TestASignatureWrittenOtherwiseIsTheSameDelivery(t *testing.T) {
 	h := hook(t, own)
 	if a, b := h.Name(custom(newer, stamp)), h.Name(custom(hex.EncodeToString(sum256("new", later+".a")), later)); a == b {
 		t.Errorf("two deliveries of different times are both %q", a)
+	}
+}
+
+// TestABodyIsNotCopiedToCheckIt: what is signed is made of it anew for each secret and for
+// the name, and bodies may be long.
+func TestABodyIsNotCopiedToCheckIt(t *testing.T) {
+	now, stamp, body := time.Unix(1_800_000_000, 0), "1800000000", strings.Repeat("x", 4<<20)
+	h := hook(t, schema.Values{"provider": "custom", "header": "X-Sig", "signed": "{timestamp}.{body}", "timestamp": "X-At"})
+	d := delivery(body, "X-Sig", hex.EncodeToString(sum256("old", stamp+"."+body)), "X-At", stamp)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	no, name := h.Verify(d, []string{"new", "old"}, now), h.Name(d)
+	runtime.ReadMemStats(&after)
+	if no != nil || name == "" {
+		t.Fatalf("it is %q, %+v", name, no)
+	}
+	if took := after.TotalAlloc - before.TotalAlloc; took > 1<<20 {
+		t.Errorf("a delivery of %d bytes took %d bytes to check", len(body), took)
 	}
 }
 
