@@ -27,7 +27,7 @@ type answer struct {
 const attemptColumns = 15
 
 // attemptsAtOnce is how many attempts one statement inserts.
-const attemptsAtOnce = 8
+const attemptsAtOnce = 32
 
 // encodeEntries makes them; outline says that they are of a run that is kept so.
 func (s *Store) encodeEntries(runID string, entries []flows.Entry, outline bool) (r rows, err error) {
