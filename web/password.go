@@ -59,12 +59,14 @@ func (h *hasher) hash(password string) string {
 }
 
 // HashPassword returns the argon2id hash of a password, with its salt and cost.
-func HashPassword(password string) string {
+func HashPassword(password string) string { return hashAt(argonMemory, argonTime, password) }
+
+func hashAt(memory, time uint32, password string) string {
 	salt := make([]byte, 16)
 	_, _ = rand.Read(salt) // never fails
-	key := argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, argonKey)
+	key := argon2.IDKey([]byte(password), salt, time, memory, argonLanes, argonKey)
 	b64 := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonLanes, b64.EncodeToString(salt), b64.EncodeToString(key))
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, memory, time, argonLanes, b64.EncodeToString(salt), b64.EncodeToString(key))
 }
 
 func passwordMatches(hash, password string) bool {

@@ -79,7 +79,7 @@ func TestNoRouteWritesForAnotherSite(t *testing.T) {
 func TestOwnersAloneManagePeople(t *testing.T) {
 	w := newWorld(t, func(http.ResponseWriter, *http.Request) {})
 	w.signIn()
-	_, err := w.s.Store.CreateUser(context.Background(), store.User{ID: store.NewID("u_"), Email: "jo@acme.io", Name: "Jo", Password: HashPassword("correct horse battery"), Created: time.Now()})
+	_, err := w.s.Store.CreateUser(context.Background(), store.User{ID: store.NewID("u_"), Email: "jo@acme.io", Name: "Jo", Password: hashAt(8, 1, "correct horse battery"), Created: time.Now()})
 	must(t, err)
 	jar, err := cookiejar.New(nil)
 	must(t, err)
