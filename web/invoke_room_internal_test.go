@@ -15,6 +15,7 @@ import (
 
 func TestBodiesOfCallsShareOneBudget(t *testing.T) {
 	const large = 10 << 20
+	body := make([]byte, large)
 	b := newBodyBudget()
 	var places []bodyPlace
 	for len(places) <= bodyRoom/large {
@@ -23,7 +24,7 @@ func TestBodiesOfCallsShareOneBudget(t *testing.T) {
 		if len(places)%2 == 1 {
 			announced = -1
 		}
-		data, err := p.read(bytes.NewReader(make([]byte, large)), announced, large)
+		data, err := p.read(bytes.NewReader(body), announced, large)
 		if errors.Is(err, errNoRoom) {
 			p.leave()
 			break
@@ -42,7 +43,7 @@ func TestBodiesOfCallsShareOneBudget(t *testing.T) {
 	}
 	places[0].leave()
 	again := b.place()
-	if _, err := again.read(bytes.NewReader(make([]byte, large)), large, large); err != nil {
+	if _, err := again.read(bytes.NewReader(body), large, large); err != nil {
 		t.Errorf("the room of an answered call was not given back: %v", err)
 	}
 }
