@@ -14,7 +14,7 @@ test('a token is made, opens the API, and is revoked', async ({ app: page, flowd
 	await dialog.getByRole('checkbox', { name: /flows:read/ }).check();
 	for (const l of looks) {
 		await look(page, l);
-		await accessible(page, `new token, ${l.theme} ${l.width}`);
+		await accessible(page, `new token, ${l.theme} ${l.width}`, l.theme === 'dark');
 		expect(await overflowing(page)).toEqual([]);
 	}
 	await look(page, looks[0]);
@@ -33,7 +33,7 @@ test('a token is made, opens the API, and is revoked', async ({ app: page, flowd
 	await expect(page.locator('body')).not.toContainText(token);
 	for (const l of looks) {
 		await look(page, l);
-		await accessible(page, `settings with tokens, ${l.theme} ${l.width}`);
+		await accessible(page, `settings with tokens, ${l.theme} ${l.width}`, l.theme === 'dark');
 		expect(await overflowing(page)).toEqual([]);
 	}
 	await look(page, looks[0]);
@@ -70,7 +70,7 @@ test('several flows are exported as one file, looked at, updated and copied', as
 	await expect(dialog.getByRole('row', { name: /Files two/ })).toContainText('Changed');
 	for (const l of looks) {
 		await look(page, l);
-		await accessible(page, `what an import would do, ${l.theme} ${l.width}`);
+		await accessible(page, `what an import would do, ${l.theme} ${l.width}`, l.theme === 'dark');
 		expect(await overflowing(page)).toEqual([]);
 	}
 	await look(page, looks[0]);

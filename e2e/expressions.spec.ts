@@ -21,7 +21,7 @@ test('an expression is completed, shown and put in, by keyboard and by mouse', a
 	const seen = async (what: string) => {
 		for (const theme of ['dark', 'light'] as const) {
 			await paint(page, theme);
-			await accessible(page, `expression: ${what}, ${theme}`);
+			await accessible(page, `expression: ${what}, ${theme}`, theme === 'dark');
 			if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/expression-${what}-${theme}.png` });
 		}
 		expect(await overflowing(page)).toEqual([]);

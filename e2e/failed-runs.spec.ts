@@ -17,7 +17,7 @@ test('failed runs are taken up together, after what would happen twice was shown
 	const seen = async (name: string) => {
 		for (const l of looks) {
 			await look(page, l);
-			await accessible(page, `${name}, ${l.theme}, ${l.width}`);
+			await accessible(page, `${name}, ${l.theme}, ${l.width}`, l.theme === 'dark');
 			expect.soft(await overflowing(page), `${name} sticks out at ${l.width}`).toEqual([]);
 			await page.screenshot({ path: info.outputPath(`${name}-${l.theme}-${l.width}.png`) });
 		}
@@ -86,7 +86,7 @@ test('a flow is called when a run fails', async ({ app: page, client, flowdeck, 
 	await dialog.getByLabel('Call this flow').selectOption('Told Of Failures');
 	for (const l of looks) {
 		await look(page, l);
-		await accessible(page, `on failure, ${l.theme}, ${l.width}`);
+		await accessible(page, `on failure, ${l.theme}, ${l.width}`, l.theme === 'dark');
 		await page.screenshot({ path: info.outputPath(`onfailure-${l.theme}-${l.width}.png`) });
 	}
 	await dialog.getByRole('button', { name: 'Save' }).click();

@@ -26,7 +26,7 @@ test('the dashboard shows how runs went, as pictures and as tables', async ({ ap
 
 	for (const l of looks) {
 		await look(page, l);
-		await accessible(page, `dashboard, ${l.theme} ${l.width}`);
+		await accessible(page, `dashboard, ${l.theme} ${l.width}`, l.theme === 'dark');
 		expect(await overflowing(page), `dashboard, ${l.theme} ${l.width}`).toEqual([]);
 		await page.screenshot({ path: test.info().outputPath(`dashboard-${l.theme}-${l.width}.png`), fullPage: true });
 	}
@@ -56,7 +56,7 @@ test('an owner limits the space for history', async ({ app: page }) => {
 	await expect(page.getByText('Nothing so far')).toBeVisible();
 	for (const l of looks) {
 		await look(page, l);
-		await accessible(page, `settings, ${l.theme} ${l.width}`);
+		await accessible(page, `settings, ${l.theme} ${l.width}`, l.theme === 'dark');
 		expect(await overflowing(page), `settings, ${l.theme} ${l.width}`).toEqual([]);
 		await page.screenshot({ path: test.info().outputPath(`history-${l.theme}-${l.width}.png`), fullPage: true });
 	}
