@@ -36,11 +36,12 @@ func testCancelStates(t *testing.T, b Backend) {
 		x.until(id, "be under way", func(r flows.Run) bool { return r.Status == flows.Running })
 	}
 	for _, c := range []struct {
-		name   string
-		flow   func(x *bench) []flows.Step
-		reach  func(x *bench, id string) // returns when the run is in that state
-		waited bool                      // its caller waits, so it is not kept at once
-		queued bool                      // there is no place for it
+		name    string
+		flow    func(x *bench) []flows.Step
+		reach   func(x *bench, id string) // returns when the run is in that state
+		waited  bool                      // its caller waits, so it is not kept at once
+		queued  bool                      // there is no place for it
+		crowded bool                      // there is one, and another run takes it when the state is reached
 	}{
 		{name: "just started", flow: func(x *bench) []flows.Step { return []flows.Step{get("slow", x.world.URL+"/hang/slow")} }, reach: func(*bench, string) {}},
 		{name: "just started, with a caller that waits", waited: true, flow: func(x *bench) []flows.Step { return []flows.Step{get("slow", x.world.URL+"/hang/slow")} }, reach: func(*bench, string) {}},
@@ -88,12 +89,20 @@ func testCancelStates(t *testing.T, b Backend) {
 			x.until(x.children("middle")[0].ID, "wait", func(r flows.Run) bool { return r.Status == flows.Waiting && len(x.children("inner")) == 1 })
 			x.parked(x.children("inner")[0].ID)
 		}},
+		{name: "in a wait of weeks, when every place is taken", crowded: true, flow: func(*bench) []flows.Step { return []flows.Step{pause("wait", 8, "weeks")} }, reach: waiting},
+		{name: "in a called flow that waits, when every place is taken", crowded: true, flow: func(x *bench) []flows.Step {
+			x.helper("inner", pause("wait", 3, "days"))
+			return []flows.Step{call("call", "inner", given)}
+		}, reach: func(x *bench, id string) {
+			x.parked(id)
+			x.parked(x.children("inner")[0].ID)
+		}},
 		{name: "in the queue", queued: true, flow: func(*bench) []flows.Step { return []flows.Step{compose("never", "1")} }, reach: func(*bench, string) {}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var took time.Duration
 			for range 3 { // a machine that is busy with something else may hold one up
-				if took = cancelIn(t, b, c.flow, c.reach, flows.StartOptions{Waited: c.waited}, c.queued); took < atOnce || t.Failed() {
+				if took = cancelIn(t, b, c.flow, c.reach, flows.StartOptions{Waited: c.waited}, c.queued, c.crowded); took < atOnce || t.Failed() {
 					return
 				}
 			}
@@ -102,21 +111,27 @@ func testCancelStates(t *testing.T, b Backend) {
 	}
 }
 
-func cancelIn(t *testing.T, b Backend, flow func(*bench) []flows.Step, reach func(*bench, string), o flows.StartOptions, queued bool) (took time.Duration) {
+func cancelIn(t *testing.T, b Backend, flow func(*bench) []flows.Step, reach func(*bench, string), o flows.StartOptions, queued, crowded bool) (took time.Duration) {
 	x := newBench(t, b)
-	if queued {
+	if queued || crowded {
 		x.setup.Running = 1
 	}
 	x.begin()
-	if queued { // behind one that never ends
+	endless := func() {
 		x.start(get("first", x.world.URL+"/hang/first"))
-		x.wait(x.world.Arrived("GET /hang/first"), "the request of the run before it")
+		x.wait(x.world.Arrived("GET /hang/first"), "the request of the run that takes the place")
+	}
+	if queued {
+		endless()
 	}
 	run := x.run(flow(x)...)
 	if err := x.engine.Start(x.ctx, run, o); err != nil {
 		t.Fatalf("Start: %v", err)
 	}
 	reach(x, run.ID)
+	if crowded {
+		endless()
+	}
 	began := time.Now()
 	if err := x.engine.Cancel(x.ctx, run.ID); err != nil {
 		t.Fatalf("Cancel: %v", err)

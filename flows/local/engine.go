@@ -185,9 +185,8 @@ func (e *Engine) cancel(runID string) {
 	switch {
 	case en.drive != nil:
 		en.drive(runner.ErrCancelled)
-	case e.ready.remove(en): // it waits for a place, perhaps for long, and needs one for a moment only
-		e.running++
-		e.place(en)
+	case e.ready.remove(en):
+		e.dispatch(en)
 	default:
 		e.rouse(en)
 	}

@@ -17,10 +17,11 @@ import (
 // it waits.
 const mostSpare = 512
 
-// dispatch gives the run a place, or lets it wait for one. The caller holds mu.
+// dispatch gives the run a place, or lets it wait for one. One that was cancelled may wait
+// for long, and needs a place for a moment only: it gets one more. The caller holds mu.
 func (e *Engine) dispatch(en *entry) {
 	en.idle = false
-	if e.running < e.o.Running {
+	if e.running < e.o.Running || en.cancelled {
 		e.running++
 		e.place(en)
 		return
