@@ -62,9 +62,11 @@ func (e *Engine) work(en *entry, more chan *entry) {
 // next returns the next run for a place that has become free, or gives the
 // place back. The caller holds mu.
 func (e *Engine) next() *entry {
-	if en := e.ready.pop(); en != nil {
-		en.placed = true
-		return en
+	if e.running <= e.o.Running { // else it was one more, for a run that was cancelled
+		if en := e.ready.pop(); en != nil {
+			en.placed = true
+			return en
+		}
 	}
 	e.running--
 	if e.stopped && e.running == 0 {
