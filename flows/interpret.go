@@ -127,6 +127,14 @@ func failureOf(ctx context.Context, path Path, step string, err error) *cards.Fa
 	return nil
 }
 
+// Decides reports whether err, of a part of a run, is what the flow came to there: a
+// failure, or the end of the run or of a block. All else is the engine's own.
+func Decides(err error) bool {
+	var ret *returned
+	var e *cards.Error
+	return leaves(err) || errors.As(err, &ret) || errors.As(err, &e)
+}
+
 func asRunError(f *cards.Failure) *RunError {
 	return &RunError{Path: Path(f.Path), StepID: f.Step, Err: f.Err}
 }

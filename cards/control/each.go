@@ -36,7 +36,7 @@ var Each = cards.NewControl(cards.Spec{
 	Icon:     "repeat",
 	Summary:  "Runs cards once for each item of a list.",
 	Doc: "Runs the cards inside once for each item. They see **item** and **index** of their round. What each round results in is collected in **results**.\n\n" +
-		"- Without **Keep going on errors**, the first round that fails fails the card; rounds that run beside it come to their end.\n" +
+		"- Without **Keep going on errors**, the first round that fails fails the card; rounds that run beside it come to their end, but those that wait are cut off.\n" +
 		"- With it, the others go on, and **failures** says which failed and why: index, item, error.\n" +
 		"- **Continue If** inside ends a round early; it then has no result. That makes a filter of a loop.\n" +
 		"- A list may have 100,000 items, and the results of a loop 64 MiB. Of failures after the first 1,000, only code and message are kept.",

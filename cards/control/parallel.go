@@ -30,7 +30,7 @@ var Parallel = cards.NewControl(cards.Spec{
 	Summary:  "Runs lanes of cards at the same time and goes on when all are done.",
 	Doc: "Runs the cards of every lane, the lanes side by side, and goes on when all have come to their end. What the lanes result in becomes outputs of this card.\n\n" +
 		"- Cards in one lane do not see the outputs of those in another; after this card, all are seen.\n" +
-		"- A lane that fails fails the card once the others are done with what they do; put a Try / Catch into it to go on without.\n" +
+		"- A lane that fails fails the card once the others are done with what they do; those that wait are cut off. Put a Try / Catch into it to go on without.\n" +
 		"- Two lanes cannot result in the same name.",
 	Keywords:     []string{"parallel", "concurrent", "fork", "join", "at once", "together", "async", "lanes"},
 	Blocks:       []cards.BlockSpec{{Name: "lane", Title: "Lane", From: "lanes", More: "Lane", Least: 2, All: true}},

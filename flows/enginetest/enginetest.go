@@ -71,6 +71,7 @@ func Exercise(t *testing.T, b Backend) {
 		{"calls", testCalls},
 		{"on failure", testOnFailure},
 		{"waiting lanes", testWaitingLanes},
+		{"failing lanes", testFailingLanes},
 		{"many runs", testMany},
 		{"watching", testWatch},
 		{"shutdown", testShutdown},

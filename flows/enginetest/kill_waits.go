@@ -140,6 +140,9 @@ func killedWaiting(t *testing.T, b Backend, w waiting, n int) (survived bool) {
 				t.Errorf("the run is over but %s#%d is %s", a.Path, a.Number, a.Status)
 			}
 		}
+		if n := x.world.Asked("POST /ok/never"); n != 0 {
+			t.Errorf("what was cut off as it waited went on %d times", n)
+		}
 		for name, step := range w.once {
 			// One that the kill left in doubt is sent once more, and no other.
 			if got := x.world.Asked(name); got == 0 || got > 2 || got == 2 && !doubt[step] && !p.doubt[step] {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"flowdeck/flows"
 )
 
 // shortest is the wait from which on a run is parked instead of held in memory.
@@ -12,6 +14,12 @@ const shortest = 2 * time.Second
 
 // errParked unwinds a segment in which every branch waits.
 var errParked = errors.New("every branch of the run waits")
+
+// parked is errParked that knows what the branches which it unwound waited for.
+type parked struct{ waits []*waiting }
+
+func (*parked) Error() string        { return errParked.Error() }
+func (*parked) Is(target error) bool { return target == errParked }
 
 // waiting is what a branch waits for: a time, something that arrives, or
 // whichever is first.
@@ -21,6 +29,8 @@ type waiting struct {
 	arrived <-chan struct{} // closed when it has; nil when nothing can
 	linger  time.Duration   // how long it is held in memory in the hope that it arrives
 	meant   bool            // the flow asked for it, so that it does not count as time taken
+	path    flows.Path
+	again   *flows.Attempt // the attempt that is waited for; nil when it is something else
 }
 
 // branches counts the branches of a segment that can go on, and notices when
@@ -68,23 +78,32 @@ func (b *branches) sleep(ctx context.Context, w *waiting) error {
 		case <-t.C:
 		}
 	}
-	var blocked chan struct{}
-	if w.until.IsZero() || w.wait >= shortest {
-		blocked = b.leave(w)
-		defer b.enter(w)
+	if !w.until.IsZero() && w.wait < shortest {
+		select {
+		case <-rings:
+			return nil
+		case <-w.arrived:
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
 	}
+	blocked := b.leave(w)
 	select {
 	case <-rings:
-		return nil
 	case <-w.arrived:
-		return nil
 	case <-blocked:
-		return errParked
 	case <-ctx.Done():
+		b.enter(w, blocked)
 		return context.Cause(ctx)
 	}
+	if b.enter(w, blocked) {
+		return &parked{[]*waiting{w}}
+	}
+	return nil
 }
 
+// leave makes a live branch one that waits. The channel is closed when none is live.
 func (b *branches) leave(w *waiting) chan struct{} {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -97,12 +116,31 @@ func (b *branches) leave(w *waiting) chan struct{} {
 	return b.blocked
 }
 
-func (b *branches) enter(w *waiting) {
+// enter makes it a live one again, and reports whether that is only to unwind it: then
+// its time is part of when the segment is due again, also when it has just come.
+func (b *branches) enter(w *waiting, blocked chan struct{}) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.live++
-	if !b.parked { // else its time is part of when the segment is due again
+	select {
+	case <-blocked:
+		return true
+	default:
 		delete(b.waits, w)
+		return false
+	}
+}
+
+// resume lets the branch that is left go on in a segment in which all others are unwound:
+// those that waited for cut will not be come back to.
+func (b *branches) resume(cut []*waiting) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, w := range cut {
+		delete(b.waits, w)
+	}
+	if b.parked {
+		b.parked, b.blocked = false, make(chan struct{})
 	}
 }
 
@@ -126,6 +164,13 @@ func (b *branches) wake() (first time.Time, meant bool) {
 		meant = meant || w.meant
 	}
 	return first, meant
+}
+
+// waited reports whether a branch of a parked segment waits for anything.
+func (b *branches) waited() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.waits) > 0
 }
 
 // ended reports whether no branch may begin anything new.

@@ -39,6 +39,9 @@ func (r *run) Child(ctx context.Context, p flows.Path, c flows.Call, call cards.
 		}
 		return cards.Called{}, failureOf(a)
 	}
+	if r.wasCut(p) {
+		return cards.Called{}, errParked
+	}
 	if err := r.proceed(ctx, p); err != nil {
 		return cards.Called{}, err
 	}
@@ -51,7 +54,7 @@ func (r *run) Child(ctx context.Context, p flows.Path, c flows.Call, call cards.
 		return cards.Called{Run: id}, nil
 	}
 	if !r.arrived(p) {
-		if err := r.hold(ctx, p, &waiting{arrived: r.mail.at(p), linger: childLinger, meant: true}); err != nil {
+		if err := r.hold(ctx, p, &waiting{path: p, arrived: r.mail.at(p), linger: childLinger, meant: true}); err != nil {
 			return cards.Called{}, err
 		}
 	}

@@ -23,8 +23,10 @@ func (r *run) end(ctx context.Context, deadline time.Time, out schema.Values, er
 		o = flows.Outcome{Status: flows.Succeeded, Output: out}
 	case errors.As(err, &failed):
 		o.Error, o.ErrorPath = failed.Err, failed.Path
-	case errors.Is(err, errParked):
+	case errors.Is(err, errParked) && r.branches.waited():
 		return r.park(ctx, deadline)
+	case errors.Is(err, errParked): // what cut the last branch off did not happen again
+		o.Error = r.bug("nothing is left to wait for")
 	case errors.Is(err, ErrCancelled):
 		o.Status = flows.Cancelled
 		o.Error = &cards.Error{Code: cards.CodeCancelled, Message: "somebody cancelled the run"}

@@ -15,10 +15,13 @@ func (r *run) WaitUntil(ctx context.Context, p flows.Path, c flows.Call, until t
 	if r.finished(p) {
 		return nil
 	}
+	if r.wasCut(p) {
+		return errParked
+	}
 	if err := r.proceed(ctx, p); err != nil {
 		return err
 	}
-	w := &waiting{until: until, wait: until.Sub(r.x.o.Now()), meant: true}
+	w := &waiting{path: p, until: until, wait: until.Sub(r.x.o.Now()), meant: true}
 	if w.wait >= shortest {
 		r.holds(ctx, p, c, until, nil)
 	}
@@ -28,6 +31,9 @@ func (r *run) WaitUntil(ctx context.Context, p flows.Path, c flows.Call, until t
 // Open makes the step's link. It is committed with the barrier before the next
 // card that touches the world, or with the run's parking: before anybody has it.
 func (r *run) Open(ctx context.Context, p flows.Path, c flows.Call, cb cards.Callback) (string, error) {
+	if r.wasCut(p) {
+		return "", errParked
+	}
 	url, hash := r.x.o.Link(r.ID, p)
 	if !r.finished(p) {
 		r.holds(ctx, p, c, cb.Expires, nil, flows.Entry{Callback: &flows.Callback{Hash: hash, Path: p, Made: r.x.o.Now(), Callback: cb}})
@@ -44,7 +50,7 @@ func (r *run) Await(ctx context.Context, p flows.Path, c flows.Call, cb cards.Ca
 		return nil, err
 	}
 	if !r.arrived(p) {
-		w := &waiting{until: cb.Expires, wait: cb.Expires.Sub(r.x.o.Now()), arrived: r.mail.at(p), meant: true}
+		w := &waiting{path: p, until: cb.Expires, wait: cb.Expires.Sub(r.x.o.Now()), arrived: r.mail.at(p), meant: true}
 		if err := r.hold(ctx, p, w); err != nil {
 			return nil, err
 		}
@@ -146,7 +152,7 @@ func (r *run) release(ctx context.Context) error {
 		left = append(left, a)
 	}
 	r.mu.Unlock()
-	calls := false
+	calls := r.cutCalls
 	for _, a := range left {
 		calls = calls || a.Output[runOf] != nil
 		a.Status, a.Finished, a.NextAt = flows.Cancelled, r.x.o.Now(), time.Time{}

@@ -27,6 +27,9 @@ func (r *run) recall(p flows.Path, c flows.Call) (try, error) {
 	past := r.past[p]
 	r.mu.Unlock()
 	var t try
+	if r.wasCut(p) {
+		return t, errParked
+	}
 	for _, a := range past {
 		t.number, t.due = a.Number, a.NextAt
 		switch a.Status {

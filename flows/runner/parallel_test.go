@@ -15,6 +15,9 @@ func segmentOf(now time.Time) *run {
 	return newRun(x, flows.Memo{Run: flows.Run{ID: "r_1"}}, &Mail{}, func(Commit) {})
 }
 
+// again is the call of a card that is to be tried again.
+var again = flows.Call{Step: &flows.Step{}}
+
 func TestParallelRunsAllWithinItsLimit(t *testing.T) {
 	r := segmentOf(time.Now())
 	var at, most, ran atomic.Int64
@@ -65,9 +68,9 @@ func TestBranchesParkWhenAllWait(t *testing.T) {
 		switch i {
 		case 0:
 			close(waiting)
-			return r.wait(ctx, "a", later)
+			return r.wait(ctx, "a", try{due: later}, again)
 		case 1:
-			return r.wait(ctx, "b", sooner)
+			return r.wait(ctx, "b", try{due: sooner}, again)
 		}
 		<-waiting // the branch that does something holds the others up
 		return nil
@@ -88,7 +91,7 @@ func TestOneBranchGoesOnWhileAnotherWaits(t *testing.T) {
 		done <- r.Parallel(t.Context(), 2, 2, func(ctx context.Context, i int) error {
 			if i == 0 {
 				close(began)
-				return r.wait(ctx, "a", r.x.o.Now().Add(time.Hour))
+				return r.wait(ctx, "a", try{due: r.x.o.Now().Add(time.Hour)}, again)
 			}
 			<-began
 			<-release
@@ -114,7 +117,7 @@ func TestNestedBranchesParkOnce(t *testing.T) {
 			if i == 0 && j == 0 {
 				return nil
 			}
-			return r.wait(ctx, "a", r.x.o.Now().Add(time.Hour))
+			return r.wait(ctx, "a", try{due: r.x.o.Now().Add(time.Hour)}, again)
 		})
 	})
 	if !errors.Is(err, errParked) {
@@ -127,7 +130,7 @@ func TestAFailureCountsMoreThanAWait(t *testing.T) {
 	wrong := errors.New("wrong")
 	err := r.Parallel(t.Context(), 2, 2, func(ctx context.Context, i int) error {
 		if i == 0 {
-			return r.wait(ctx, "a", r.x.o.Now().Add(time.Hour))
+			return r.wait(ctx, "a", try{due: r.x.o.Now().Add(time.Hour)}, again)
 		}
 		return wrong
 	})
@@ -140,7 +143,7 @@ func TestAWaitEndsWithItsContext(t *testing.T) {
 	r := segmentOf(time.Now())
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(ErrCancelled)
-	if err := r.wait(ctx, "a", r.x.o.Now().Add(time.Second)); !errors.Is(err, ErrCancelled) {
+	if err := r.wait(ctx, "a", try{due: r.x.o.Now().Add(time.Second)}, again); !errors.Is(err, ErrCancelled) {
 		t.Errorf("wait = %v, want ErrCancelled", err)
 	}
 }

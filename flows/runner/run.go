@@ -22,6 +22,7 @@ type run struct {
 	ledger   ledger
 	branches branches
 	mail     *Mail
+	cutCalls bool                    // a step that waited for a run was cut off
 	signals  map[flows.Path]struct{} // where something had arrived when the segment began
 	calls    atomic.Int64            // runs that it has begun
 
@@ -65,6 +66,7 @@ func (r *run) remember(a flows.Attempt) {
 		}
 		r.held[a.Path] = a
 	}
+	r.cutCalls = r.cutCalls || a.Status == flows.Cancelled && a.Output[runOf] != nil
 	if (a.Card == callCard || a.Card == startCard) && a.Output[runOf] != nil {
 		r.calls.Add(1)
 	}
@@ -77,7 +79,7 @@ func (r *run) Do(ctx context.Context, p flows.Path, c flows.Call) (schema.Values
 		return t.out, err
 	}
 	for {
-		if err := r.wait(ctx, p, t.due); err != nil {
+		if err := r.wait(ctx, p, t, c); err != nil {
 			return nil, err
 		}
 		if err := r.proceed(ctx, p); err != nil {
@@ -131,19 +133,16 @@ func (r *run) stoppedAt(p flows.Path) {
 	}
 }
 
-func (r *run) wait(ctx context.Context, p flows.Path, due time.Time) error {
-	if due.IsZero() {
+// wait waits for the next attempt.
+func (r *run) wait(ctx context.Context, p flows.Path, t try, c flows.Call) error {
+	if t.due.IsZero() {
 		return nil
 	}
-	wait := due.Sub(r.x.o.Now())
-	if wait > linger {
-		r.ledger.soon()
+	w := &waiting{path: p, until: t.due, wait: t.due.Sub(r.x.o.Now())}
+	if w.wait >= shortest {
+		w.again = &flows.Attempt{RunID: r.ID, Path: p, Number: t.number + 1, StepID: c.Step.ID, Card: c.Card.Name, Input: c.Card.Inputs.Redact(c.In)}
 	}
-	err := r.branches.sleep(ctx, &waiting{until: due, wait: wait})
-	if err != nil && ctx.Err() != nil {
-		return r.stop(ctx, p)
-	}
-	return err
+	return r.hold(ctx, p, w)
 }
 
 // Respond answers the run's caller. The answer is let out when it is committed:
