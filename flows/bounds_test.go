@@ -13,6 +13,8 @@ func TestAFlowHasLimitsWithinThoseOfItsServer(t *testing.T) {
 	mib := func(n int) Step { return say("text", `{{ repeat("x", `+strings.Repeat("1", n)+`) }}`) } // 7 letters: 1.06 MiB
 	loop := Step{ID: "loop", Card: "control.each", Inputs: schema.Values{"items": "{{ 1..3 }}"}, Blocks: map[string]Block{
 		"each": {Chain: []Step{mib(7)}, Result: schema.Values{"text": "{{ text.text }}"}}}}
+	refused := mib(7)
+	refused.Policy.OnError = "continue"
 	for _, x := range []struct {
 		about       string
 		server, own Bounds
@@ -34,6 +36,7 @@ func TestAFlowHasLimitsWithinThoseOfItsServer(t *testing.T) {
 			"failed: loop: limit: the results of the loop are more than 3 MiB, the limit of this flow (“Outputs of a run at most, in MiB” in its settings). Let each round result in less, or work on fewer items"},
 		{"a loop beyond the server's", Bounds{Memory: 8 << 20}, Bounds{Memory: 7 << 20}, []Step{loop},
 			"failed: loop: limit: the results of the loop are more than 2 MiB, a quarter of what this server lets a run hold (--run-memory). Let each round result in less, or work on fewer items"},
+		{"outputs that were refused are not held", Bounds{}, Bounds{Memory: 1 << 20}, []Step{refused, say("b", "2")}, `{"all":"well"}`},
 	} {
 		p, err := Compile(chainOf(append(x.steps, give(map[string]any{"all": "well"}))...), registry)
 		if err != nil {

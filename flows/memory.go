@@ -9,11 +9,16 @@ import (
 // hold counts outputs that a run keeps, or refuses them.
 func (m *machine) hold(f *frame, title string, v schema.Values) error {
 	n := SizeOf(v)
-	f.held.Add(n)
-	if m.held.Add(n) > m.limits.memory {
-		return m.limits.tooMuchHeld(title)
+	for {
+		held := m.held.Load()
+		if held+n > m.limits.memory {
+			return m.limits.tooMuchHeld(title)
+		}
+		if m.held.CompareAndSwap(held, held+n) {
+			f.held.Add(n)
+			return nil
+		}
 	}
-	return nil
 }
 
 // release forgets what a round held.
