@@ -1,11 +1,19 @@
 package flows
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	"flowdeck/cards/schema"
 )
+
+// inTurn runs rounds one after the other.
+type inTurn struct{ silent }
+
+func (inTurn) Parallel(ctx context.Context, n, limit int, f func(context.Context, int) error) error {
+	return inOrder{}.Parallel(ctx, n, limit, f)
+}
 
 // TestAFlowHasLimitsWithinThoseOfItsServer: the lesser counts, and the error says whose it
 // was and where to change it.
@@ -15,6 +23,12 @@ func TestAFlowHasLimitsWithinThoseOfItsServer(t *testing.T) {
 		"each": {Chain: []Step{mib(7)}, Result: schema.Values{"text": "{{ text.text }}"}}}}
 	refused := mib(7)
 	refused.Policy.OnError = "continue"
+	nested := Step{ID: "inmost", Card: "control.each", Inputs: schema.Values{"items": "{{ 1..2 }}"}, Blocks: map[string]Block{"each": {
+		Result: schema.Values{"text": `{{ repeat("x", 1111111) }}`}}}}
+	for _, id := range []string{"fourth", "third", "second", "first"} {
+		nested = Step{ID: id, Card: "control.each", Inputs: nested.Inputs, Blocks: map[string]Block{"each": {
+			Chain: []Step{nested}, Result: nested.Blocks["each"].Result}}}
+	}
 	for _, x := range []struct {
 		about       string
 		server, own Bounds
@@ -37,6 +51,8 @@ func TestAFlowHasLimitsWithinThoseOfItsServer(t *testing.T) {
 		{"a loop beyond the server's", Bounds{Memory: 8 << 20}, Bounds{Memory: 7 << 20}, []Step{loop},
 			"failed: loop: limit: the results of the loop are more than 2 MiB, a quarter of what this server lets a run hold (--run-memory). Let each round result in less, or work on fewer items"},
 		{"outputs that were refused are not held", Bounds{}, Bounds{Memory: 1 << 20}, []Step{refused, say("b", "2")}, `{"all":"well"}`},
+		{"loops that are not over, together", Bounds{Memory: 16 << 20}, Bounds{Memory: 5 << 20}, []Step{nested},
+			"failed: first[0]/second[1]/third[1]/fourth[1]/inmost: limit: the run holds more than 5 MiB of outputs, the limit of this flow (“Outputs of a run at most, in MiB” in its settings); those of inmost are too much. Work on fewer items at a time"},
 	} {
 		p, err := Compile(chainOf(append(x.steps, give(map[string]any{"all": "well"}))...), registry)
 		if err != nil {
@@ -44,7 +60,7 @@ func TestAFlowHasLimitsWithinThoseOfItsServer(t *testing.T) {
 		}
 		s := start
 		s.Server, s.Own = x.server, x.own
-		out, err := p.Run(t.Context(), silent{&world{}}, s)
+		out, err := p.Run(t.Context(), inTurn{silent{&world{}}}, s)
 		if got := short(out, err); got != x.want {
 			t.Errorf("%s: got %s\nwant %s", x.about, got, x.want)
 		}

@@ -37,6 +37,8 @@ type machine struct {
 	trying
 	limits limits
 	held   atomic.Int64 // bytes, about, in frames
+	// unfinished is as held, of the results of loops that go on: many may be inside of each other.
+	unfinished atomic.Int64
 }
 
 // returned travels up as an error when Return ends the run.

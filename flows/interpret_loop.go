@@ -30,6 +30,7 @@ func (sc *scope) Each(block string, items []any, o cards.Rounds) (cards.Rounded,
 		l.counted = round
 		defer end()
 	}
+	defer func() { sc.machine.unfinished.Add(-l.size) }()
 	if err := sc.machine.fx.Parallel(sc.ctx, len(items), max(o.Limit, 1), l.round); err != nil {
 		return cards.Rounded{}, err
 	}
@@ -91,9 +92,13 @@ func (l *loop) keep(i int, out schema.Values) error {
 	n := SizeOf(out)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.results[i] = out
-	if l.size += n; l.size > l.scope.machine.limits.results {
+	if l.size+n > l.scope.machine.limits.results {
 		return l.scope.machine.limits.tooManyResults()
+	}
+	l.results[i] = out
+	l.size += n
+	if m := l.scope.machine; m.unfinished.Add(n) > m.limits.memory {
+		return m.limits.tooMuchHeld(l.scope.step.id)
 	}
 	return nil
 }
