@@ -3,9 +3,11 @@ package enginetest
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 
+	"flowdeck/cards/schema"
 	"flowdeck/flows"
 )
 
@@ -40,6 +42,79 @@ func testTrouble(t *testing.T, b Backend) {
 			}
 		}
 	})
+	for _, c := range []struct {
+		what   string
+		nth    int  // commit that the journal does not confirm
+		called bool // of the run that is called
+		chain  func(x *bench) []flows.Step
+	}{
+		{"that a called run is over", 1, true, func(x *bench) []flows.Step {
+			return []flows.Step{call("call", "inner", schema.Values{"what": "b"}), reply("say", "done")}
+		}},
+		{"that a run was called", 1, false, func(x *bench) []flows.Step {
+			return []flows.Step{call("call", "inner", schema.Values{"what": "b"}), reply("say", "done")}
+		}},
+		{"that the caller was answered", 1, false, func(x *bench) []flows.Step {
+			return []flows.Step{reply("say", "done"), get("then", x.world.URL+"/ok/then")}
+		}},
+	} {
+		t.Run("what was kept, and not confirmed: "+c.what, func(t *testing.T) {
+			x := newBench(t, b)
+			x.helper("inner", returns("out", schema.Values{"said": "{{ start.what }}"}))
+			run := x.run(c.chain(x)...)
+			x.setup.Journal = &muffled{Journal: x.store, run: run.ID, others: c.called, nth: c.nth}
+			x.begin()
+			wait, err := x.engine.Call(x.ctx, run, flows.StartOptions{})
+			if err != nil {
+				t.Fatalf("Call: %v", err)
+			}
+			if res, err := wait(x.ctx, patience/2); err != nil || res.Response == nil || res.Response.Body != "done" {
+				t.Errorf("the caller hears %+v, %v; want done", res, err)
+			}
+			if end := x.ended(run.ID); end.Status != flows.Succeeded {
+				t.Errorf("run ended %s, %v; want succeeded", end.Status, end.Error)
+			}
+			if !strings.Contains(x.logged.String(), "the connection broke") {
+				t.Error("every commit was confirmed")
+			}
+		})
+	}
+}
+
+// muffled is a journal that does not confirm the nth commit of a run, or of all others, as
+// when a connection breaks behind it.
+type muffled struct {
+	flows.Journal
+	run    string
+	others bool
+	nth    int
+
+	mu sync.Mutex
+	n  int
+}
+
+func (m *muffled) confirm(id string, err error) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if (id == m.run) == m.others || err != nil {
+		return err
+	}
+	if m.n++; m.n == m.nth {
+		return errors.New("the connection broke")
+	}
+	return nil
+}
+
+func (m *muffled) Append(ctx context.Context, id string, epoch int64, list []flows.Entry) error {
+	return m.confirm(id, m.Journal.Append(ctx, id, epoch, list))
+}
+
+func (m *muffled) Park(ctx context.Context, id string, epoch int64, list []flows.Entry, p flows.Parking) error {
+	return m.confirm(id, m.Journal.Park(ctx, id, epoch, list, p))
+}
+
+func (m *muffled) Finish(ctx context.Context, id string, epoch int64, list []flows.Entry, o flows.Outcome) error {
+	return m.confirm(id, m.Journal.Finish(ctx, id, epoch, list, o))
 }
 
 // moody is a journal that refuses the first few appends.

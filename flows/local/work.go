@@ -137,10 +137,7 @@ func (e *Engine) settle(en *entry, next runner.Next, err error) {
 	case next.Outcome != nil:
 		en.outcome = next.Outcome
 		e.drop(en, nil)
-		if en.parent.Waits {
-			e.signal(en.parent.Run, en.parent.Path)
-		}
-		e.over(en)
+		e.ended(en)
 	case err == nil && mail.Left() && !e.stopped:
 		en.failures = 0
 		en.notify()
@@ -154,8 +151,12 @@ func (e *Engine) settle(en *entry, next runner.Next, err error) {
 		}
 		e.drop(en, err)
 		e.over(en)
+	case errors.Is(err, flows.ErrConflict): // it is over, perhaps since a commit that was said to have failed
+		e.drop(en, err)
+		e.ended(en)
 	case isOver(err):
 		e.drop(en, err)
+		e.over(en)
 	case errors.Is(err, runner.ErrAbandoned) || e.stopped:
 		e.drop(en, flows.ErrStopped)
 	default:
@@ -169,6 +170,14 @@ func (e *Engine) settle(en *entry, next runner.Next, err error) {
 		e.o.Log.Log(context.Background(), level, "a run could not go on and is tried again", "run", en.id, "flow", en.owner, "in", pause, "error", err)
 		e.later(en, e.o.Now().Add(pause))
 	}
+}
+
+// ended tells the run that waits for this one, and all who want to know. The caller holds mu.
+func (e *Engine) ended(en *entry) {
+	if en.parent.Waits {
+		e.signal(en.parent.Run, en.parent.Path)
+	}
+	e.over(en)
 }
 
 // over tells that the run is over. The caller holds mu.

@@ -53,18 +53,33 @@ func (r *run) Child(ctx context.Context, p flows.Path, c flows.Call, call cards.
 	if !call.Waits {
 		return cards.Called{Run: id}, nil
 	}
-	if !r.arrived(p) {
-		if err := r.hold(ctx, p, &waiting{path: p, arrived: r.mail.at(p), linger: childLinger, meant: true}); err != nil {
-			return cards.Called{}, err
-		}
-	}
-	r.mail.take(p)
-	o, err := r.x.o.Journal.Outcome(ctx, id)
+	o, err := r.outcome(ctx, p, id)
 	if err != nil {
-		return cards.Called{}, r.cut(ctx, p, err)
+		return cards.Called{}, err
 	}
 	name, _ := held.Output[flowOf].(string)
 	return called(id, name, o)
+}
+
+// outcome waits for the end of a run that p has called.
+func (r *run) outcome(ctx context.Context, p flows.Path, id string) (flows.Outcome, error) {
+	for known := r.arrived(p); ; {
+		if !known {
+			w := &waiting{path: p, arrived: r.mail.at(p), linger: childLinger, meant: true}
+			if err := r.hold(ctx, p, w); err != nil {
+				return flows.Outcome{}, err
+			}
+		}
+		r.mail.take(p)
+		o, err := r.x.o.Journal.Outcome(ctx, id)
+		if errors.Is(err, flows.ErrConflict) && !known {
+			continue // what arrived was of a run that could not be begun
+		}
+		if err != nil {
+			return o, r.cut(ctx, p, err)
+		}
+		return o, nil
+	}
 }
 
 // beget returns the waiting attempt of a call, whose run is in the journal.

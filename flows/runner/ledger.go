@@ -265,6 +265,11 @@ func (l *ledger) commit(behind bool, write func(unborn *flows.Run, entries []flo
 	}
 	l.mu.Unlock()
 	if err != nil {
+		// It may have been kept all the same. Then nobody else will drive the runs that it
+		// began; else there is nothing to drive.
+		if c := commitOf(entries); len(c.Children) > 0 && unborn == nil {
+			l.done(Commit{Children: c.Children, Behind: true})
+		}
 		return err
 	}
 	if len(entries) > 0 || unborn != nil {

@@ -108,6 +108,9 @@ func (x *Executor) Segment(ctx context.Context, runID string, mail *Mail, done C
 	if err != nil {
 		return Next{}, err
 	}
+	if memo.Run.Response != nil { // who waits has not heard of it when the commit was not confirmed
+		done(Commit{Answer: memo.Run.Response})
+	}
 	return x.segment(ctx, newRun(x, memo, mail, done))
 }
 
