@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -59,6 +60,19 @@ func testAnswers(t *testing.T, b Backend) {
 		}
 		if _, err := x.engine.Wait(x.ctx, "r_unknown"); !errors.Is(err, flows.ErrNotFound) {
 			t.Errorf("Wait for a run that never was = %v, want ErrNotFound", err)
+		}
+	})
+	t.Run("who asks for the answer of a run that waits gets it, also after a restart", func(t *testing.T) {
+		x := newBench(t, b)
+		x.begin()
+		id := x.start(reply("first", "one"), pause("wait", 1, "days"))
+		x.parked(id)
+		x.stop()
+		x.begin()
+		ctx, cancel := context.WithTimeout(x.ctx, patience/4)
+		defer cancel()
+		if res, err := x.engine.Wait(ctx, id); err != nil || res.Response == nil || res.Response.Body != "one" {
+			t.Errorf("Wait = %+v, %v; want the answer", res, err)
 		}
 	})
 }

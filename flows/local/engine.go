@@ -81,7 +81,7 @@ func (e *Engine) Recover(ctx context.Context) error {
 		if e.runs[run.ID] != nil || e.stopped {
 			continue
 		}
-		en := &entry{id: run.ID, cancelled: run.Cancel, kept: true, parent: run.Parent,
+		en := &entry{id: run.ID, cancelled: run.Cancel, kept: true, takenUp: true, parent: run.Parent,
 			express: run.Express, cutOff: run.Express && run.Status == flows.Running, owner: run.FlowID}
 		e.runs[run.ID] = en
 		if run.Status == flows.Waiting && !run.Cancel && (run.WakeAt.IsZero() || run.WakeAt.After(now)) {

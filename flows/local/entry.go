@@ -15,6 +15,7 @@ type entry struct {
 	fresh     *flows.Run // created here and never driven: it needs no claim
 	unborn    bool       // fresh, and not in the journal before it does something that counts
 	kept      bool       // it is in the journal
+	takenUp   bool       // it was begun before this engine
 	express   bool       // it is not taken up where it was left: what it did since is not known
 	cutOff    bool       // express, and was under way when it was left
 	parent    flows.Parent

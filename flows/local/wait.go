@@ -13,9 +13,19 @@ import (
 func (e *Engine) Wait(ctx context.Context, runID string) (flows.Result, error) {
 	e.mu.Lock()
 	en := e.runs[runID]
+	takenUp := en != nil && en.takenUp
 	e.mu.Unlock()
-	if en == nil {
+	switch {
+	case en == nil:
 		return e.read(ctx, runID)
+	case takenUp: // it may have answered before
+		run, err := e.o.Run(ctx, runID)
+		if err != nil {
+			return flows.Result{}, fmt.Errorf("read run %s: %w", runID, err)
+		}
+		if run.Response != nil {
+			return flows.Result{Response: run.Response}, nil
+		}
 	}
 	return e.wait(ctx, en, nil)
 }
