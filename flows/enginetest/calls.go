@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
@@ -70,6 +71,30 @@ func testCalls(t *testing.T, b Backend) {
 		}
 		if want := (schema.Values{"what": "orders", "n": int64(41)}); !schema.Equal(child.Event, want) {
 			t.Errorf("it began with %v, want %v", child.Event, want)
+		}
+	})
+	t.Run("one of which nothing is kept any more is a failure", func(t *testing.T) {
+		x := newBench(t, b)
+		x.begin()
+		x.helper("sleeps", pause("wait", 1, "days"))
+		id := x.start(goesOn(call("call", "sleeps", given)), returns("out", schema.Values{"code": "{{ call.error.code }}"}))
+		x.parked(id)
+		child := x.children("sleeps")[0]
+		x.parked(child.ID)
+		x.stop()
+		memo, err := x.store.Claim(x.ctx, child.ID, time.Now())
+		if err == nil {
+			err = x.store.Finish(x.ctx, child.ID, memo.Run.Epoch, nil, flows.Outcome{Status: flows.Succeeded, At: time.Now(), Parent: child.Parent})
+		}
+		if err == nil {
+			_, err = x.store.Prune(x.ctx, time.Now().Add(400*24*time.Hour))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.begin()
+		if run := x.ended(id); run.Status != flows.Succeeded || run.Output["code"] != cards.CodeUnknownOutcome {
+			t.Errorf("run ended %s, %v with %v; want %s caught", run.Status, run.Error, run.Output, cards.CodeUnknownOutcome)
 		}
 	})
 	t.Run("its failure is the card's", func(t *testing.T) {

@@ -75,6 +75,10 @@ func (r *run) outcome(ctx context.Context, p flows.Path, id string) (flows.Outco
 		if errors.Is(err, flows.ErrConflict) && !known {
 			continue // what arrived was of a run that could not be begun
 		}
+		if errors.Is(err, flows.ErrNotFound) {
+			return o, &cards.Error{Code: cards.CodeUnknownOutcome, Message: "nothing is kept any more of the run that was waited for, so it is not known how it ended",
+				Details: schema.Values{runOf: id}}
+		}
 		if err != nil {
 			return o, r.cut(ctx, p, err)
 		}
