@@ -30,6 +30,7 @@ type entry struct {
 	place int       // in the alarms; 0 when not there
 
 	response *flows.Response
+	answered bool // response was there, and is not held: the journal has it
 	outcome  *flows.Outcome
 	left     bool          // this engine drives the run no longer
 	err      error         // why this engine drives the run no longer, when it is not over

@@ -37,7 +37,7 @@ func (e *Engine) wait(ctx context.Context, en *entry, limit <-chan time.Time) (f
 		e.mu.Unlock()
 		return res, nil
 	}
-	if en.left {
+	if en.left || en.answered {
 		e.mu.Unlock()
 		return e.read(ctx, en.id)
 	}

@@ -228,6 +228,9 @@ func (e *Engine) drop(en *entry, err error) {
 // caller holds mu.
 func (e *Engine) park(en *entry, wake time.Time) {
 	en.idle = true
+	if en.kept && en.response != nil { // many runs may wait for long
+		en.response, en.answered = nil, true
+	}
 	if wake.IsZero() {
 		return
 	}
