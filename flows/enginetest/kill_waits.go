@@ -76,6 +76,23 @@ func waitingFlows() []waiting {
 		answers: []flows.Path{"own/tell"},
 		output:  schema.Values{"said": "yes", "why": "http_404"},
 		once:    map[string]string{"POST /ok/mourn": "mourn", "POST /ok/move_on": "move_on", "POST /ok/caught": "caught", "POST /ok/last": "last"},
+	}, {
+		name: "lanes that wait beside one that fails",
+		chain: func(x *bench) []flows.Step {
+			x.helper("sleeps", pause("nap", 2, "hours"), returns("out", schema.Values{"said": "{{ start.what }}"}))
+			fails := func(id string) []flows.Step { return []flows.Step{get(id, x.world.URL+"/fail/404/99")} }
+			never := func(id string) flows.Step { return post(id, x.world.URL+"/ok/never") }
+			inner := caught("try", []flows.Step{lanes("inner", []flows.Step{pause("wait", 1, "hours"), never("never")}, fails("fails"))},
+				[]flows.Step{post("tell", x.world.URL+"/ok/tell"), pause("calm", 1, "hours"), post("on", x.world.URL+"/ok/on")})
+			other := caught("other", []flows.Step{lanes("called", []flows.Step{call("dropped", "sleeps", schema.Values{"what": "b"}), never("neither")}, fails("fails_too"))},
+				[]flows.Step{post("last", x.world.URL+"/ok/last")})
+			after := post("after", x.world.URL+"/ok/after")
+			outer := lanes("outer", []flows.Step{inner}, []flows.Step{pause("beside", 2, "hours"), after})
+			outer.Blocks["two"] = flows.Block{Chain: outer.Blocks["two"].Chain, Result: schema.Values{"said": "{{ after.body.path }}"}}
+			return []flows.Step{outer, other, returns("end", schema.Values{"said": "{{ outer.said }}"})}
+		},
+		output: schema.Values{"said": "/ok/after"},
+		once:   map[string]string{"POST /ok/tell": "tell", "POST /ok/on": "on", "POST /ok/after": "after", "POST /ok/last": "last"},
 	}}
 }
 
