@@ -24,12 +24,12 @@ const (
 	answerLinger = 5 * time.Millisecond
 	// mostPending bounds the entries that are held back. Beyond the first manyPending, those of
 	// a run may take mostHeld, and those of all runs mostHeldOfAll, in bytes, about; entrySize
-	// is what one takes without the values in it.
+	// is what one takes, with its maps, without what is in them.
 	mostPending   = 2048
 	manyPending   = 256
-	mostHeld      = 2 << 20
-	mostHeldOfAll = 64 << 20
-	entrySize     = 600
+	mostHeld      = 3 << 20
+	mostHeldOfAll = 48 << 20
+	entrySize     = 1200
 )
 
 var errClosed = errors.New("the segment is over")
@@ -118,12 +118,12 @@ func (l *ledger) full() bool {
 	return len(l.pending) >= mostPending || l.held > mostHeld || l.held > 0 && l.heldAll.Load() > mostHeldOfAll
 }
 
-// take returns what is pending, which is pending no more. The caller holds mu.
-func (l *ledger) take() []flows.Entry {
-	entries := l.pending
-	l.heldAll.Add(-l.held)
+// take returns what is pending, which is pending no more, and what it takes, which counts
+// until it is written. The caller holds mu.
+func (l *ledger) take() (entries []flows.Entry, held int64) {
+	entries, held = l.pending, l.held
 	l.pending, l.held = nil, 0
-	return entries
+	return entries, held
 }
 
 // enter adds what is no attempt, or goes with one.
@@ -245,8 +245,10 @@ func (l *ledger) commit(behind bool, write func(unborn *flows.Run, entries []flo
 	l.writing.Lock()
 	defer l.writing.Unlock()
 	l.mu.Lock()
-	entries, unborn, err := l.take(), l.unborn, l.err
+	unborn, err := l.unborn, l.err
+	entries, held := l.take()
 	l.mu.Unlock()
+	defer l.heldAll.Add(-held)
 	if l.closed {
 		return errClosed
 	}
@@ -346,6 +348,7 @@ func (l *ledger) close() {
 	l.writing.Unlock()
 	l.mu.Lock()
 	l.over = true
-	l.take()
+	_, held := l.take()
 	l.mu.Unlock()
+	l.heldAll.Add(-held)
 }
