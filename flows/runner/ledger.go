@@ -28,7 +28,7 @@ const (
 	mostPending   = 2048
 	manyPending   = 256
 	mostHeld      = 3 << 20
-	mostHeldOfAll = 48 << 20
+	mostHeldOfAll = 64 << 20
 	entrySize     = 1200
 )
 
