@@ -29,6 +29,7 @@ type Setup struct {
 	Env     func(ctx context.Context, connectionID, key string) (cards.Env, error)
 	Flow    func(ctx context.Context, flowID string, draft bool) (flows.Callee, error)
 	Link    func(runID string, p flows.Path) (url, hash string)
+	Passes  func(error) bool
 	Running int // runs at the same time; 0: the engine's default
 	Queue   int // runs that wait; 0: the engine's default
 	Now     func() time.Time

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
@@ -26,6 +27,33 @@ func testTrouble(t *testing.T, b Backend) {
 			t.Errorf("the card that writes ran %d times, want once", n)
 		}
 		x.wantStory(id, "once#1 succeeded", "read#1 succeeded")
+	})
+	t.Run("an express run that has answered waits until its end can be written", func(t *testing.T) {
+		x := newBench(t, b)
+		x.setup.Journal = &moody{Journal: x.store, refuseEnds: 2}
+		x.setup.Passes = func(err error) bool { return errors.Is(err, errFull) }
+		x.begin()
+		run := x.run(get("slow", x.world.URL+"/hang/slow"), reply("say", "done"), post("then", x.world.URL+"/ok/then"))
+		run.Express = true
+		wait, err := x.engine.Call(x.ctx, run, flows.StartOptions{Waited: true})
+		if err != nil {
+			t.Fatalf("Call: %v", err)
+		}
+		for began := time.Now(); time.Since(began) < patience; time.Sleep(time.Millisecond) {
+			if _, err := x.store.Run(x.ctx, run.ID); err == nil { // it is written down, as it takes long
+				break
+			}
+		}
+		x.world.Release("GET /hang/slow")
+		if res, err := wait(x.ctx, patience/2); err != nil || res.Response == nil || res.Response.Body != "done" {
+			t.Errorf("the caller hears %+v, %v; want done", res, err)
+		}
+		if end := x.ended(run.ID); end.Status != flows.Succeeded || end.Response == nil {
+			t.Errorf("run ended %s, %v, with the answer %v; want succeeded, with what its caller was told", end.Status, end.Error, end.Response)
+		}
+		if n := x.world.Asked("POST /ok/then"); n != 1 {
+			t.Errorf("the card that writes ran %d times, want once", n)
+		}
 	})
 	t.Run("a run that could not be created is not there", func(t *testing.T) {
 		x := newBench(t, b)
@@ -120,8 +148,22 @@ func (m *muffled) Finish(ctx context.Context, id string, epoch int64, list []flo
 // moody is a journal that refuses the first few appends.
 type moody struct {
 	flows.Journal
-	mu     sync.Mutex
-	refuse int
+	mu         sync.Mutex
+	refuse     int // commits on the way
+	refuseEnds int // and at the end
+}
+
+var errFull = errors.New("the disk is full")
+
+func (m *moody) Finish(ctx context.Context, id string, epoch int64, list []flows.Entry, o flows.Outcome) error {
+	m.mu.Lock()
+	refuse := m.refuseEnds > 0
+	m.refuseEnds--
+	m.mu.Unlock()
+	if refuse {
+		return errFull
+	}
+	return m.Journal.Finish(ctx, id, epoch, list, o)
 }
 
 func (m *moody) Append(ctx context.Context, id string, epoch int64, list []flows.Entry) error {
@@ -130,7 +172,7 @@ func (m *moody) Append(ctx context.Context, id string, epoch int64, list []flows
 	m.refuse--
 	m.mu.Unlock()
 	if refuse {
-		return errors.New("the disk is full")
+		return errFull
 	}
 	return m.Journal.Append(ctx, id, epoch, list)
 }

@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 func engine(s enginetest.Setup) enginetest.Engine {
 	return local.New(local.Options{
 		Journal: s.Journal, Run: s.Run, Running: s.Running, Queue: s.Queue, Now: s.Now, Log: s.Log,
-		Executor: runner.New(runner.Options{Journal: s.Journal, Program: s.Program, Env: s.Env, Flow: s.Flow, Link: s.Link, Now: s.Now, Log: s.Log}),
+		Executor: runner.New(runner.Options{Journal: s.Journal, Program: s.Program, Env: s.Env, Flow: s.Flow, Link: s.Link, Passes: s.Passes, Now: s.Now, Log: s.Log}),
 	})
 }
 

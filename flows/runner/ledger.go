@@ -42,6 +42,7 @@ type ledger struct {
 	epoch   int64
 	done    Committed
 	express bool // nobody waits for the journal
+	passes  func(error) bool
 	run     *flows.Run
 	watcher Watcher // nil: nobody is told
 
@@ -257,7 +258,7 @@ func (l *ledger) commit(behind bool, write func(unborn *flows.Run, entries []flo
 	}
 	err = write(unborn, entries)
 	l.mu.Lock()
-	if err != nil && unborn != nil && l.express {
+	if err != nil && l.express && (unborn != nil || l.passes(err)) {
 		l.pending = append(entries, l.pending...) // none of it is kept yet: the next commit may do it
 	} else {
 		l.err = err

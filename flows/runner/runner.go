@@ -45,6 +45,10 @@ type Options struct {
 	// Traceparent is the trace context with which the requests of an attempt go out; nil: none.
 	Traceparent func(run *flows.Run, p flows.Path, number int) (parent, state string)
 	Watch       Watch // nil: nobody
+	// Passes reports whether an error of the journal is about trouble that passes, such as a
+	// full disk; nil: none is. Express runs that are over wait for that: they are not taken
+	// up again from what the journal has of them.
+	Passes func(error) bool
 	// Bounds are those of the server for each run; what they leave out is as DefaultBounds say.
 	Bounds flows.Bounds
 	Now    func() time.Time
@@ -66,6 +70,9 @@ func New(o Options) *Executor {
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Float64
+	}
+	if o.Passes == nil {
+		o.Passes = func(error) bool { return false }
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

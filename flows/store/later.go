@@ -235,11 +235,11 @@ func (b *later) write(batch []leaving) {
 	if !b.left {
 		err = insert()
 	}
-	for passes(err) && !b.over() {
+	for Passes(err) && !b.over() {
 		time.Sleep(behindPatience)
 		err = insert()
 	}
-	switch b.left = b.left || passes(err); {
+	switch b.left = b.left || Passes(err); {
 	case b.left:
 		b.giveUp(batch)
 	case err == nil && last > 0:
@@ -281,8 +281,8 @@ func (b *later) giveUp(batch []leaving) {
 	}
 }
 
-// passes reports whether err is about trouble that can pass.
-func passes(err error) bool {
+// Passes reports whether err is about trouble of the store that can pass.
+func Passes(err error) bool {
 	kind := troubled(err)
 	return kind != "" && kind != Damaged
 }
