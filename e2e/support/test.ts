@@ -34,7 +34,8 @@ export { expect };
 /** Collects what goes wrong in a page: exceptions, and errors in the console other than refused requests. */
 export function watch(page: Page): string[] {
 	const problems: string[] = [];
-	page.on('pageerror', e => problems.push(String(e)));
+	// A transition between two pages ends when motion is reduced meanwhile; Chromium calls that an error of the page.
+	page.on('pageerror', e => { if (!/ViewTransition opt-in disabled/.test(String(e))) problems.push(String(e)); });
 	page.on('console', m => { if (m.type() === 'error' && !/status of (4|5)\d\d|ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING)/.test(m.text())) problems.push(m.text()); });
 	return problems;
 }
