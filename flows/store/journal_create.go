@@ -155,23 +155,8 @@ func (s *Store) newRow(run flows.Run, said answer, e ending, steps string) (newR
 // usual reports whether the run has only the usual columns.
 func (r *newRow) usual() bool {
 	for _, c := range r.columns[usualColumnCount:] {
-		switch c := c.(type) {
-		case string:
-			if c != "" {
-				return false
-			}
-		case int64:
-			if c != 0 {
-				return false
-			}
-		case int:
-			if c != 0 {
-				return false
-			}
-		case bool:
-			if c {
-				return false
-			}
+		if c != "" && c != 0 && c != int64(0) && c != false {
+			return false
 		}
 	}
 	return true

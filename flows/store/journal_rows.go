@@ -13,17 +13,14 @@ func (w *writer) record(ctx context.Context, x *wholeRun) error {
 
 // insertWith inserts the run together with others, at the latest when flushRuns is called.
 func (r *newRow) insertWith(t *tx) error {
+	list, inserts, each := &t.runs, &insertRuns, runColumnCount
 	if r.usual() {
-		t.usual = append(t.usual, r.columns[:usualColumnCount]...)
-		if len(t.usual) < len(insertUsual)*usualColumnCount {
-			return nil
-		}
-		return t.flush(&t.usual, &insertUsual, usualColumnCount)
+		list, inserts, each = &t.usual, &insertUsual, usualColumnCount
 	}
-	if t.runs = append(t.runs, r.columns...); len(t.runs) < len(insertRuns)*runColumnCount {
+	if *list = append(*list, r.columns[:each]...); len(*list) < len(inserts)*each {
 		return nil
 	}
-	return t.flush(&t.runs, &insertRuns, runColumnCount)
+	return t.flush(list, inserts, each)
 }
 
 // flushRuns inserts the runs that insertWith has left.
