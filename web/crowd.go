@@ -52,9 +52,6 @@ func (c *crowd) enter(flowID, runID string, most int, due time.Time) (in, known 
 // pass counts a run of a flow that has no limit, if it had one: it may have one again
 // while the run is under way.
 func (c *crowd) pass(flowID, runID string, due time.Time) {
-	if c.known.Load() == 0 {
-		return
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if p := c.flows[flowID]; p != nil {

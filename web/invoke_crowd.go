@@ -26,13 +26,16 @@ func crowded() *refusal {
 // store only for the first run of a flow since the start, and when a crowd is full of
 // runs that should be over: they may wait, which does not count, or have ended elsewhere.
 func (s *Server) enter(ctx context.Context, ep endpoint, run flows.Run) (bool, error) {
+	most := ep.Settings.Concurrency
+	if most <= 0 && s.crowd.known.Load() == 0 {
+		return true, nil
+	}
 	limit := ep.Settings.RunTimeout.Duration
 	if limit <= 0 {
 		limit = time.Hour
 	}
 	now := s.Now()
 	until := now.Add(limit + time.Minute)
-	most := ep.Settings.Concurrency
 	if most <= 0 {
 		s.crowd.pass(ep.FlowID, run.ID, until)
 		return true, nil
