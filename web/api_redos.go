@@ -28,12 +28,10 @@ type apiWrite struct {
 
 // apiRedoPlan is what a redo would do.
 type apiRedoPlan struct {
-	Total      int        `json:"total" doc:"How many runs it would take up, 1,000 at most."`
-	More       bool       `json:"more" doc:"There are more than it takes up at once."`
-	UpTo       string     `json:"up_to" doc:"The newest of them: name it to begin with these runs and no newer ones."`
-	FromFailed []apiWrite `json:"from_failed" doc:"What may take effect a second time from the step that failed."`
-	FromStart  []apiWrite `json:"from_start" doc:"What may from the start."`
-	Incomplete bool       `json:"incomplete" doc:"There were too many cards to look at all of them."`
+	Total int    `json:"total" doc:"How many runs it would take up, 1,000 at most."`
+	More  bool   `json:"more" doc:"There are more than it takes up at once."`
+	UpTo  string `json:"up_to" doc:"The newest of them: name it to begin with these runs and no newer ones."`
+	apiRerunPlan
 }
 
 // apiRerunPlan is what running a run again would repeat.
@@ -41,6 +39,10 @@ type apiRerunPlan struct {
 	FromFailed []apiWrite `json:"from_failed" doc:"What may take effect a second time from the step that failed."`
 	FromStart  []apiWrite `json:"from_start" doc:"What may from the start."`
 	Incomplete bool       `json:"incomplete" doc:"There were too many cards to look at all of them."`
+}
+
+func planOf(w weighed) apiRerunPlan {
+	return apiRerunPlan{FromFailed: writesOf(w.failed), FromStart: writesOf(w.start), Incomplete: w.cut}
 }
 
 // apiNewRedo begins a redo.
@@ -109,7 +111,7 @@ func (s *Server) apiPlanRedo(c *apiCall) (*apiReply, error) {
 		return nil, err
 	}
 	w, err := s.weigh(c.Context(), p)
-	return answerWith(http.StatusOK, apiRedoPlan{Total: len(p.runs), More: p.more, UpTo: p.upTo, FromFailed: writesOf(w.failed), FromStart: writesOf(w.start), Incomplete: w.cut}), err
+	return answerWith(http.StatusOK, apiRedoPlan{Total: len(p.runs), More: p.more, UpTo: p.upTo, apiRerunPlan: planOf(w)}), err
 }
 
 // apiPlanRerun is apiPlanRedo for one run, whatever became of it.
@@ -122,7 +124,7 @@ func (s *Server) apiPlanRerun(c *apiCall) (*apiReply, error) {
 		return nil, err
 	}
 	w, err := s.weigh(c.Context(), alone(old))
-	return answerWith(http.StatusOK, apiRerunPlan{FromFailed: writesOf(w.failed), FromStart: writesOf(w.start), Incomplete: w.cut}), err
+	return answerWith(http.StatusOK, planOf(w)), err
 }
 
 func writesOf(list []*written) []apiWrite {
