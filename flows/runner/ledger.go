@@ -249,7 +249,7 @@ func (l *ledger) commit(behind bool, write func(unborn *flows.Run, entries []flo
 	unborn, err := l.unborn, l.err
 	entries, held := l.take()
 	l.mu.Unlock()
-	defer l.heldAll.Add(-held)
+	defer func() { l.heldAll.Add(-held) }()
 	if l.closed {
 		return errClosed
 	}
@@ -260,6 +260,7 @@ func (l *ledger) commit(behind bool, write func(unborn *flows.Run, entries []flo
 	l.mu.Lock()
 	if err != nil && l.express && (unborn != nil || l.passes(err)) {
 		l.pending = append(entries, l.pending...) // none of it is kept yet: the next commit may do it
+		l.held, held = l.held+held, 0
 	} else {
 		l.err = err
 	}
