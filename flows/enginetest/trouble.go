@@ -155,24 +155,26 @@ type moody struct {
 
 var errFull = errors.New("the disk is full")
 
-func (m *moody) Finish(ctx context.Context, id string, epoch int64, list []flows.Entry, o flows.Outcome) error {
+// spend is the error of a commit that is one of so many left to refuse.
+func (m *moody) spend(left *int) error {
 	m.mu.Lock()
-	refuse := m.refuseEnds > 0
-	m.refuseEnds--
-	m.mu.Unlock()
-	if refuse {
+	defer m.mu.Unlock()
+	if *left--; *left >= 0 {
 		return errFull
+	}
+	return nil
+}
+
+func (m *moody) Finish(ctx context.Context, id string, epoch int64, list []flows.Entry, o flows.Outcome) error {
+	if err := m.spend(&m.refuseEnds); err != nil {
+		return err
 	}
 	return m.Journal.Finish(ctx, id, epoch, list, o)
 }
 
 func (m *moody) Append(ctx context.Context, id string, epoch int64, list []flows.Entry) error {
-	m.mu.Lock()
-	refuse := m.refuse > 0
-	m.refuse--
-	m.mu.Unlock()
-	if refuse {
-		return errFull
+	if err := m.spend(&m.refuse); err != nil {
+		return err
 	}
 	return m.Journal.Append(ctx, id, epoch, list)
 }

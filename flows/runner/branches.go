@@ -65,20 +65,13 @@ func (b *branches) sleep(ctx context.Context, w *waiting) error {
 		defer t.Stop()
 		rings = t.C
 	}
-	if w.linger > 0 {
-		t := time.NewTimer(w.linger)
-		defer t.Stop()
-		select {
-		case <-rings:
-			return nil
-		case <-w.arrived:
-			return nil
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-t.C:
+	if short := !w.until.IsZero() && w.wait < shortest; short || w.linger > 0 {
+		var enough <-chan time.Time // of holding it in memory
+		if !short {
+			t := time.NewTimer(w.linger)
+			defer t.Stop()
+			enough = t.C
 		}
-	}
-	if !w.until.IsZero() && w.wait < shortest {
 		select {
 		case <-rings:
 			return nil
@@ -86,6 +79,7 @@ func (b *branches) sleep(ctx context.Context, w *waiting) error {
 			return nil
 		case <-ctx.Done():
 			return context.Cause(ctx)
+		case <-enough:
 		}
 	}
 	blocked := b.leave(w)

@@ -58,10 +58,15 @@ func (r *run) cutWait(w *waiting) (called string) {
 	default:
 		return ""
 	}
-	a.Status, a.Finished, a.NextAt = flows.Cancelled, now, time.Time{}
-	a.Error = &cards.Error{Code: cards.CodeCancelled, Message: "what runs beside this card ended while it waited"}
-	r.ledger.add(&a)
+	r.cancelled(a, now, "what runs beside this card ended while it waited")
 	return called
+}
+
+// cancelled ends an attempt that waited.
+func (r *run) cancelled(a flows.Attempt, at time.Time, why string) {
+	a.Status, a.Finished, a.NextAt = flows.Cancelled, at, time.Time{}
+	a.Error = &cards.Error{Code: cards.CodeCancelled, Message: why}
+	r.ledger.add(&a)
 }
 
 func (r *run) cancelCalled(ctx context.Context, id string) error {

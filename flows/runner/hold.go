@@ -155,9 +155,7 @@ func (r *run) release(ctx context.Context) error {
 	calls := r.cutCalls
 	for _, a := range left {
 		calls = calls || a.Output[runOf] != nil
-		a.Status, a.Finished, a.NextAt = flows.Cancelled, r.x.o.Now(), time.Time{}
-		a.Error = &cards.Error{Code: cards.CodeCancelled, Message: "the run ended while this card waited"}
-		r.ledger.add(&a)
+		r.cancelled(a, r.x.o.Now(), "the run ended while this card waited")
 	}
 	if !calls {
 		return nil
