@@ -48,3 +48,23 @@ func TestAllLanesThatRunSaySo(t *testing.T) {
 	}
 	close(open)
 }
+
+// TestACardBehindOneThatFailedIsInABranchThatWasTaken: another branch caught the failure.
+func TestACardBehindOneThatFailedIsInABranchThatWasTaken(t *testing.T) {
+	w := newWorld(t, func(out http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/fails" {
+			out.WriteHeader(http.StatusInternalServerError)
+		}
+	})
+	w.signIn()
+	get := func(id string) flows.Step {
+		return step(id, "http.get", schema.Values{"url": w.upstream.URL + "/" + id})
+	}
+	try := step("try", "control.try", schema.Values{"catches": []any{schema.Values{"key": "catch", "match": "any"}}})
+	try.Blocks = map[string]flows.Block{"try": {Chain: []flows.Step{get("fails"), get("behind")}}, "catch": {Chain: []flows.Step{get("caught")}}}
+	w.publish("caught", flows.Settings{Security: "public"}, endpointDoc(nil, try))
+	got := w.page("/runs/" + w.run(w.call("POST", "/api/flows/caught/invoke", "")).ID).body
+	if strings.Count(got, "Not reached") != 1 || strings.Contains(got, "Branch not taken") {
+		t.Errorf("the card behind the one that failed is not said to be not reached: %s", got)
+	}
+}

@@ -130,20 +130,20 @@ func (d *runDrawing) notTaken(step flows.StepInfo) bool {
 
 // went reports whether the card of that step went into another block than this one.
 func (d *runDrawing) went(parent, block string) bool {
+	elsewhere := false
+	for _, child := range d.children[parent] {
+		if d.begun(child) {
+			if child.Block == block { // also when another one caught what failed in it
+				return false
+			}
+			elsewhere = true
+		}
+	}
 	if a, ok := d.last(parent); ok && a.Output["branch"] != nil {
 		return a.Output["branch"] != block
 	}
 	if l, _ := d.lane(parent, block); l.Spec.All {
 		return false // it runs beside the others
-	}
-	elsewhere := false
-	for _, child := range d.children[parent] {
-		if d.begun(child) {
-			if child.Block == block {
-				return false
-			}
-			elsewhere = true
-		}
 	}
 	return elsewhere
 }
