@@ -52,7 +52,7 @@ func (s *Server) replayRun(w http.ResponseWriter, r *http.Request, ep endpoint, 
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		w.Header().Set("X-Flowdeck-Run", id)
 		return writeLater(w, id)
-	case errors.Is(err, flows.ErrStopped): // another server drives it
+	case errors.Is(err, flows.ErrStopped): // the next start goes on with it
 		return inProgress(id)
 	case notFound(err):
 		return &refusal{Status: http.StatusConflict, Code: "answer_gone", Title: "The answer to this Idempotency-Key is not kept any longer",

@@ -27,6 +27,9 @@ type Config struct {
 	// TrustedProxies may say X-Forwarded-For and X-Forwarded-Proto.
 	TrustedProxies []netip.Prefix
 	Version        string
+	// SetupToken is the secret of the address where the first account is made, where several
+	// servers must know the same; "": each start makes one.
+	SetupToken string
 	// SessionIdle ends a session that was not used for so long; 0: 14 days.
 	SessionIdle time.Duration
 	// SessionLife ends any session; 0: 90 days.

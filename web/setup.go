@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -19,7 +20,7 @@ import (
 
 // OpenSetup makes the one-time address where the owner's account is made and
 // returns its path, or "" when there is an account already. Only a hash of it is
-// stored; every start makes a new one.
+// stored; every start makes a new one, unless the configuration says it.
 func (s *Server) OpenSetup(ctx context.Context) (string, error) {
 	users, err := s.Store.Users(ctx)
 	if err != nil {
@@ -28,7 +29,7 @@ func (s *Server) OpenSetup(ctx context.Context) (string, error) {
 	if len(users) > 0 {
 		return "", nil
 	}
-	token := rand.Text()
+	token := cmp.Or(s.Config.SetupToken, rand.Text())
 	if err := s.Store.SetSetupToken(ctx, hashToken(token)); err != nil {
 		return "", fmt.Errorf("open setup: %w", err)
 	}

@@ -130,11 +130,11 @@ func (p *program) wire() error {
 		learner.Over(flowID, runID)
 		p.web.RunOver(runID)
 	}
-	p.engine = local.New(local.Options{Journal: p.store, Executor: executor, Run: p.store.Run, Over: over, Log: p.log})
+	p.engine = local.New(local.Options{Journal: p.store, Executor: executor, Run: p.store.Run, Over: over, Shared: s.Database != "", Log: p.log})
 	p.store.WhenWell(p.engine.Resume)
 	p.web = &web.Server{Store: p.store, Cards: catalogue, Engine: p.engine, Clients: p.clients, Vault: p.vault, Types: types, Programs: programs.Program, Link: p.links.link,
 		Metrics: p.metrics, Log: p.log, Now: time.Now,
-		Config: web.Config{PublicURL: s.PublicURL, TrustedProxies: proxies, Version: buildVersion(), SessionIdle: s.SessionIdle, SessionLife: s.SessionLife, Bounds: s.bounds()}}
+		Config: web.Config{PublicURL: s.PublicURL, TrustedProxies: proxies, Version: buildVersion(), SetupToken: p.setupToken(), SessionIdle: s.SessionIdle, SessionLife: s.SessionLife, Bounds: s.bounds()}}
 	return nil
 }
 
@@ -174,6 +174,11 @@ func (p *program) serve(ctx context.Context) error {
 	}
 	defer stopMetrics()
 	// From here on runs are under way: whatever fails, they are let finish or left in order.
+	leave, err := p.join(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	if err := p.engine.Recover(ctx); err != nil {
 		return err
 	}

@@ -50,7 +50,14 @@ func (s *slowService) addFlow(t *testing.T, dir string) {
 		{ID: "get", Card: "http.get", Inputs: schema.Values{"url": s.url}},
 		{ID: "answer", Card: "http.close", Inputs: schema.Values{"body_type": "text", "body": "said {{ get.body }}"}},
 	}}
-	f := flows.Flow{ID: store.NewID("f_"), Name: "Slow", Alias: "slow", Draft: doc, Settings: flows.Settings{Security: "public"}, Created: time.Now(), Updated: time.Now()}
+	publish(t, st, "slow", doc)
+}
+
+// publish makes a flow that anybody may call, and turns it on.
+func publish(t *testing.T, st *store.Store, alias string, doc flows.Document) {
+	t.Helper()
+	ctx := t.Context()
+	f := flows.Flow{ID: store.NewID("f_"), Name: alias, Alias: alias, Draft: doc, Settings: flows.Settings{Security: "public"}, Created: time.Now(), Updated: time.Now()}
 	if err := st.CreateFlow(ctx, f); err != nil {
 		t.Fatal(err)
 	}

@@ -25,14 +25,16 @@ type Options struct {
 	Run func(ctx context.Context, id string) (flows.Run, error)
 	// Over is told of each run driven here when it ends, or when it could not be kept and
 	// there is nothing of it. It may not wait; nil tells nobody.
-	Over    func(flowID, runID string)
+	Over func(flowID, runID string)
+	// Shared says that other processes may drive runs of the same database.
+	Shared  bool
 	Running int // runs driven at the same time; 0: 1024
 	Queue   int // new runs that may wait for a place; 0: 8192
 	Now     func() time.Time
 	Log     *slog.Logger
 }
 
-// Engine is a flows.Engine for one process over one database.
+// Engine is a flows.Engine for one process, alone or beside others over one database.
 type Engine struct {
 	o Options
 
@@ -68,8 +70,18 @@ func New(o Options) *Engine {
 	return &Engine{o: o, runs: map[string]*entry{}, idle: make(chan struct{})}
 }
 
-// Recover takes up every run that the journal says is not over.
+// Recover takes up every run that the journal gives to this process and that is not over. Once
+// the engine is at work it takes up what has come to this process since, lets go of what
+// has gone to another one, and notices what nobody has told it.
 func (e *Engine) Recover(ctx context.Context) error {
+	e.mu.Lock()
+	laidAside := map[string]*entry{} // looked at before the journal is: what comes meanwhile is not gone
+	for id, en := range e.runs {
+		if en.idle {
+			laidAside[id] = en
+		}
+	}
+	e.mu.Unlock()
 	pending, err := e.o.Journal.Pending(ctx)
 	if err != nil {
 		return err
@@ -77,23 +89,54 @@ func (e *Engine) Recover(ctx context.Context) error {
 	now := e.o.Now()
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.stopped {
+		return nil
+	}
+	took := 0
 	for _, run := range pending {
-		if e.runs[run.ID] != nil || e.stopped {
+		delete(laidAside, run.ID)
+		waits := run.Status == flows.Waiting && !run.Cancel && (run.WakeAt.IsZero() || run.WakeAt.After(now))
+		if en := e.runs[run.ID]; en != nil {
+			e.refresh(en, run.Cancel, waits)
 			continue
 		}
 		en := &entry{id: run.ID, cancelled: run.Cancel, kept: true, takenUp: true, parent: run.Parent,
 			express: run.Express, cutOff: run.Express && run.Status == flows.Running, owner: run.FlowID}
 		e.runs[run.ID] = en
-		if run.Status == flows.Waiting && !run.Cancel && (run.WakeAt.IsZero() || run.WakeAt.After(now)) {
+		took++
+		if waits {
 			e.park(en, run.WakeAt)
 		} else {
 			e.dispatch(en)
 		}
 	}
-	if len(pending) > 0 {
-		e.o.Log.Info("took up the runs that were not over", "runs", len(pending))
+	for id, en := range laidAside {
+		if e.runs[id] == en && en.idle {
+			e.parked.remove(en)
+			e.drop(en, flows.ErrFenced)
+		}
+	}
+	if took > 0 {
+		e.o.Log.Info("took up the runs that were not over", "runs", took)
 	}
 	return nil
+}
+
+// refresh has a run that is driven here notice what the journal says of it. The caller holds mu.
+func (e *Engine) refresh(en *entry, cancelled, waits bool) {
+	switch {
+	case cancelled && !en.cancelled:
+		e.cancel(en.id)
+	case !waits:
+		e.rouse(en)
+	}
+}
+
+// Cancelled has a run notice that another process has cancelled it.
+func (e *Engine) Cancelled(runID string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.cancel(runID)
 }
 
 // Shutdown takes no more runs and lets those under way finish until ctx ends;

@@ -18,6 +18,10 @@ func TestMain(m *testing.M) {
 		victim(dir)
 		return
 	}
+	if dsn := os.Getenv(serverEnv); dsn != "" {
+		serverVictim(dsn)
+		return
+	}
 	if dir := os.Getenv(tickerEnv); dir != "" {
 		tickerVictim(dir)
 		return

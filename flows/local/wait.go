@@ -9,8 +9,30 @@ import (
 	"flowdeck/flows"
 )
 
-// Wait returns the run's answer or its end, whichever is committed first.
+// Wait returns the run's answer or its end, whichever is committed first. Of a run that
+// another process may drive it asks the store now and then.
 func (e *Engine) Wait(ctx context.Context, runID string) (flows.Result, error) {
+	for pause := 25 * time.Millisecond; ; pause = min(2*pause, time.Second) {
+		res, err := e.waitHere(ctx, runID)
+		if !errors.Is(err, flows.ErrStopped) || !e.elsewhere() {
+			return res, err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return res, ctx.Err()
+		}
+	}
+}
+
+// elsewhere reports whether a run that this engine does not drive may be driven all the same.
+func (e *Engine) elsewhere() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.o.Shared && !e.stopped
+}
+
+func (e *Engine) waitHere(ctx context.Context, runID string) (flows.Result, error) {
 	e.mu.Lock()
 	en := e.runs[runID]
 	takenUp := en != nil && en.takenUp

@@ -64,7 +64,7 @@ func (s *Store) Answer(ctx context.Context, c Callback, x flows.Signal) error {
 		if !open || !x.At.Before(c.Expires) {
 			return flows.ErrConflict
 		}
-		first, err := putFirst(t, c.RunID, x, body)
+		first, err := s.putFirst(t, c.RunID, x, body)
 		if err == nil && !first {
 			return flows.ErrConflict
 		}

@@ -13,11 +13,11 @@ import (
 const (
 	usualColumns = "id, flow_id, version, document, epoch, created, started, deadline, trigger_card, source, summary, event, bytes, " +
 		"response, response_path, response_status, status, finished, search, outline, steps, express"
-	rareColumns = "cancel, wake, rerun_of, retries, error_code, error_step, error_path, error_message, failure, output"
-	noneRare    = "false, 0, '', 0, '', '', '', '', '', ''"
+	rareColumns = "cancel, wake, rerun_of, retries, error_code, error_step, error_path, error_message, failure, output, node"
+	noneRare    = "false, 0, '', 0, '', '', '', '', '', '', 0"
 
 	usualColumnCount = 22
-	runColumnCount   = usualColumnCount + 10
+	runColumnCount   = usualColumnCount + 11
 	runColumnNames   = usualColumns + ", " + rareColumns
 )
 
@@ -132,11 +132,15 @@ func (s *Store) newRow(run flows.Run, said answer, e ending, steps string) (newR
 	if err != nil {
 		return newRow{}, err
 	}
+	node := int64(0)
+	if e.finished == 0 {
+		node = s.node.Load()
+	}
 	row := newRow{id: run.ID, parent: run.Parent, blobs: e.blobs, columns: append(make([]any, 0, runColumnCount),
 		run.ID, run.FlowID, run.Version, run.Document, run.Epoch, micros(run.Created), micros(run.Started), micros(run.Deadline),
 		run.Trigger, short(run.Source, 200), key, event, size+e.bytes, said.body, said.path, said.status,
 		e.status, e.finished, searchText(run, e.outline)+e.search, e.outline, steps, run.Express,
-		run.Cancel, micros(run.WakeAt), run.RerunOf, e.retries, e.code, e.step, e.path, e.message, e.failure, e.output)}
+		run.Cancel, micros(run.WakeAt), run.RerunOf, e.retries, e.code, e.step, e.path, e.message, e.failure, e.output, node)}
 	if blob != "" {
 		row.blobs = append(row.blobs, blob)
 	}

@@ -92,7 +92,7 @@ func (s *Store) Finish(ctx context.Context, runID string, epoch int64, entries [
 		if err != nil || !o.Parent.Waits {
 			return err
 		}
-		return putSignal(t, o.Parent.Run, flows.Signal{Path: o.Parent.Path, Kind: flows.Ended, At: o.At}, "")
+		return s.putSignal(t, o.Parent.Run, flows.Signal{Path: o.Parent.Path, Kind: flows.Ended, At: o.At}, "")
 	})
 	return failed("finish run "+runID, err)
 }

@@ -31,22 +31,25 @@ func (r *rows) addHold(s *Store, runID string, e flows.Entry) error {
 		x := *e.Signal
 		body, blob, _, err := s.body(encode(x.Body))
 		r.use(blob)
-		r.holds = append(r.holds, func(t *tx) error { return putSignal(t, runID, x, body) })
+		r.holds = append(r.holds, func(t *tx) error { return s.putSignal(t, runID, x, body) })
 		return err
 	}
 	return errors.New("an entry without any of its parts")
 }
 
 // putSignal notes what arrived for a step, unless something has before or the run is over.
-func putSignal(t *tx, runID string, x flows.Signal, body string) error {
-	_, err := putFirst(t, runID, x, body)
+func (s *Store) putSignal(t *tx, runID string, x flows.Signal, body string) error {
+	_, err := s.putFirst(t, runID, x, body)
 	return err
 }
 
-func putFirst(t *tx, runID string, x flows.Signal, body string) (first bool, err error) {
+func (s *Store) putFirst(t *tx, runID string, x flows.Signal, body string) (first bool, err error) {
 	n, err := t.exec(`insert into signals (run_id, path, kind, arrived, body)
 		select id, cast(? as text), cast(? as text), cast(? as bigint), cast(? as text) from runs where id = ? and finished = 0
 		on conflict (run_id, path) do nothing`, string(x.Path), string(x.Kind), micros(x.At), body, runID)
+	if err == nil && n == 1 {
+		err = s.nudge(t, runID, toSignal+string(x.Path))
+	}
 	return n == 1, err
 }
 
@@ -83,7 +86,7 @@ func (s *Store) Outcome(ctx context.Context, runID string) (o flows.Outcome, err
 func (s *Store) CancelChildren(ctx context.Context, runID string) (ids []string, err error) {
 	err = s.writer.do(ctx, func(t *tx) error {
 		ids = ids[:0]
-		return t.each(`with recursive below (id) as (
+		err := t.each(`with recursive below (id) as (
 				select run_id from run_parents where parent_run = ? and waits = ?
 				union select p.run_id from run_parents p join below b on p.parent_run = b.id where p.waits = ?)
 			update runs set cancel = ? where finished = 0 and id in (select id from below) returning id`,
@@ -93,6 +96,12 @@ func (s *Store) CancelChildren(ctx context.Context, runID string) (ids []string,
 				ids = append(ids, id)
 				return err
 			})
+		for _, id := range ids {
+			if err == nil {
+				err = s.nudge(t, id, toCancel)
+			}
+		}
+		return err
 	})
 	return ids, failed("cancel what run "+runID+" waits for", err)
 }
@@ -103,7 +112,7 @@ func (s *Store) Pending(ctx context.Context) (list []flows.Run, err error) {
 		r.created, r.started, case when r.status = 'waiting' and exists (select 1 from signals s
 			join attempts a on a.run_id = s.run_id and a.path = s.path where s.run_id = r.id and a.status = 'waiting') then 1 else r.wake end,
 		r.deadline, p.parent_run, p.parent_path, p.waits, p.depth, p.handles
-		from runs r left join run_parents p on p.run_id = r.id where r.finished = 0 order by r.id`, nil, func(scan scan) error {
+		from runs r left join run_parents p on p.run_id = r.id where r.finished = 0 and r.node = ? order by r.id`, []any{s.node.Load()}, func(scan scan) error {
 		var r flows.Run
 		var parent parentRow
 		err := scan(&r.ID, &r.FlowID, &r.Version, &r.Document, &r.Status, &r.Epoch, &r.Cancel, &r.Express, &r.Trigger, &r.Source, &r.RerunOf,

@@ -92,10 +92,13 @@ func (s *Store) Cancel(ctx context.Context, runID string) error {
 	s.settle(ctx)
 	err := s.writer.do(ctx, func(t *tx) error {
 		n, err := t.exec(`update runs set cancel = ? where id = ? and finished = 0`, true, runID)
-		if err == nil && n == 0 {
+		switch {
+		case err != nil:
+			return err
+		case n == 0:
 			return doneOrMissing(t, runID)
 		}
-		return err
+		return s.nudge(t, runID, toCancel)
 	})
 	return failed("cancel run "+runID, err)
 }
@@ -110,6 +113,19 @@ func doneOrMissing(t *tx, runID string) error {
 	return err
 }
 
+// doneOrElsewhere says why a run that this server drives was not found.
+func doneOrElsewhere(t *tx, runID string) error {
+	var finished int64
+	err := t.row(`select finished from runs where id = ?`, []any{runID}, &finished)
+	switch {
+	case err != nil:
+		return err
+	case finished > 0:
+		return flows.ErrConflict
+	}
+	return flows.ErrFenced
+}
+
 // Claim implements flows.Journal.
 func (s *Store) Claim(ctx context.Context, runID string, now time.Time) (flows.Memo, error) {
 	var run storedRun
@@ -121,10 +137,10 @@ func (s *Store) Claim(ctx context.Context, runID string, now time.Time) (flows.M
 		err := run.scan(func(into ...any) error {
 			return t.row(`update runs set epoch = epoch + 1, status = ?, wake = 0, started = case when started = 0 then ? else started end,
 				deadline = case when deadline < 0 then ? - deadline else deadline end
-				where id = ? and finished = 0 returning `+runColumns, []any{string(flows.Running), micros(now), micros(now), runID}, into...)
+				where id = ? and finished = 0 and node = ? returning `+runColumns, []any{string(flows.Running), micros(now), micros(now), runID, s.node.Load()}, into...)
 		})
 		if errors.Is(err, sql.ErrNoRows) {
-			return doneOrMissing(t, runID)
+			return doneOrElsewhere(t, runID)
 		}
 		if err != nil {
 			return err

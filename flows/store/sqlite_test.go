@@ -48,7 +48,7 @@ func outdate(t *testing.T, path string) {
 		"drop table run_parents", "drop table failures", "drop table redo_runs", "drop table redos", "drop table pins", "drop table run_trials", "drop table flow_tests", "drop table callbacks", "drop table signals", "drop table flow_calls",
 		"drop table app_uses", "drop table app_tokens", "drop table apps", "drop table revoked_tokens", "drop table used_assertions", "drop table signing_keys",
 		"drop table table_keys", "drop table table_rows", "drop table table_writes", "drop table tables", "drop table variables", "drop table variable_sets",
-		"drop table schedules", "drop table run_once", "drop table refused_deliveries", "drop table app_edition", "drop table tallies", "drop table flow_aliases", "alter table flow_tokens drop column expires", "alter table flow_tokens drop column last_used",
+		"drop table nodes", "drop table schedules", "drop table run_once", "drop table refused_deliveries", "drop table app_edition", "drop table tallies", "drop table flow_aliases", "alter table flow_tokens drop column expires", "alter table flow_tokens drop column last_used",
 		"delete from goose_db_version where version_id >= 4"} {
 		if _, err := db.Exec(x); err != nil {
 			t.Fatal(err)
@@ -137,7 +137,7 @@ func TestUpgradeKeepsIdempotencyKeys(t *testing.T) {
 	db := sqlite(t, path)
 	for _, x := range []string{`create table run_keys (user_id text, name text, request text, run_id text, created bigint)`,
 		fmt.Sprintf(`insert into run_keys values ('u_1', 'a key', 'x', 'r_1', %d), ('u_1', 'lost', 'x', 'r_2', 1)`, time.Now().UnixMicro()),
-		`delete from goose_db_version where version_id >= 22`} {
+		`alter table runs drop column node`, `drop table nodes`, `delete from goose_db_version where version_id >= 22`} {
 		if _, err := db.Exec(x); err != nil {
 			t.Fatalf("%s: %v", x, err)
 		}

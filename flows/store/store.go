@@ -34,6 +34,8 @@ type Options struct {
 type Store struct {
 	dialect   dialect
 	file      string // of SQLite; "" of PostgreSQL
+	dsn       string
+	node      atomic.Int64 // the number of this server among those on the database; 0: it is alone
 	read      *sql.DB
 	write     *sql.DB
 	writer    *writer
@@ -63,7 +65,7 @@ var (
 // Open opens a SQLite file or a postgres:// URL and brings its schema up to date;
 // a SQLite file that has an older schema is copied beside itself first.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
-	s := &Store{dialect: dialectOf(dsn), now: o.Now, log: o.Log, scheduled: make(chan struct{}, 1)}
+	s := &Store{dialect: dialectOf(dsn), dsn: dsn, now: o.Now, log: o.Log, scheduled: make(chan struct{}, 1)}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -13,6 +13,7 @@ func (s *Store) Together(ctx context.Context, f func(*Store) error) error {
 	err := s.scrubbed(ctx, func(t *tx) error {
 		part := &Store{dialect: s.dialect, file: s.file, writer: &writer{within: t}, within: t, blobs: s.blobs, now: s.now, log: s.log, scheduled: make(chan struct{}, 1)}
 		part.keep.Store(s.keep.Load())
+		part.node.Store(s.node.Load())
 		return f(part)
 	})
 	s.endpoints.forget()

@@ -1,0 +1,264 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"flowdeck/flows"
+)
+
+const (
+	// nodeLook is how often a server looks whether another one is gone.
+	nodeLook = time.Second
+	// nodeGrace is how long a server may be unseen until others take up its runs, in µs: one that
+	// has only lost its connection is back before.
+	nodeGrace = int64(3 * time.Second / time.Microsecond)
+	// nodeKept is how long a server that is gone is looked at again, in µs: what it was about to
+	// commit may come after the others have noticed.
+	nodeKept = int64(10 * time.Minute / time.Microsecond)
+	// nodeLocks is the class of the advisory locks that servers hold on their numbers.
+	nodeLocks = 0x666c6f77
+	// nodeChannel is where a server listens, with its number behind it.
+	nodeChannel = "flowdeck_node_"
+	// mostNudge bounds what one server tells another, in bytes: PostgreSQL takes no 8000.
+	mostNudge = 7900
+)
+
+// What one server tells another of a run, in the first letter.
+const (
+	toCancel = "c"
+	toSignal = "s" // the path of the step comes behind it
+	toLook   = "l" // it is too long to be told
+)
+
+// Peer is told what happens to the runs that this server drives, by other servers. Each is
+// called in turn, and may not wait.
+type Peer struct {
+	Cancelled func(runID string)
+	Arrived   func(runID string, p flows.Path)
+	// Took means that runs of a server that is gone are this one's now, or that something
+	// may not have been told: what Pending gives has changed. When it fails it is called again.
+	Took func(ctx context.Context) error
+}
+
+// Join makes this server one of those that drive runs of a PostgreSQL database, until leave is
+// called: what it creates is its own, others leave that alone while it lives, and runs of those
+// that do not live become its own, the first of them before Join returns. On a SQLite file,
+// which one server has, it does nothing.
+//
+// A server is gone when it says so, or when for three seconds nothing holds its lock. One that is
+// not gone after all, only unseen, can write nothing more of a run that another one has claimed.
+func (s *Store) Join(ctx context.Context, p Peer) (leave func(), err error) {
+	if s.dialect.writers == 1 {
+		return func() {}, nil
+	}
+	n := &node{store: s, peer: p}
+	for range 10 {
+		n.id = rand.Int32N(1<<31-2) + 1
+		if err = n.connect(ctx); !errors.Is(err, flows.ErrTaken) {
+			break
+		}
+	}
+	if err != nil {
+		return nil, failed("join the other servers", err)
+	}
+	s.node.Store(int64(n.id))
+	if _, err := n.takeUp(ctx, true); err != nil {
+		n.close()
+		return nil, failed("take up runs of servers that are gone", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		n.serve(ctx)
+	}()
+	return func() { cancel(); <-done }, nil
+}
+
+// node is this server among others. While it lives it holds the lock on its number, by a
+// connection of its own, over which the others reach it.
+type node struct {
+	store *Store
+	peer  Peer
+	id    int32
+	conn  *pgx.Conn
+	owed  bool // Took is to be called
+}
+
+// connect takes the node's number, or gives flows.ErrTaken.
+func (n *node) connect(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	config, err := pgx.ParseConfig(n.store.dsn)
+	if err != nil {
+		return err
+	}
+	config.DialFunc = (&net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: 2 * time.Second, Count: 3}}).DialContext
+	config.RuntimeParams["application_name"] = "flowdeck node"
+	if n.conn, err = pgx.ConnectConfig(ctx, config); err != nil {
+		return err
+	}
+	var mine bool
+	// A machine that is off says nothing: its lock is let go of when it does not answer.
+	for _, setting := range []string{"idle = 5", "interval = 2", "count = 3"} {
+		if err == nil {
+			_, err = n.conn.Exec(ctx, "set tcp_keepalives_"+setting)
+		}
+	}
+	if err == nil {
+		err = n.conn.QueryRow(ctx, `select pg_try_advisory_lock($1, $2)`, nodeLocks, n.id).Scan(&mine)
+	}
+	if err == nil && !mine {
+		err = flows.ErrTaken
+	}
+	if err == nil {
+		_, err = n.conn.Exec(ctx, `insert into nodes (id, gone) values ($1, 0) on conflict (id) do update set gone = 0`, n.id)
+	}
+	if err == nil {
+		_, err = n.conn.Exec(ctx, fmt.Sprint("listen ", nodeChannel, n.id))
+	}
+	if err != nil {
+		n.close()
+	}
+	return err
+}
+
+func (n *node) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	_ = n.conn.Close(ctx)
+}
+
+// serve looks after runs of servers that are gone, and hears what others tell, until ctx ends.
+func (n *node) serve(ctx context.Context) {
+	for {
+		err := n.session(ctx)
+		if ctx.Err() != nil {
+			n.leave()
+			return
+		}
+		n.close()
+		n.store.log.Warn("the connection is lost by which other servers see that this one lives; they take up its runs unless it is back soon", "error", err)
+		for n.connect(ctx) != nil {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(nodeLook / 4):
+			}
+		}
+		n.store.log.Info("the other servers see this one again")
+		n.owed = true
+	}
+}
+
+// leave lets others take up at once what this server has left.
+func (n *node) leave() {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	_, _ = n.conn.Exec(ctx, `update nodes set gone = 1 where id = $1`, n.id)
+	_ = n.conn.Close(ctx)
+}
+
+// session is serve over one connection.
+func (n *node) session(ctx context.Context) error {
+	for next := time.Now().Add(nodeLook); ; {
+		if n.owed {
+			err := n.peer.Took(ctx)
+			if n.owed = err != nil; n.owed {
+				n.store.log.Warn("runs that have come to this server could not be taken up, which is tried again", "error", err)
+			}
+		}
+		look, cancel := context.WithDeadline(ctx, next)
+		told, err := n.conn.WaitForNotification(look)
+		cancel()
+		switch {
+		case err == nil:
+			n.hear(told.Payload)
+			continue
+		case ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded):
+			return err
+		}
+		took, err := n.takeUp(ctx, false)
+		if err != nil {
+			return err
+		}
+		if took > 0 {
+			n.store.log.Info("took over the runs of a server that is gone", "runs", took)
+			n.owed = true
+		}
+		next = time.Now().Add(nodeLook)
+	}
+}
+
+func (n *node) hear(told string) {
+	run, what, _ := strings.Cut(told, " ")
+	switch {
+	case what == toCancel:
+		n.peer.Cancelled(run)
+	case strings.HasPrefix(what, toSignal):
+		n.peer.Arrived(run, flows.Path(what[len(toSignal):]))
+	default:
+		n.owed = true
+	}
+}
+
+// takeUp makes runs of servers that are gone this one's, at the beginning also those that are
+// nobody's.
+func (n *node) takeUp(ctx context.Context, first bool) (took int64, err error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	rows, err := n.conn.Query(ctx, `with others as materialized (select id::int as id, gone from nodes where id <> $1 and (id <> 0 or $2))
+		select id, gone, cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) from others where pg_try_advisory_lock($3, id)`, n.id, first, nodeLocks)
+	if err != nil {
+		return 0, err
+	}
+	type other struct {
+		ID        int32
+		Gone, Now int64 // by the clock of the database, which all servers share
+	}
+	gone, err := pgx.CollectRows(rows, pgx.RowToStructByPos[other])
+	for _, o := range gone {
+		switch {
+		case o.ID != 0 && o.Gone == 0:
+			_, err = n.conn.Exec(ctx, `update nodes set gone = $1 where id = $2`, o.Now, o.ID)
+		case o.ID == 0 || o.Now-o.Gone >= nodeGrace:
+			var done pgconn.CommandTag
+			done, err = n.conn.Exec(ctx, `update runs set node = $1 where finished = 0 and node = $2`, n.id, o.ID)
+			took += done.RowsAffected()
+		}
+		if err == nil && o.Gone > 0 && o.Now-o.Gone > nodeKept {
+			_, err = n.conn.Exec(ctx, `delete from nodes where id = $1`, o.ID)
+		}
+		if err == nil {
+			_, err = n.conn.Exec(ctx, `select pg_advisory_unlock($1, $2)`, nodeLocks, o.ID)
+		}
+		if err != nil {
+			break
+		}
+	}
+	return took, err
+}
+
+// nudge tells the server that drives a run what has been committed of it, when that is another
+// one, and with that commit.
+func (s *Store) nudge(t *tx, runID, what string) error {
+	me := s.node.Load()
+	if me == 0 {
+		return nil
+	}
+	told := runID + " " + what
+	if len(told) > mostNudge {
+		told = runID + " " + toLook
+	}
+	_, err := t.exec(`select pg_notify('`+nodeChannel+`' || node, cast(? as text)) from runs where id = ? and finished = 0 and node not in (0, ?)`, told, runID, me)
+	return err
+}
