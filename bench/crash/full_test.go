@@ -84,6 +84,9 @@ func TestFullDisk(t *testing.T) {
 	for kind, list := range r.wrong {
 		t.Errorf("%s: %d, such as %s", kind, len(list), list[0])
 	}
+	if r.inDoubt > 0 {
+		t.Errorf("%d runs are in doubt, though their process lived", r.inDoubt)
+	}
 	if r.refused == 0 || r.answered == 0 {
 		t.Errorf("%d calls were refused and %d answered; want both", r.refused, r.answered)
 	}

@@ -3,6 +3,7 @@ package enginetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -27,6 +28,48 @@ func testTrouble(t *testing.T, b Backend) {
 			t.Errorf("the card that writes ran %d times, want once", n)
 		}
 		x.wantStory(id, "once#1 succeeded", "read#1 succeeded")
+	})
+	for what, m := range map[string]*moody{
+		"between two cards": {skip: 1, refuse: 3}, "at the end": {refuseEnds: 3},
+	} {
+		t.Run("what a card has written is not in doubt after trouble "+what, func(t *testing.T) {
+			x := newBench(t, b)
+			m.Journal, x.setup.Journal = x.store, m
+			x.setup.Passes = func(err error) bool { return errors.Is(err, errFull) }
+			x.begin()
+			chain := []flows.Step{post("once", x.world.URL+"/ok/once")}
+			if m.refuse > 0 {
+				chain = append(chain, post("then", x.world.URL+"/ok/then"))
+			}
+			id := x.start(chain...)
+			if run := x.ended(id); run.Status != flows.Succeeded || run.Epoch != 1 {
+				t.Errorf("run ended %s, %v, claimed %d times; want succeeded, and not taken up again", run.Status, run.Error, run.Epoch)
+			}
+			if n := x.world.Asked("POST /ok/once"); n != 1 {
+				t.Errorf("the card that writes ran %d times, want once", n)
+			}
+		})
+	}
+	t.Run("a run that waits for the disk is left when the engine stops", func(t *testing.T) {
+		x := newBench(t, b)
+		m := &moody{Journal: x.store, skip: 1, refuse: 1 << 30, refuseEnds: 1 << 30}
+		x.setup.Journal = m
+		x.setup.Passes = func(err error) bool { return errors.Is(err, errFull) }
+		x.begin()
+		id := x.start(put("once", x.world.URL+"/ok/once"), post("then", x.world.URL+"/ok/then"))
+		for began := time.Now(); x.world.Asked("PUT /ok/once") == 0 && time.Since(began) < patience; {
+			time.Sleep(time.Millisecond)
+		}
+		began := time.Now()
+		x.stop()
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("it stopped after %s", took)
+		}
+		x.setup.Journal = x.store
+		x.begin()
+		if run := x.ended(id); run.Status != flows.Succeeded {
+			t.Errorf("run ended %s, %v; want succeeded by the next start", run.Status, run.Error)
+		}
 	})
 	t.Run("an express run that has answered waits until its end can be written", func(t *testing.T) {
 		x := newBench(t, b)
@@ -86,26 +129,29 @@ func testTrouble(t *testing.T, b Backend) {
 			return []flows.Step{reply("say", "done"), get("then", x.world.URL+"/ok/then")}
 		}},
 	} {
-		t.Run("what was kept, and not confirmed: "+c.what, func(t *testing.T) {
-			x := newBench(t, b)
-			x.helper("inner", returns("out", schema.Values{"said": "{{ start.what }}"}))
-			run := x.run(c.chain(x)...)
-			x.setup.Journal = &muffled{Journal: x.store, run: run.ID, others: c.called, nth: c.nth}
-			x.begin()
-			wait, err := x.engine.Call(x.ctx, run, flows.StartOptions{})
-			if err != nil {
-				t.Fatalf("Call: %v", err)
-			}
-			if res, err := wait(x.ctx, patience/2); err != nil || res.Response == nil || res.Response.Body != "done" {
-				t.Errorf("the caller hears %+v, %v; want done", res, err)
-			}
-			if end := x.ended(run.ID); end.Status != flows.Succeeded {
-				t.Errorf("run ended %s, %v; want succeeded", end.Status, end.Error)
-			}
-			if !strings.Contains(x.logged.String(), "the connection broke") {
-				t.Error("every commit was confirmed")
-			}
-		})
+		for _, passes := range []bool{false, true} {
+			t.Run(fmt.Sprintf("what was kept, and not confirmed: %s, passing %t", c.what, passes), func(t *testing.T) {
+				x := newBench(t, b)
+				x.setup.Passes = func(err error) bool { return passes && errors.Is(err, errBroken) }
+				x.helper("inner", returns("out", schema.Values{"said": "{{ start.what }}"}))
+				run := x.run(c.chain(x)...)
+				x.setup.Journal = &muffled{Journal: x.store, run: run.ID, others: c.called, nth: c.nth}
+				x.begin()
+				wait, err := x.engine.Call(x.ctx, run, flows.StartOptions{})
+				if err != nil {
+					t.Fatalf("Call: %v", err)
+				}
+				if res, err := wait(x.ctx, patience/2); err != nil || res.Response == nil || res.Response.Body != "done" {
+					t.Errorf("the caller hears %+v, %v; want done", res, err)
+				}
+				if end := x.ended(run.ID); end.Status != flows.Succeeded {
+					t.Errorf("run ended %s, %v; want succeeded", end.Status, end.Error)
+				}
+				if !passes && !strings.Contains(x.logged.String(), errBroken.Error()) {
+					t.Error("every commit was confirmed")
+				}
+			})
+		}
 	}
 }
 
@@ -128,10 +174,12 @@ func (m *muffled) confirm(id string, err error) error {
 		return err
 	}
 	if m.n++; m.n == m.nth {
-		return errors.New("the connection broke")
+		return errBroken
 	}
 	return nil
 }
+
+var errBroken = errors.New("the connection broke")
 
 func (m *muffled) Append(ctx context.Context, id string, epoch int64, list []flows.Entry) error {
 	return m.confirm(id, m.Journal.Append(ctx, id, epoch, list))
@@ -149,6 +197,7 @@ func (m *muffled) Finish(ctx context.Context, id string, epoch int64, list []flo
 type moody struct {
 	flows.Journal
 	mu         sync.Mutex
+	skip       int // commits on the way that it does not refuse
 	refuse     int // commits on the way
 	refuseEnds int // and at the end
 }
@@ -173,6 +222,13 @@ func (m *moody) Finish(ctx context.Context, id string, epoch int64, list []flows
 }
 
 func (m *moody) Append(ctx context.Context, id string, epoch int64, list []flows.Entry) error {
+	m.mu.Lock()
+	m.skip--
+	skip := m.skip >= 0
+	m.mu.Unlock()
+	if skip {
+		return m.Journal.Append(ctx, id, epoch, list)
+	}
 	if err := m.spend(&m.refuse); err != nil {
 		return err
 	}

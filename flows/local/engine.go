@@ -169,6 +169,7 @@ func (e *Engine) Shutdown(ctx context.Context) error {
 		return nil
 	case <-ctx.Done():
 	}
+	e.o.Executor.Abandon()
 	e.mu.Lock()
 	left := e.running
 	e.abandon = true

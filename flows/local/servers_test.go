@@ -3,6 +3,7 @@ package local_test
 import (
 	"bufio"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -44,7 +45,7 @@ func shares(ctx context.Context, dsn, blobs string) (*sharing, error) {
 	}
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 128}}
 	e := local.New(local.Options{Journal: db, Run: db.Run, Shared: true, Executor: runner.New(runner.Options{
-		Journal: db, Program: runner.NewPrograms(16, enginetest.Cards, db.Document).Program, Flow: db.Callee,
+		Journal: db, Program: runner.NewPrograms(16, enginetest.Cards, db.Document).Program, Flow: db.Callee, Passes: store.Passes,
 		Link: func(runID string, p flows.Path) (url, hash string) {
 			return "http://here/" + runID, runID + "/" + string(p)
 		},
@@ -87,9 +88,11 @@ func (s *sharing) becomes(t *testing.T, id, what string, within time.Duration, i
 	t.Helper()
 	for end := time.Now().Add(within); ; time.Sleep(20 * time.Millisecond) {
 		run, err := s.db.Run(t.Context(), id)
-		must(t, err)
-		if is(run) {
+		if err == nil && is(run) {
 			return run
+		}
+		if err != nil && !store.Passes(err) {
+			t.Fatal(err)
 		}
 		if time.Now().After(end) {
 			t.Fatalf("run %s is not %s after %s: it is %s, %v, claimed %d times", id, what, within, run.Status, run.Error, run.Epoch)
@@ -374,5 +377,52 @@ func serverVictim(dsn string) {
 			panic(err)
 		}
 		fmt.Println(id)
+	}
+}
+
+// TestConnectionsThatBreak ends every connection to the database again and again while runs
+// write: none of them is in doubt, as its process lives.
+func TestConnectionsThatBreak(t *testing.T) {
+	t.Parallel()
+	dsn, world := storetest.StartPostgres(t).Database(t), enginetest.NewWorld(t)
+	one := joins(t, dsn)
+	admin, err := sql.Open("pgx", dsn)
+	must(t, err)
+	defer admin.Close()
+	admin.SetMaxOpenConns(1)
+	stop := make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() {
+		for {
+			select {
+			case <-stop:
+				return
+			case <-time.After(40 * time.Millisecond):
+				if _, err := admin.Exec(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	})
+	doc, err := one.db.PutDocument(t.Context(), enginetest.Document(sends("one", world.URL+"/ok/{{ start.what }}/one"), sends("two", world.URL+"/ok/{{ start.what }}/two")))
+	must(t, err)
+	var ids []string
+	for len(ids) < 300 {
+		run := flows.Run{ID: store.NewID("r_"), FlowID: "f_1", Document: doc, Trigger: "event.endpoint"}
+		run.Event = schema.Values{"what": run.ID}
+		if err := one.Start(t.Context(), run, flows.StartOptions{}); err != nil {
+			time.Sleep(10 * time.Millisecond)
+			continue // it was not accepted
+		}
+		ids = append(ids, run.ID)
+	}
+	time.Sleep(time.Second)
+	close(stop)
+	all.Wait()
+	for _, id := range ids {
+		run := one.becomes(t, id, "over", 20*time.Second, isOver)
+		if a, b := world.Asked("POST /ok/"+id+"/one"), world.Asked("POST /ok/"+id+"/two"); run.Status != flows.Succeeded || a != 1 || b != 1 {
+			t.Errorf("run %s ended %s, %v, claimed %d times; its cards were sent %d and %d times", id, run.Status, run.Error, run.Epoch, a, b)
+		}
 	}
 }

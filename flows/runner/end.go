@@ -38,9 +38,6 @@ func (r *run) end(ctx context.Context, deadline time.Time, out schema.Values, er
 	return r.finish(ctx, o)
 }
 
-// passPause is how long an express run that is over waits before it is written again.
-const passPause = 250 * time.Millisecond
-
 func (r *run) finish(ctx context.Context, o flows.Outcome) (Next, error) {
 	r.settleRest(ctx)
 	if err := r.release(ctx); err != nil {
@@ -52,14 +49,7 @@ func (r *run) finish(ctx context.Context, o flows.Outcome) (Next, error) {
 			return Next{}, err
 		}
 	}
-	err := r.ledger.finish(ctx, o)
-	for err != nil && r.ledger.express && r.x.o.Passes(err) && !errors.Is(context.Cause(ctx), ErrAbandoned) {
-		time.Sleep(passPause)
-		if err = r.ledger.finish(ctx, o); errors.Is(err, flows.ErrConflict) {
-			err = nil // it had been kept all the same
-		}
-	}
-	if err != nil {
+	if err := r.ledger.finish(ctx, o); err != nil {
 		return Next{}, err
 	}
 	if r.ledger.watcher != nil {

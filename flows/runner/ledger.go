@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"flowdeck/flows"
@@ -32,6 +31,13 @@ const (
 	entrySize     = 1200
 )
 
+// passPause is how long a commit waits at first before it is tried again in trouble that
+// passes; then twice as long, up to mostPassPause.
+const (
+	passPause     = 50 * time.Millisecond
+	mostPassPause = time.Second
+)
+
 var errClosed = errors.New("the segment is over")
 
 // ledger gathers what a run has to write and commits it in order, in as few
@@ -42,7 +48,7 @@ type ledger struct {
 	epoch   int64
 	done    Committed
 	express bool // nobody waits for the journal
-	passes  func(error) bool
+	x       *Executor
 	run     *flows.Run
 	watcher Watcher // nil: nobody is told
 
@@ -55,7 +61,6 @@ type ledger struct {
 	pending []flows.Entry
 	few     [4]flows.Entry // the first of pending, when there are few
 	held    int64          // by pending: see mostHeld
-	heldAll *atomic.Int64  // by those of all runs
 	over    bool           // nothing is counted any more
 	linked  bool           // a link was made: it is there before a card can send it
 	flights []*flight
@@ -111,12 +116,12 @@ func (l *ledger) weigh(e flows.Entry) {
 		n += flows.SizeOf(e.Child.Event)
 	}
 	l.held += n
-	l.heldAll.Add(n)
+	l.x.held.Add(n)
 }
 
 // full reports whether no more entries are to be held back. The caller holds mu.
 func (l *ledger) full() bool {
-	return len(l.pending) >= mostPending || l.held > mostHeld || l.held > 0 && l.heldAll.Load() > mostHeldOfAll
+	return len(l.pending) >= mostPending || l.held > mostHeld || l.held > 0 && l.x.held.Load() > mostHeldOfAll
 }
 
 // take returns what is pending, which is pending no more, and what it takes, which counts
@@ -204,7 +209,7 @@ func (l *ledger) relieve(ctx context.Context) error {
 
 // flush commits what is pending and waits for it.
 func (l *ledger) flush(ctx context.Context) error {
-	return l.commit(false, func(unborn *flows.Run, entries []flows.Entry) error {
+	return l.commit(onTheWay, func(unborn *flows.Run, entries []flows.Entry) error {
 		switch {
 		case unborn != nil:
 			return l.journal.Create(context.WithoutCancel(ctx), *unborn, entries...)
@@ -216,7 +221,7 @@ func (l *ledger) flush(ctx context.Context) error {
 }
 
 func (l *ledger) park(ctx context.Context, p flows.Parking) error {
-	return l.commit(false, func(unborn *flows.Run, entries []flows.Entry) error {
+	return l.commit(onTheWay, func(unborn *flows.Run, entries []flows.Entry) error {
 		if unborn != nil {
 			if err := l.journal.Create(context.WithoutCancel(ctx), *unborn, entries...); err != nil {
 				return err
@@ -228,28 +233,49 @@ func (l *ledger) park(ctx context.Context, p flows.Parking) error {
 }
 
 func (l *ledger) finish(ctx context.Context, o flows.Outcome) error {
-	behind := l.express && o.Failure == nil
-	return l.commit(behind, func(unborn *flows.Run, entries []flows.Entry) error {
-		if unborn != nil && behind {
+	how, tried := atTheEnd, false
+	if l.express && o.Failure == nil {
+		how = behind
+	}
+	return l.commit(how, func(unborn *flows.Run, entries []flows.Entry) error {
+		switch {
+		case unborn != nil && how == behind:
 			return l.journal.Leave(*unborn, entries, o)
-		}
-		if unborn != nil {
+		case unborn != nil:
 			return l.journal.Record(context.WithoutCancel(ctx), *unborn, entries, o)
 		}
-		return l.journal.Finish(context.WithoutCancel(ctx), l.runID, l.epoch, entries, o)
+		err := l.journal.Finish(context.WithoutCancel(ctx), l.runID, l.epoch, entries, o)
+		if tried && errors.Is(err, flows.ErrFenced) {
+			if _, over := l.journal.Outcome(context.WithoutCancel(ctx), l.runID); over == nil {
+				return flows.ErrConflict // it had been kept all the same
+			}
+		}
+		tried = true
+		return err
 	})
 }
 
-// commit hands what is pending to write; behind says that a run which is not created yet
-// is not on the disk when write returns.
-func (l *ledger) commit(behind bool, write func(unborn *flows.Run, entries []flows.Entry) error) error {
+// How a commit is made.
+type commitKind int
+
+const (
+	onTheWay commitKind = iota
+	atTheEnd            // of the run
+	behind              // also; a run that is not created yet is not on the disk when it returns
+)
+
+// commit hands what is pending to write. In trouble that passes it tries again: a run that is
+// in the journal goes on where it is, as long as its process lives, and so does an express run
+// that is over, as its caller may have its answer. What is new fails, as nobody has begun to
+// rely on it.
+func (l *ledger) commit(how commitKind, write func(unborn *flows.Run, entries []flows.Entry) error) error {
 	l.writing.Lock()
 	defer l.writing.Unlock()
 	l.mu.Lock()
 	unborn, err := l.unborn, l.err
 	entries, held := l.take()
 	l.mu.Unlock()
-	defer func() { l.heldAll.Add(-held) }()
+	defer func() { l.x.held.Add(-held) }()
 	if l.closed {
 		return errClosed
 	}
@@ -257,8 +283,13 @@ func (l *ledger) commit(behind bool, write func(unborn *flows.Run, entries []flo
 		return err
 	}
 	err = write(unborn, entries)
+	waits := unborn == nil || l.express && how != onTheWay
+	for pause := passPause; waits && err != nil && l.x.o.Passes(err) && !l.x.abandoned.Load(); pause = min(2*pause, mostPassPause) {
+		time.Sleep(pause)
+		err = write(unborn, entries)
+	}
 	l.mu.Lock()
-	if err != nil && l.express && (unborn != nil || l.passes(err)) {
+	if err != nil && l.express && unborn != nil {
 		l.pending = append(entries, l.pending...) // none of it is kept yet: the next commit may do it
 		l.held, held = l.held+held, 0
 	} else {
@@ -278,7 +309,7 @@ func (l *ledger) commit(behind bool, write func(unborn *flows.Run, entries []flo
 	}
 	if len(entries) > 0 || unborn != nil {
 		c := commitOf(entries)
-		c.Behind = behind && unborn != nil
+		c.Behind = how == behind && unborn != nil
 		l.done(c)
 	}
 	return nil
@@ -352,5 +383,5 @@ func (l *ledger) close() {
 	l.over = true
 	_, held := l.take()
 	l.mu.Unlock()
-	l.heldAll.Add(-held)
+	l.x.held.Add(-held)
 }

@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"flowdeck/cards/schema"
@@ -34,10 +33,10 @@ func TestEntriesAreHeldBackByWhatTheyTake(t *testing.T) {
 		{"large ones", 64 << 10, 0, manyPending + 1, manyPending + 60},
 		{"small ones beside those of many runs", 10, mostHeldOfAll + 1, manyPending + 1, manyPending + 2},
 	} {
-		var all atomic.Int64
-		all.Store(x.others)
+		executor := New(Options{})
+		executor.held.Store(x.others)
 		journal := &counting{}
-		l := &ledger{journal: journal, heldAll: &all, done: func(Commit) {}}
+		l := &ledger{journal: journal, x: executor, done: func(Commit) {}}
 		a := &flows.Attempt{Path: "say", Output: schema.Values{"text": strings.Repeat("x", x.size)}}
 		n := 0
 		for ; journal.entries == 0 && n <= mostPending; n++ {
@@ -49,7 +48,7 @@ func TestEntriesAreHeldBackByWhatTheyTake(t *testing.T) {
 		if n < x.atLeast || n >= x.below || journal.entries != n {
 			t.Errorf("%s: %d entries were written after %d; want them after %d, and before %d", x.name, journal.entries, n, x.atLeast, x.below)
 		}
-		if got := all.Load(); got != x.others {
+		if got := executor.held.Load(); got != x.others {
 			t.Errorf("%s: %d bytes are counted when all is written, want %d", x.name, got, x.others)
 		}
 		for range manyPending + 10 {
@@ -57,7 +56,7 @@ func TestEntriesAreHeldBackByWhatTheyTake(t *testing.T) {
 		}
 		l.close()
 		l.add(a)
-		if got := all.Load(); got != x.others {
+		if got := executor.held.Load(); got != x.others {
 			t.Errorf("%s: %d bytes are counted when the segment is over, want %d", x.name, got, x.others)
 		}
 	}

@@ -46,8 +46,8 @@ type Options struct {
 	Traceparent func(run *flows.Run, p flows.Path, number int) (parent, state string)
 	Watch       Watch // nil: nobody
 	// Passes reports whether an error of the journal is about trouble that passes, such as a
-	// full disk; nil: none is. Express runs that are over wait for that: they are not taken
-	// up again from what the journal has of them.
+	// full disk; nil: none is. Runs under way wait for that where they are: what they have
+	// done would else be in doubt.
 	Passes func(error) bool
 	// Bounds are those of the server for each run; what they leave out is as DefaultBounds say.
 	Bounds flows.Bounds
@@ -61,6 +61,8 @@ type Executor struct {
 	o     Options
 	fresh atomic.Int64 // runs that Begin drives
 	held  atomic.Int64 // bytes of what runs have not written yet: see mostHeld
+
+	abandoned atomic.Bool
 }
 
 // New returns an Executor.
@@ -79,6 +81,10 @@ func New(o Options) *Executor {
 	}
 	return &Executor{o: o}
 }
+
+// Abandon has the segments end that wait for trouble of the journal to pass, now and from now
+// on: nobody waits for them any longer.
+func (x *Executor) Abandon() { x.abandoned.Store(true) }
 
 // Next is how a segment ended.
 type Next struct {

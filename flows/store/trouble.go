@@ -1,9 +1,13 @@
 package store
 
 import (
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"net"
 	"syscall"
 	"time"
 
@@ -99,6 +103,7 @@ func troubled(err error) TroubleKind {
 		l     *sqlite.Error
 		p     *pgconn.PgError
 		dial  *pgconn.ConnectError
+		wire  *net.OpError
 	)
 	switch {
 	case err == nil:
@@ -117,6 +122,8 @@ func troubled(err error) TroubleKind {
 		return ReadOnly
 	case errors.Is(err, syscall.EIO):
 		return Failing
+	case errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &wire):
+		return Away // the connection broke
 	}
 	return ""
 }
