@@ -406,13 +406,13 @@ func TestConnectionsThatBreak(t *testing.T) {
 	})
 	doc, err := one.db.PutDocument(t.Context(), enginetest.Document(sends("one", world.URL+"/ok/{{ start.what }}/one"), sends("two", world.URL+"/ok/{{ start.what }}/two")))
 	must(t, err)
-	var ids []string
+	var ids, refused []string
 	for len(ids) < 300 {
 		run := flows.Run{ID: store.NewID("r_"), FlowID: "f_1", Document: doc, Trigger: "event.endpoint"}
 		run.Event = schema.Values{"what": run.ID}
 		if err := one.Start(t.Context(), run, flows.StartOptions{}); err != nil {
-			time.Sleep(10 * time.Millisecond)
-			continue // it was not accepted
+			refused = append(refused, run.ID)
+			continue
 		}
 		ids = append(ids, run.ID)
 	}
@@ -425,4 +425,10 @@ func TestConnectionsThatBreak(t *testing.T) {
 			t.Errorf("run %s ended %s, %v, claimed %d times; its cards were sent %d and %d times", id, run.Status, run.Error, run.Epoch, a, b)
 		}
 	}
+	for _, id := range refused {
+		if run, err := one.db.Run(t.Context(), id); err == nil {
+			t.Errorf("run %s was refused and is there: %s", id, run.Status)
+		}
+	}
+	t.Logf("%d runs were refused", len(refused))
 }

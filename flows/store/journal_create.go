@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strings"
+	"time"
 
 	"flowdeck/cards"
 	"flowdeck/flows"
@@ -19,6 +20,12 @@ const (
 	usualColumnCount = 22
 	runColumnCount   = usualColumnCount + 11
 	runColumnNames   = usualColumns + ", " + rareColumns
+)
+
+// How long it is tried to find out whether a run was kept, and how often.
+const (
+	confirmPatience = 5 * time.Second
+	confirmPause    = 100 * time.Millisecond
 )
 
 // insertRuns[n-1] writes n runs with all that they have so far, which may be their end, and
@@ -47,7 +54,7 @@ func (s *Store) Create(ctx context.Context, run flows.Run, entries ...flows.Entr
 	if err == nil {
 		var x wholeRun
 		if x, err = s.whole(run, r, underWay(run.Status, run.Outline)); err == nil {
-			err = s.writer.do(ctx, x.insert)
+			err = s.confirmed(ctx, run.ID, s.writer.do(ctx, x.insert))
 		}
 	}
 	return failed("create run "+run.ID, err)
@@ -57,9 +64,27 @@ func (s *Store) Create(ctx context.Context, run flows.Run, entries ...flows.Entr
 func (s *Store) Record(ctx context.Context, run flows.Run, entries []flows.Entry, o flows.Outcome) error {
 	x, err := s.recorded(run, entries, o)
 	if err == nil {
-		err = s.record(ctx, &x)
+		err = s.confirmed(ctx, run.ID, s.record(ctx, &x))
 	}
 	return failed("record run "+run.ID, err)
+}
+
+// confirmed looks whether a new run was kept when the connection broke in the middle: who asked
+// for it would be told that it was not, and ask again.
+func (s *Store) confirmed(ctx context.Context, runID string, err error) error {
+	if err == nil || s.dialect.writers == 1 || troubled(err) != Away {
+		return err
+	}
+	for end := time.Now().Add(confirmPatience); ; time.Sleep(confirmPause) {
+		var one int
+		unread := s.row(ctx, `select 1 from runs where id = ?`, runID).Scan(&one)
+		switch {
+		case unread == nil:
+			return nil
+		case !Passes(unread) || time.Now().After(end):
+			return err
+		}
+	}
 }
 
 // recorded makes the rows of a run that is over.
