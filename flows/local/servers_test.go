@@ -65,13 +65,17 @@ func joins(t *testing.T, dsn string) *sharing {
 	s, err := shares(t.Context(), dsn, storetest.Dir(t))
 	must(t, err)
 	t.Cleanup(func() {
-		now, cancel := context.WithCancel(context.Background())
-		cancel()
-		must(t, s.Shutdown(now))
-		s.leave()
+		s.stop(t)
 		must(t, s.db.Close())
 	})
 	return s
+}
+
+func (s *sharing) stop(t *testing.T) {
+	now, cancel := context.WithCancel(context.Background())
+	cancel()
+	must(t, s.Shutdown(now))
+	s.leave()
 }
 
 func (s *sharing) start(t *testing.T, chain ...flows.Step) string {
@@ -182,6 +186,18 @@ func TestServersThatShareADatabase(t *testing.T) {
 	one.becomes(t, calls, "waiting", time.Minute, waits)
 	two.answer(t, calls, "ask")
 	two.becomes(t, calls, "over", 2*time.Second, isOver)
+
+	// What a server leaves that is stopped goes on at once.
+	left := one.start(t, asks("ask"), replies("say", "{{ ask.body }}"))
+	one.becomes(t, left, "waiting", time.Minute, waits)
+	one.stop(t)
+	for end := time.Now().Add(2500 * time.Millisecond); two.Load().Waiting == 0; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("what a server has left that was stopped is not taken up at once")
+		}
+	}
+	two.answer(t, left, "ask")
+	two.becomes(t, left, "over", 2*time.Second, isOver)
 }
 
 // TestServerThatIsNotSeen loses the connection by which the others see a server, while it works

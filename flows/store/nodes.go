@@ -107,13 +107,9 @@ func (n *node) connect(ctx context.Context) error {
 	if n.conn, err = pgx.ConnectConfig(ctx, config); err != nil {
 		return err
 	}
-	var mine bool
 	// A machine that is off says nothing: its lock is let go of when it does not answer.
-	for _, setting := range []string{"idle = 5", "interval = 2", "count = 3"} {
-		if err == nil {
-			_, err = n.conn.Exec(ctx, "set tcp_keepalives_"+setting)
-		}
-	}
+	_, err = n.conn.Exec(ctx, fmt.Sprint("set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3; listen ", nodeChannel, n.id))
+	var mine bool
 	if err == nil {
 		err = n.conn.QueryRow(ctx, `select pg_try_advisory_lock($1, $2)`, nodeLocks, n.id).Scan(&mine)
 	}
@@ -122,9 +118,6 @@ func (n *node) connect(ctx context.Context) error {
 	}
 	if err == nil {
 		_, err = n.conn.Exec(ctx, `insert into nodes (id, gone) values ($1, 0) on conflict (id) do update set gone = 0`, n.id)
-	}
-	if err == nil {
-		_, err = n.conn.Exec(ctx, fmt.Sprint("listen ", nodeChannel, n.id))
 	}
 	if err != nil {
 		n.close()
