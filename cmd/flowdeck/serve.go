@@ -123,7 +123,7 @@ func (p *program) wire() error {
 		return err
 	}
 	executor := runner.New(runner.Options{Journal: p.store, Program: programs.Program, Env: p.env,
-		Vars: p.store.VariablesAt, Secret: p.secret, Flow: p.store.Callee, Link: p.links.link, Watch: watch, Passes: store.Passes, Bounds: s.bounds(), Traceparent: p.traceparent(), Log: p.log})
+		Vars: p.store.VariablesAt, Secret: p.secret, Flow: p.store.Callee, Room: func(flowID string) bool { return p.engine.Room(flowID) }, Link: p.links.link, Watch: watch, Passes: store.Passes, Bounds: s.bounds(), Traceparent: p.traceparent(), Log: p.log})
 	learner := learn.New(learn.Options{Store: p.store, Cards: catalogue, Log: p.log})
 	p.close = append(p.close, func() error { learner.Close(); return nil })
 	over := func(flowID, runID string) {

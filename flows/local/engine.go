@@ -30,6 +30,7 @@ type Options struct {
 	Shared  bool
 	Running int // runs driven at the same time; 0: 1024
 	Queue   int // new runs that may wait for a place; 0: 8192
+	Begun   int // runs of a flow that may wait for a place when runs begin them; 0: 100,000
 	Now     func() time.Time
 	Log     *slog.Logger
 }
@@ -60,6 +61,9 @@ func New(o Options) *Engine {
 	}
 	if o.Queue <= 0 {
 		o.Queue = 8192
+	}
+	if o.Begun <= 0 {
+		o.Begun = 100_000
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -130,6 +134,13 @@ func (e *Engine) refresh(en *entry, cancelled, waits bool) {
 	case !waits:
 		e.rouse(en)
 	}
+}
+
+// Room reports whether a run may begin one more of a flow without waiting for it.
+func (e *Engine) Room(flowID string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.ready.of(flowID) < e.o.Begun
 }
 
 // Cancelled has a run notice that another process has cancelled it.

@@ -116,6 +116,10 @@ func (r *run) child(ctx context.Context, p flows.Path, call cards.Call) (flows.R
 	if err != nil {
 		return flows.Run{}, err
 	}
+	if !call.Waits && r.x.o.Room != nil && !r.x.o.Room(flow.FlowID) {
+		return flows.Run{}, &cards.Error{Code: cards.CodeLimit, Retryable: true, Message: fmt.Sprintf(
+			"so many runs of %s wait for their turn that no more are begun: does it begin itself without an end? Then switch it off", flow.Name)}
+	}
 	event, failure := eventOf(flow.Name, trigger, call.With)
 	if failure != nil {
 		return flows.Run{}, failure

@@ -33,6 +33,9 @@ type Options struct {
 	// Flow returns a flow to be called; a draft may be run when it was never published and
 	// draft says so. ErrNotFound fails the card.
 	Flow func(ctx context.Context, flowID string, draft bool) (flows.Callee, error)
+	// Room reports whether one more run of a flow may be begun by a run that does not wait for
+	// it; nil: always.
+	Room func(flowID string) bool
 	// Link returns the address by which a step is answered, always the same, and the hash
 	// by which the journal knows it.
 	Link func(runID string, p flows.Path) (url, hash string)
