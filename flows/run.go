@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"regexp"
 	"time"
 
 	"flowdeck/cards"
@@ -12,6 +13,12 @@ import (
 // Path says where in a run a step is: "if_1/post", "loop[3]/get". It names a step
 // of a run whatever order things happened in.
 type Path string
+
+// Place returns where in its flow the step of a path stands, whatever round it was in: what
+// StepInfo says.
+func (p Path) Place() Path { return Path(inRounds.ReplaceAllString(string(p), "")) }
+
+var inRounds = regexp.MustCompile(`\[\d+\]`)
 
 // Status is how far a run or an attempt has come. Its words are stored.
 type Status string

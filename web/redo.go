@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/http"
@@ -27,15 +28,16 @@ func (s *Server) showRedo(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	same, err := s.planRedo(ctx, flow, old, sameVersion)
+	version := cmp.Or(c.QueryParam("version"), sameVersion)
+	plan, err := s.planRedo(ctx, flow, old, version)
 	if err != nil {
 		return err
 	}
-	repeats, cut, err := s.repeats(ctx, old, same.program)
+	repeats, cut, err := s.repeats(ctx, old, plan)
 	if err != nil {
 		return err
 	}
-	m := views.RedoModel{RunID: old.ID, Kept: same.kept, Repeats: repeats, Cut: cut, Choices: []views.OptionModel{{Value: sameVersion, Label: "The same again: " + ranWords(old.Version)}}}
+	m := views.RedoModel{RunID: old.ID, Version: version, Kept: plan.kept, Repeats: repeats, Cut: cut, Choices: []views.OptionModel{{Value: sameVersion, Label: "The same again: " + ranWords(old.Version)}}}
 	if old.Version > 0 && flow.Version > 0 && flow.Version != old.Version {
 		m.Choices = append(m.Choices, views.OptionModel{Value: "live", Label: "v" + strconv.FormatInt(flow.Version, 10) + ", which is live now"})
 	}
@@ -47,9 +49,10 @@ const sameVersion = "same"
 
 // redoPlan is a run that goes on where another one failed.
 type redoPlan struct {
-	run     flows.Run
-	program *flows.Program
-	kept    int // steps whose outputs are taken over
+	run    flows.Run
+	places map[string]flows.Path // of the steps of the version that goes on
+	titles map[string]string
+	kept   int // steps whose outputs are taken over
 }
 
 // planRedo takes over all that succeeded. What succeeded is not done again even
@@ -80,14 +83,30 @@ func (s *Server) planRedo(ctx context.Context, flow flows.Flow, old flows.Run, w
 		return p, err
 	}
 	p.run.Trial = &flows.Trial{Past: flows.PastOf(done, program.Document(), s.Cards, func(string) bool { return true })}
-	p.program, p.kept = program, len(p.run.Trial.Past)
+	p.places = map[string]flows.Path{}
+	p.titles = map[string]string{}
+	for _, i := range program.Steps() {
+		p.places[i.ID], p.titles[i.ID] = i.Path, i.Number+" "+i.Title
+	}
+	for _, a := range done {
+		if p.keeps(a) {
+			p.kept++
+		}
+	}
 	return p, nil
+}
+
+// keeps reports whether what came of a step is taken over: it is, unless the step is gone, has
+// another card, or stands elsewhere in the version that goes on.
+func (p *redoPlan) keeps(a flows.Attempt) bool {
+	_, kept := p.run.Trial.Past[a.Path]
+	return kept && p.places[a.StepID] == a.Path.Place()
 }
 
 // repeats lists the steps that wrote, or may have, and are run again: those of the run,
 // and those of flows that it called and calls anew. Cut says that there may be more.
-func (s *Server) repeats(ctx context.Context, old flows.Run, program *flows.Program) (list []string, cut bool, err error) {
-	if list, err = s.ownRepeats(ctx, old, program); err != nil {
+func (s *Server) repeats(ctx context.Context, old flows.Run, p redoPlan) (list []string, cut bool, err error) {
+	if list, err = s.ownRepeats(ctx, old, p); err != nil {
 		return nil, false, err
 	}
 	b, err := s.begunBy(ctx, []string{old.ID})
@@ -101,7 +120,7 @@ func (s *Server) repeats(ctx context.Context, old flows.Run, program *flows.Prog
 	return list, w.cut, err
 }
 
-func (s *Server) ownRepeats(ctx context.Context, old flows.Run, program *flows.Program) ([]string, error) {
+func (s *Server) ownRepeats(ctx context.Context, old flows.Run, p redoPlan) ([]string, error) {
 	attempts, err := s.Store.AttemptSketches(ctx, old.ID)
 	if err != nil {
 		return nil, err
@@ -114,23 +133,24 @@ func (s *Server) ownRepeats(ctx context.Context, old flows.Run, program *flows.P
 		}
 		last[a.Path] = a
 	}
-	titles := map[string]string{}
-	for _, i := range program.Steps() {
-		titles[i.ID] = i.Number + " " + i.Title
-	}
 	var list []string
 	for _, path := range order {
 		a := last[path]
 		card, known := s.Cards.Card(a.Card)
-		title, is := titles[a.StepID]
-		if a.Status == flows.Succeeded || a.Status == flows.Skipped || !known || !is || !card.Writes(a.Input) {
+		title, is := p.titles[a.StepID]
+		if a.Status == flows.Skipped || !known || !is || !card.Writes(a.Input) || p.keeps(a) {
 			continue
 		}
-		text := title + ": it was begun and not finished"
-		if a.Error != nil {
-			text = title + ": it failed with " + a.Error.Code
+		said := "it was begun and not finished"
+		switch {
+		case a.Error != nil:
+			said = "it failed with " + a.Error.Code
+		case a.Status == flows.Succeeded && p.places[a.StepID] == path.Place():
+			said = "it took effect, and is another card in this version, which runs as well"
+		case a.Status == flows.Succeeded:
+			said = "it took effect, and stands elsewhere in this version, where it runs again"
 		}
-		list = append(list, text)
+		list = append(list, title+": "+said)
 	}
 	return list, nil
 }

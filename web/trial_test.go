@@ -128,3 +128,53 @@ func TestAFailedRunGoesOnWhereItFailed(t *testing.T) {
 		t.Errorf("going on with the newer version called %q as v%d", got, run.Version)
 	}
 }
+
+// What a card wrote is done again when the version that goes on has it elsewhere, or another
+// card in its place: the dialog says so, for the version that is chosen.
+func TestGoingOnWithAnotherVersionSaysWhatItRepeats(t *testing.T) {
+	up := &calls{broken: map[string]bool{"/c": true}}
+	w := newWorld(t, up.serve)
+	w.signIn()
+	base := w.upstream.URL
+	a := step("a", "http.post", schema.Values{"url": base + "/a", "body": "{}"})
+	b := step("b", "http.post", schema.Values{"url": base + "/b", "body": "{}"})
+	k := step("k", "http.post", schema.Values{"url": base + "/k", "body": "{}"})
+	c := step("c", "http.post", schema.Values{"url": base + "/c", "body": "{}"})
+	f := w.publish("moved", public, endpointDoc(nil, a, b, k, c))
+	w.call(http.MethodPost, "/api/flows/moved/invoke", "{}")
+	failed := w.ended()
+	up.taken()
+	b.Card = "http.put"
+	loop := step("loop", "control.each", schema.Values{"items": []any{"x"}})
+	loop.Blocks = map[string]flows.Block{"each": {Chain: []flows.Step{a}}}
+	doc := endpointDoc(nil, loop, b, k, c)
+	must(t, func() error {
+		_, err := w.s.Store.SaveDraft(context.Background(), f.ID, w.flow(f.ID).Revision, doc, store.Change{})
+		return err
+	}())
+	w.publishAgain(f.ID, doc)
+	for _, x := range []struct {
+		version string
+		has     []string
+		not     []string
+	}{
+		{"same", []string{"3 finished cards will not run again", "it failed with http_503"}, []string{"took effect"}},
+		{"live", []string{"1 finished card will not run again", "2.1 Post: it took effect, and stands elsewhere in this version", "3 Put: it took effect, and is another card in this version", "it failed with http_503"}, []string{"4 Post: it took"}},
+	} {
+		page := w.send(w.browser, http.MethodGet, "/runs/"+failed.ID+"/redo?version="+x.version, "")
+		for _, part := range x.has {
+			w.want(x.version, page, http.StatusOK, part)
+		}
+		for _, part := range x.not {
+			if strings.Contains(page.body, part) {
+				t.Errorf("%s: the dialog says %q", x.version, part)
+			}
+		}
+	}
+	up.broken = map[string]bool{}
+	w.form(true, "/runs/"+failed.ID+"/redo", "version", "live")
+	w.ended()
+	if got := up.taken(); !slices.Equal(got, []string{"/a", "/b", "/c"}) {
+		t.Errorf("going on with the newer version called %q", got)
+	}
+}
