@@ -423,7 +423,7 @@ func TestConnectionsThatBreak(t *testing.T) {
 	doc, err := one.db.PutDocument(t.Context(), enginetest.Document(sends("one", world.URL+"/ok/{{ start.what }}/one"), sends("two", world.URL+"/ok/{{ start.what }}/two")))
 	must(t, err)
 	var ids, refused []string
-	for len(ids) < 300 {
+	for len(ids) < 150 {
 		run := flows.Run{ID: store.NewID("r_"), FlowID: "f_1", Document: doc, Trigger: "event.endpoint"}
 		run.Event = schema.Values{"what": run.ID}
 		if err := one.Start(t.Context(), run, flows.StartOptions{}); err != nil {
