@@ -26,3 +26,6 @@ func (s *Store) SetReadOnly(yes bool) {
 func (s *Store) SetBusyTime(ms int) {
 	_ = s.writer.alone(context.Background(), func(t *tx) error { return t.each(fmt.Sprintf("pragma busy_timeout(%d)", ms), nil, ignoreRow) })
 }
+
+// CheckLog is what looks at the log of a database before it is opened.
+var CheckLog = checkLog

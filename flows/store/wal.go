@@ -20,6 +20,7 @@ import (
 const (
 	walHeader   = 32
 	frameHeader = 24
+	indexSize   = 48 // of what the index says of the log, which stands there twice
 	walMagic    = 0x377f0682
 )
 
@@ -45,6 +46,9 @@ func checkLog(path string, now time.Time) (copied string, err error) {
 	if err != nil || d.pages == 0 {
 		return "", err
 	}
+	if moved, err := logMoved(path, index); err != nil || moved {
+		return "", err // whoever writes it has looked at what it was left with
+	}
 	copied = damagedName(path+"-wal", now)
 	to, err := os.OpenFile(copied, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -58,6 +62,17 @@ func checkLog(path string, now time.Time) (copied string, err error) {
 		return "", fmt.Errorf("copy the damaged log: %w", errors.Join(err, os.Remove(copied)))
 	}
 	return copied, nil
+}
+
+// logMoved reports whether another process has begun the log anew, or committed something
+// to it, since its index was read.
+func logMoved(path string, index []byte) (bool, error) {
+	now, err := os.ReadFile(path + "-shm")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	const says = 2 * indexSize
+	return !bytes.Equal(now[:min(len(now), says)], index[:min(len(index), says)]), nil
 }
 
 // damagedName is how a copy of a damaged file is called.
@@ -173,8 +188,7 @@ func behind(log io.Reader, first []byte, size int, salts []byte, ends bool) (n i
 // and, unless salts is nil, about this log. The index is not synced, but outlives the
 // process: after a power cut it says too little, never too much.
 func committed(index, salts []byte) (frames int, fits bool) {
-	const size = 48
-	if len(index) < 2*size || !bytes.Equal(index[:size], index[size:2*size]) {
+	if len(index) < 2*indexSize || !bytes.Equal(index[:indexSize], index[indexSize:2*indexSize]) {
 		return 0, false
 	}
 	order := native(index)
