@@ -76,7 +76,7 @@ func (b backupSettings) run(ctx context.Context, to streams) (err error) {
 		return errors.New("PostgreSQL has its own tools: back it up with pg_dump, and the blobs folder in the data folder after it; see docs/operations.md")
 	}
 	if _, err := os.Stat(b.dsn()); err != nil {
-		return fmt.Errorf("there is no database to back up: %w", err)
+		return fmt.Errorf("there is no database to back up: %w (name the folder with --data, and the database with --database, as the server has them)", err)
 	}
 	file, err := os.OpenFile(b.To, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {

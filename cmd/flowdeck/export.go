@@ -39,7 +39,7 @@ func (e exportSettings) files(ctx context.Context, to streams) ([]bundle.File, e
 		return nil, err
 	}
 	defer unlock()
-	st, err := e.open(ctx, e.logger(to), 0)
+	st, err := e.existing(ctx, e.logger(to))
 	if err != nil {
 		return nil, err
 	}

@@ -22,11 +22,33 @@ type rekeySettings struct {
 // wrapped with the key that it read.
 const settle = 2 * time.Second
 
-// run changes the master key while servers go on working: the new key is written beside
+// run changes the master key when it is the one of the database: a key that is dropped
+// beside another database is lost, with all that it opens.
+func (r rekeySettings) run(ctx context.Context, to streams) error {
+	st, err := r.existing(ctx, r.logger(to))
+	if err != nil {
+		return err
+	}
+	sealed, err := st.HoldsSealed(ctx)
+	switch {
+	case err != nil:
+	case sealed:
+		err = r.change(ctx, to, st)
+	default:
+		where := r.dsn()
+		if isPostgres(where) {
+			where = "the PostgreSQL database" // its address may hold a password
+		}
+		err = fmt.Errorf("%s holds nothing that a master key has sealed, so the key was not changed: name the database that the server uses (--data, --database)", where)
+	}
+	return errors.Join(err, st.Close())
+}
+
+// change changes the master key while servers go on working: the new key is written beside
 // the old one, becomes the current one, every data key is wrapped with it, and when none
 // is left the old one is dropped. Cut off anywhere, everything can be opened, and the
 // next run goes on. A key from the environment is changed there; then this wraps again.
-func (r rekeySettings) run(ctx context.Context, to streams) error {
+func (r rekeySettings) change(ctx context.Context, to streams, st *store.Store) error {
 	path := r.path(r.Data)
 	if path != "" {
 		unlock, err := lockRekey(path)
@@ -46,12 +68,8 @@ func (r rekeySettings) run(ctx context.Context, to streams) error {
 	if err != nil {
 		return err
 	}
-	st, err := r.open(ctx, r.logger(to), 0)
-	if err != nil {
-		return err
-	}
 	wrapped, err := rewrapAll(ctx, st, vault)
-	if err = errors.Join(err, st.Close()); err != nil {
+	if err != nil {
 		return fmt.Errorf("wrap the data keys again: %w (nothing is lost: run it again)", err)
 	}
 	if path != "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 
 	"flowdeck/flows/store"
@@ -18,7 +19,29 @@ func (s storageSettings) open(ctx context.Context, log *slog.Logger, budget int6
 	if err := openFolder(s.Data, log); err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, s.dsn(), store.Options{Blobs: filepath.Join(s.Data, "blobs"), Budget: budget, FailedTimes: failedTimes, Log: log})
+	return store.Open(ctx, s.dsn(), s.options(log, budget))
+}
+
+// existing opens a database that is there, brought up to date: who names another place is
+// told, and nothing is made there.
+func (s storageSettings) existing(ctx context.Context, log *slog.Logger) (*store.Store, error) {
+	o := s.options(log, 0)
+	o.Existing = true
+	_, err := os.Stat(s.Data)
+	if err == nil && !isPostgres(s.Database) {
+		_, err = os.Stat(s.dsn())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("there is no data of Flowdeck: %w (name the folder with --data, and the database with --database, as the server has them)", err)
+	}
+	if err := openFolder(s.Data, log); err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, s.dsn(), o)
+}
+
+func (s storageSettings) options(log *slog.Logger, budget int64) store.Options {
+	return store.Options{Blobs: filepath.Join(s.Data, "blobs"), Budget: budget, FailedTimes: failedTimes, Log: log}
 }
 
 // migrate brings the database up to date and says how far that is.

@@ -38,26 +38,35 @@ type tested struct {
 }
 
 func (s testSettings) run(ctx context.Context, to streams) error {
+	with := s.with
 	if s.From != "" {
-		dir, err := os.MkdirTemp("", "flowdeck-test-")
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(dir)
-		s.Data, s.Database, s.Live = dir, "", false
+		with, s.Live = s.withFolder, false
 	}
-	return s.with(ctx, to, func(st *store.Store) error {
-		if s.From != "" {
-			if err := importFolder(ctx, st, s.From); err != nil {
-				return err
-			}
-		}
+	return with(ctx, to, func(st *store.Store) error {
 		results, err := s.testAll(ctx, st)
 		if err != nil {
 			return err
 		}
 		return s.tell(to, results)
 	})
+}
+
+// withFolder does something with a database of its own that holds what was exported.
+func (s testSettings) withFolder(ctx context.Context, to streams, do func(*store.Store) error) error {
+	dir, err := os.MkdirTemp("", "flowdeck-test-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	s.Data, s.Database = dir, ""
+	st, err := s.open(ctx, s.logger(to), 0)
+	if err != nil {
+		return err
+	}
+	if err = importFolder(ctx, st, s.From); err == nil {
+		err = do(st)
+	}
+	return errors.Join(err, st.Close())
 }
 
 // importFolder reads an export into an empty store.

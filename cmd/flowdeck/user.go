@@ -57,20 +57,21 @@ func (u userAdd) run(ctx context.Context, to streams) error {
 	if err := web.CheckAccount(name, email, password).Err(); err != nil {
 		return err
 	}
-	return u.with(ctx, to, func(st *store.Store) error {
-		user, err := st.CreateUser(ctx, store.User{Email: email, Name: name, Password: web.HashPassword(password)})
-		if errors.Is(err, flows.ErrTaken) {
-			return fmt.Errorf("there is an account for %s already", email)
-		}
-		if err != nil {
-			return err
-		}
-		what := "Added"
-		if user.Owner {
-			what = "Added the owner"
-		}
-		return sayPassword(to, what+" "+email, password, u.PasswordStdin)
-	})
+	st, err := u.open(ctx, u.logger(to), 0) // the first one may be added before the server has ever run
+	if err != nil {
+		return err
+	}
+	user, err := st.CreateUser(ctx, store.User{Email: email, Name: name, Password: web.HashPassword(password)})
+	if err = errors.Join(err, st.Close()); errors.Is(err, flows.ErrTaken) {
+		return fmt.Errorf("there is an account for %s already", email)
+	} else if err != nil {
+		return err
+	}
+	what := "Added"
+	if user.Owner {
+		what = "Added the owner"
+	}
+	return sayPassword(to, what+" "+email, password, u.PasswordStdin)
 }
 
 func (u userList) run(ctx context.Context, to streams) error {
@@ -118,8 +119,9 @@ func (u userSignOut) run(ctx context.Context, to streams) error {
 	})
 }
 
+// with does something with the database that is there.
 func (s storageSettings) with(ctx context.Context, to streams, do func(*store.Store) error) error {
-	st, err := s.open(ctx, s.logger(to), 0)
+	st, err := s.existing(ctx, s.logger(to))
 	if err != nil {
 		return err
 	}

@@ -52,3 +52,10 @@ func (s *Store) RewrapSigningKey(ctx context.Context, id string, key []byte) err
 	_, err := s.change(ctx, `update signing_keys set data_key = ? where id = ?`, seal(key), id)
 	return failed("rewrap signing key", err)
 }
+
+// HoldsSealed reports whether there is anything that a master key opens.
+func (s *Store) HoldsSealed(ctx context.Context) (yes bool, err error) {
+	err = s.row(ctx, `select exists (select 1 from connections where data_key <> '') or exists (select 1 from variables where data_key <> '')
+		or exists (select 1 from signing_keys where data_key <> '')`).Scan(&yes)
+	return yes, failed("look for what is sealed", err)
+}

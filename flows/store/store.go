@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -26,8 +27,10 @@ type Options struct {
 	// Budget and FailedTimes are Keep's, until SetKeep says something else.
 	Budget      int64
 	FailedTimes int
-	Now         func() time.Time // nil: time.Now
-	Log         *slog.Logger     // nil: silence
+	// Existing has Open refuse a database that Flowdeck has not used yet, instead of making it.
+	Existing bool
+	Now      func() time.Time // nil: time.Now
+	Log      *slog.Logger     // nil: silence
 }
 
 // Store is an open database. It implements flows.Journal and connectors.Storage.
@@ -78,6 +81,11 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 		}
 		o.Blobs = filepath.Join(filepath.Dir(dsn), "blobs")
 	}
+	if o.Existing && s.dialect.writers == 1 {
+		if _, err := os.Stat(dsn); err != nil {
+			return nil, fmt.Errorf("there is no database: %w", err)
+		}
+	}
 	var err error
 	if s.blobs, err = openBlobs(o.Blobs); err != nil {
 		return nil, fmt.Errorf("open directory of large bodies: %w", opened(o.Blobs, lite, err))
@@ -90,6 +98,11 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", opened(dsn, s.dialect, err))
+	}
+	if o.Existing {
+		if _, err := s.SchemaVersion(ctx); err != nil {
+			return nil, errors.Join(fmt.Errorf("there is no database of Flowdeck: %w", opened(dsn, s.dialect, err)), s.closePools())
+		}
 	}
 	if err := s.migrate(ctx, dsn); err != nil {
 		return nil, errors.Join(opened(dsn, s.dialect, err), s.closePools())

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A key whose data is elsewhere would be dropped with all that it opens.
+func TestTheMasterKeyIsNotChangedForAnotherDatabase(t *testing.T) {
+	key, elsewhere := filepath.Join(t.TempDir(), "master.key"), t.TempDir()
+	settings := storageSettings{Data: t.TempDir()}
+	st, err := settings.open(t.Context(), settings.logger(streams{err: t.Output()}), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, keys, err := keySettings{MasterKeyFile: key}.vault(settings.Data)
+	if err != nil || len(keys) != 1 {
+		t.Fatal(err)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before, _ := os.ReadFile(key)
+	for name, data := range map[string]string{"no folder": filepath.Join(elsewhere, "typo"), "an empty folder": elsewhere, "a database with nothing sealed": settings.Data} {
+		said, err := runCommand(t, "rekey", "--data", data, "--master-key-file", key)
+		if err == nil || !strings.Contains(err.Error(), data) {
+			t.Errorf("rekey with %s: %v, want it to name %s\n%s", name, err, data, said)
+		}
+		if after, _ := os.ReadFile(key); string(after) != string(before) {
+			t.Fatalf("rekey with %s changed the master key", name)
+		}
+	}
+}
+
+func TestCommandsMakeNothingWhereThereIsNoDatabase(t *testing.T) {
+	empty := t.TempDir()
+	for _, command := range []string{"user list", "user password maya@example.com", "user sign-out maya@example.com", "test", "rekey", "backup " + filepath.Join(t.TempDir(), "x.tar.gz")} {
+		for _, data := range []string{filepath.Join(empty, "typo"), empty} {
+			said, err := runCommand(t, append(strings.Fields(command), "--data", data)...)
+			if err == nil || !strings.Contains(err.Error(), "there is no ") || !strings.Contains(err.Error(), data) {
+				t.Errorf("flowdeck %s --data %s: %v, want it to say what is not there\n%s", command, data, err, said)
+			}
+			if made, _ := os.ReadDir(empty); len(made) > 0 {
+				t.Fatalf("flowdeck %s --data %s made %s", command, data, made[0].Name())
+			}
+		}
+	}
+}
