@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"flowdeck/flows/store"
 )
@@ -22,11 +23,32 @@ func openFolder(dir string, log *slog.Logger) error {
 	if info.Mode().Perm()&0o077 == 0 {
 		return nil
 	}
+	if ours, err := isOurs(dir); err != nil {
+		return fmt.Errorf("open the data folder: %w", err)
+	} else if !ours {
+		return fmt.Errorf("the folder %s holds other things and can be read by others: name a folder of its own with --data, or close this one with chmod 700", dir)
+	}
 	if err := os.Chmod(dir, 0o700); err != nil {
 		return fmt.Errorf("the data folder %s can be read by others: %w", dir, err)
 	}
 	log.Info("closed the data folder to others", "dir", dir)
 	return nil
+}
+
+// isOurs reports whether a folder holds what Flowdeck keeps, or nothing yet that anybody
+// would miss.
+func isOurs(dir string) (bool, error) {
+	list, err := os.ReadDir(dir)
+	other := false
+	for _, f := range list {
+		switch name := f.Name(); {
+		case name == "flowdeck.db" || name == "flowdeck.lock" || name == "master.key" || name == "blobs":
+			return true, nil
+		case name != "lost+found" && !strings.HasPrefix(name, "."):
+			other = true
+		}
+	}
+	return !other, err
 }
 
 // lockFolder keeps a second server out of the folder until the returned function is called.

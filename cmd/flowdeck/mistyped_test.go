@@ -48,3 +48,49 @@ func TestCommandsMakeNothingWhereThereIsNoDatabase(t *testing.T) {
 		}
 	}
 }
+
+// Who names the wrong folder does not lock everybody else out of it.
+func TestAFolderOfOtherThingsIsNotClosed(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "thesis.txt"), []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range []string{"migrate", "user add maya@example.com", "export out", "serve --addr 127.0.0.1:0", "restore x.tar.gz"} {
+		said, err := runCommand(t, append(strings.Fields(command), "--data", dir)...)
+		if err == nil || !strings.Contains(err.Error(), dir) {
+			t.Errorf("flowdeck %s in a folder of other things: %v\n%s", command, err, said)
+		}
+		if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o755 {
+			t.Fatalf("flowdeck %s made the folder %v, %v", command, info.Mode(), err)
+		}
+	}
+}
+
+// A disk of its own has a folder of the file system, and a mounted key may be there before the first start.
+func TestADiskOfItsOwnIsClosedToOthers(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "lost+found"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := runCommand(t, "migrate", "--data", dir); err != nil {
+		t.Fatalf("migrate: %v\n%s", err, said)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "notes.txt"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := runCommand(t, "migrate", "--data", dir); err != nil {
+		t.Fatalf("migrate again: %v\n%s", err, said)
+	}
+	if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("the data folder has mode %v, %v; want 0700", info.Mode(), err)
+	}
+}

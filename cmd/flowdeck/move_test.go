@@ -18,7 +18,7 @@ func TestABackupIsRestoredToAnotherFileSystem(t *testing.T) {
 		t.Skipf("there is no file system in memory: %v", err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(memory) })
-	probe := filepath.Join(data, "probe")
+	probe := filepath.Join(t.TempDir(), "probe")
 	if err := os.WriteFile(probe, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
