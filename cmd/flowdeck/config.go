@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -59,6 +61,17 @@ type serveSettings struct {
 	Sample          bool          `help:"Also serve a sample service on loopback, and add a flow that uses it."`
 	SampleAddr      string        `default:"127.0.0.1:8181" help:"Where the sample service listens."`
 }
+
+// Validate refuses a database of another kind, which would else be taken for the path of a
+// file. What was written may hold a password.
+func (s storageSettings) Validate() error {
+	if !isPostgres(s.Database) && otherKind.MatchString(s.Database) {
+		return errors.New("--database: write postgres://user:password@host/name, or the path of a SQLite file")
+	}
+	return nil
+}
+
+var otherKind = regexp.MustCompile(`(?i)://|(^|\s)(host|user|password|dbname)\s*=`)
 
 // dsn is the database to open.
 func (s storageSettings) dsn() string {

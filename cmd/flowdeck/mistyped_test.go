@@ -94,3 +94,17 @@ func TestADiskOfItsOwnIsClosedToOthers(t *testing.T) {
 		t.Errorf("the data folder has mode %v, %v; want 0700", info.Mode(), err)
 	}
 }
+
+func TestADatabaseOfAnotherKindIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for _, dsn := range []string{"mysql://root:hunter2@db/flowdeck", "postgresq://root:hunter2@db/flowdeck", "POSTGRES://root:hunter2@db/flowdeck", "host=db user=root password=hunter2"} {
+		said, err := runCommand(t, "migrate", "--data", "data", "--database", dsn)
+		if err == nil || !strings.Contains(err.Error(), "postgres://") || strings.Contains(said+err.Error(), "hunter2") {
+			t.Errorf("--database %s: %v\n%s", dsn, err, said)
+		}
+		if made, _ := os.ReadDir(dir); len(made) > 0 {
+			t.Fatalf("--database %s made %s", dsn, made[0].Name())
+		}
+	}
+}
