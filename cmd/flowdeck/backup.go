@@ -159,7 +159,7 @@ func (b backupSettings) write(ctx context.Context, archive *tar.Writer, m *manif
 		missing := m.Missing > 0
 		if err == nil && (!missing || try == tries) { // else a run was deleted between the two copies
 			m.Schema = content.Schema
-			err = addFile(archive, copied, backupDatabase, p)
+			err = addFile(ctx, archive, copied, backupDatabase, p)
 		}
 		if err = errors.Join(err, os.Remove(copied)); err != nil {
 			return err
@@ -174,7 +174,7 @@ func (b backupSettings) write(ctx context.Context, archive *tar.Writer, m *manif
 		if path == "" {
 			return errors.New("--with-master-key: the key comes from the environment, so there is no file of it to put in")
 		}
-		if err := addFile(archive, path, backupKey, p); err != nil {
+		if err := addFile(ctx, archive, path, backupKey, p); err != nil {
 			return err
 		}
 	}
@@ -219,7 +219,7 @@ func (b backupSettings) addBodies(ctx context.Context, archive *tar.Writer, have
 		if have[id] || len(id) < 2 {
 			continue
 		}
-		switch err := addFile(archive, filepath.Join(dir, id[:2], id), backupBodies+id[:2]+"/"+id, p); {
+		switch err := addFile(ctx, archive, filepath.Join(dir, id[:2], id), backupBodies+id[:2]+"/"+id, p); {
 		case errors.Is(err, fs.ErrNotExist): // deleted meanwhile
 		case err != nil:
 			return err
@@ -230,7 +230,7 @@ func (b backupSettings) addBodies(ctx context.Context, archive *tar.Writer, have
 	return nil
 }
 
-func addFile(archive *tar.Writer, from, name string, p *progress) error {
+func addFile(ctx context.Context, archive *tar.Writer, from, name string, p *progress) error {
 	f, err := os.Open(from)
 	if err != nil {
 		return err
@@ -243,7 +243,7 @@ func addFile(archive *tar.Writer, from, name string, p *progress) error {
 	if err := archive.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: info.Size(), ModTime: info.ModTime()}); err != nil {
 		return fmt.Errorf("write the backup: %w", err)
 	}
-	if _, err := io.Copy(archive, p.reader(f)); err != nil {
+	if _, err := io.Copy(archive, p.reader(ctx, f)); err != nil {
 		return fmt.Errorf("write the backup: %w", err)
 	}
 	return nil

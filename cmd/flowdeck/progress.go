@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"sync"
@@ -28,8 +29,10 @@ func newProgress(to io.Writer, word string, total int64) *progress {
 	return &progress{to: to, word: word, total: total, began: now, next: now.Add(progressFrom)}
 }
 
-// reader counts what is read from r.
-func (p *progress) reader(r io.Reader) io.Reader { return countingReader{r, p} }
+// reader counts what is read from r, until ctx ends.
+func (p *progress) reader(ctx context.Context, r io.Reader) io.Reader {
+	return countingReader{r, p, ctx}
+}
 
 func (p *progress) add(n int) {
 	read, now := p.read.Add(int64(n)), time.Now()
@@ -74,10 +77,14 @@ func waiting(to io.Writer, word string) (stop func()) {
 
 type countingReader struct {
 	io.Reader
-	p *progress
+	p   *progress
+	ctx context.Context // of the copy that it is read for
 }
 
 func (c countingReader) Read(b []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
 	n, err := c.Reader.Read(b)
 	c.p.add(n)
 	return n, err

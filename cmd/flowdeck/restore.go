@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"flowdeck/flows/store"
@@ -45,7 +46,10 @@ func (r restoreSettings) run(ctx context.Context, to streams) error {
 	if _, err := os.Stat(r.dsn()); err == nil && !r.Replace {
 		return fmt.Errorf("%s is there already: add --replace to put the backup in its place; what is there is kept beside it", r.dsn())
 	}
-	dir, err := os.MkdirTemp(r.Data, "restoring-")
+	if err := removeUnpacked(r.Data); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp(r.Data, unpackedTo)
 	if err != nil {
 		return err
 	}
@@ -86,9 +90,13 @@ func (r restoreSettings) unpack(ctx context.Context, dir string, to streams) (m 
 	}
 	p := newProgress(to.err, "read", size)
 	defer p.done()
-	in := bufio.NewReaderSize(p.reader(f), 1<<20)
+	in := bufio.NewReaderSize(p.reader(ctx, f), 1<<20)
 	if head, _ := in.Peek(16); string(head) == "SQLite format 3\x00" {
-		return m, false, writeOut(filepath.Join(dir, backupDatabase), in)
+		to := filepath.Join(dir, backupDatabase)
+		if store.Alone(r.From) {
+			return m, false, writeOut(to, in)
+		}
+		return m, false, store.CopyFile(ctx, r.From, to)
 	}
 	plain, err := gzip.NewReader(in)
 	if err != nil {
@@ -96,15 +104,12 @@ func (r restoreSettings) unpack(ctx context.Context, dir string, to streams) (m 
 	}
 	whole := false
 	for archive := tar.NewReader(plain); ; {
-		if ctx.Err() != nil {
-			return m, true, ctx.Err()
-		}
 		h, err := archive.Next()
 		if err == io.EOF {
 			break
 		}
 		if err != nil {
-			return m, true, fmt.Errorf("the backup is damaged or was cut off: %w", err)
+			return m, true, unpacking(err)
 		}
 		switch {
 		case h.Name == backupManifest:
@@ -117,7 +122,7 @@ func (r restoreSettings) unpack(ctx context.Context, dir string, to streams) (m 
 			whole = true
 		case inBackup.MatchString(h.Name):
 			if err := writeOut(filepath.Join(dir, filepath.FromSlash(h.Name)), archive); err != nil {
-				return m, true, fmt.Errorf("the backup is damaged or was cut off: %w", err)
+				return m, true, unpacking(err)
 			}
 		default:
 			return m, true, fmt.Errorf("the backup holds %q, which does not belong there", h.Name)
@@ -125,12 +130,22 @@ func (r restoreSettings) unpack(ctx context.Context, dir string, to streams) (m 
 	}
 	// The checksum comes behind the archive's own end.
 	if _, err := io.Copy(io.Discard, plain); err != nil {
-		return m, true, fmt.Errorf("the backup is damaged or was cut off: %w", err)
+		return m, true, unpacking(err)
 	}
 	if !whole {
 		return m, true, errors.New("the backup was cut off: its last part is missing")
 	}
 	return m, true, nil
+}
+
+// unpacking is what err, of reading a backup or writing what it holds, says: files of the
+// system tell of themselves, and all else is about the backup.
+func unpacking(err error) error {
+	var file *fs.PathError
+	if errors.As(err, &file) || errors.Is(err, context.Canceled) {
+		return fmt.Errorf("unpack the backup: %w", err)
+	}
+	return fmt.Errorf("the backup is damaged or was cut off: %w", err)
 }
 
 // inBackup are the names of files that a backup may hold, and so all places that are written to.
@@ -179,7 +194,7 @@ func (r restoreSettings) checkUnpacked(ctx context.Context, dir string, m manife
 // swap puts what was unpacked in place and what was there aside; kept is where. When that
 // fails, all is back where it was.
 func (r restoreSettings) swap(dir string, packed bool) (kept string, err error) {
-	moves := [][2]string{{filepath.Join(dir, backupDatabase), r.dsn()}}
+	var moves [][2]string
 	if packed {
 		moves = append(moves, [2]string{filepath.Join(dir, "blobs"), filepath.Join(r.Data, "blobs")})
 	}
@@ -188,6 +203,7 @@ func (r restoreSettings) swap(dir string, packed bool) (kept string, err error) 
 			moves = append(moves, [2]string{filepath.Join(dir, backupKey), path})
 		}
 	}
+	moves = append(moves, [2]string{filepath.Join(dir, backupDatabase), r.dsn()}) // the last: with it everything is there
 	var done [][2]string
 	move := func(from, to string) error {
 		moved, err := moveTo(from, to)
@@ -205,7 +221,6 @@ func (r restoreSettings) swap(dir string, packed bool) (kept string, err error) 
 			err = errors.Join(err, back)
 		}
 	}()
-	aside := filepath.Join(r.Data, "before-restore-"+time.Now().Format("20060102-150405"))
 	old := store.Files(r.dsn())
 	if packed {
 		old = append(old, filepath.Join(r.Data, "blobs"))
@@ -214,11 +229,12 @@ func (r restoreSettings) swap(dir string, packed bool) (kept string, err error) 
 		if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		if err := os.MkdirAll(aside, 0o700); err != nil {
-			return "", err
+		if kept == "" {
+			if kept, err = makeAside(r.Data); err != nil {
+				return "", err
+			}
 		}
-		kept = aside
-		if err := move(name, filepath.Join(aside, filepath.Base(name))); err != nil {
+		if err := move(name, filepath.Join(kept, filepath.Base(name))); err != nil {
 			return kept, fmt.Errorf("put aside what was there: %w", err)
 		}
 	}
@@ -231,6 +247,71 @@ func (r restoreSettings) swap(dir string, packed bool) (kept string, err error) 
 		}
 	}
 	return kept, nil
+}
+
+// Beginnings of the names of folders in the data folder: what a backup is unpacked to, and
+// where that goes which was there before.
+const (
+	unpackedTo = "restoring-"
+	putAsideTo = "before-restore-"
+)
+
+// makeAside makes a folder for what is put aside.
+func makeAside(data string) (string, error) {
+	name := filepath.Join(data, putAsideTo+time.Now().Format("20060102-150405"))
+	for n := 1; ; n++ {
+		dir := name
+		if n > 1 {
+			dir = fmt.Sprintf("%s-%d", name, n)
+		}
+		if err := os.Mkdir(dir, 0o700); !errors.Is(err, fs.ErrExist) {
+			return dir, err
+		}
+	}
+}
+
+// foldersIn are the folders in the data folder whose names begin like that, in order.
+func foldersIn(data, begin string) (list []string, err error) {
+	all, err := os.ReadDir(data)
+	for _, d := range all {
+		if strings.HasPrefix(d.Name(), begin) && d.IsDir() {
+			list = append(list, filepath.Join(data, d.Name()))
+		}
+	}
+	return list, err
+}
+
+// removeUnpacked removes what restores that were killed have unpacked.
+func removeUnpacked(data string) error {
+	list, err := foldersIn(data, unpackedTo)
+	for _, dir := range list {
+		err = errors.Join(err, os.RemoveAll(dir))
+	}
+	return err
+}
+
+// checkRestored refuses to begin a new database where a restore was killed that had put the
+// old one aside.
+func (s storageSettings) checkRestored() error {
+	if isPostgres(s.Database) {
+		return nil
+	}
+	if _, err := os.Stat(s.dsn()); err == nil {
+		return nil
+	}
+	unpacked, err := foldersIn(s.Data, unpackedTo)
+	if err != nil || len(unpacked) == 0 {
+		return err
+	}
+	aside, err := foldersIn(s.Data, putAsideTo)
+	if err != nil {
+		return err
+	}
+	before := ""
+	if len(aside) > 0 {
+		before = "; what was there before is in " + aside[len(aside)-1]
+	}
+	return fmt.Errorf("there is no database %s, because a restore was cut off: run flowdeck restore again, or remove %s to begin anew%s", s.dsn(), unpacked[0], before)
 }
 
 // sayKey says whether the master key that is here opens what was restored.

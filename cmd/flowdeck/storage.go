@@ -19,6 +19,9 @@ func (s storageSettings) open(ctx context.Context, log *slog.Logger, budget int6
 	if err := openFolder(s.Data, log); err != nil {
 		return nil, err
 	}
+	if err := s.checkRestored(); err != nil {
+		return nil, err
+	}
 	return store.Open(ctx, s.dsn(), s.options(log, budget))
 }
 

@@ -26,6 +26,17 @@ func openCopy(path string) (*Store, error) {
 	return s, nil
 }
 
+// Alone reports whether all of a SQLite database is in its one file: nobody uses it, and
+// nobody was killed who did.
+func Alone(path string) bool {
+	for _, name := range Files(path)[1:] {
+		if size, err := fileSize(name); err != nil || size > 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // CopyFile writes a consistent copy of the SQLite database at path to another file, which
 // may not exist, while other processes go on using the database. Its schema stays as it is.
 func CopyFile(ctx context.Context, path, to string) error {
