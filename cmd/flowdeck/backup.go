@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,20 +56,29 @@ func keyMark(key []byte) string {
 	return hex.EncodeToString(sum[:6])
 }
 
-// mark is that of the master key; "" when there is none yet.
-func (b backupSettings) mark() (string, error) {
+// keyNow is the master key as it is at the moment: the text of its file, if it has one, and
+// its mark, "" when there is no such file.
+type keyNow struct{ text, mark string }
+
+func (b backupSettings) key() (k keyNow, err error) {
 	if path := b.path(b.Data); path != "" {
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && !b.WithMasterKey {
-			return "", nil
-		} else if err != nil {
-			return "", fmt.Errorf("--with-master-key: %w", err)
+		text, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) && !b.WithMasterKey {
+			return k, nil
 		}
+		if err != nil {
+			return k, fmt.Errorf("read the master key: %w", err)
+		}
+		k.text = string(text)
+	} else if b.WithMasterKey {
+		return k, errors.New("--with-master-key: the key comes from the environment, so there is no file of it to put in")
 	}
 	keys, err := b.keys(b.Data)
 	if err != nil {
-		return "", err
+		return k, err
 	}
-	return keyMark(keys[0]), nil
+	k.mark = keyMark(keys[0])
+	return k, nil
 }
 
 func (b backupSettings) run(ctx context.Context, to streams) (err error) {
@@ -87,15 +97,14 @@ func (b backupSettings) run(ctx context.Context, to streams) (err error) {
 			err = errors.Join(err, os.Remove(b.To))
 		}
 	}()
-	mark, err := b.mark()
-	if err != nil {
+	if _, err := b.key(); err != nil {
 		return err
 	}
 	p := newProgress(to.err, "written", b.size())
 	out := bufio.NewWriterSize(file, 1<<20)
 	packed, _ := gzip.NewWriterLevel(out, gzip.BestSpeed)
 	archive := tar.NewWriter(packed)
-	m := manifest{Format: 1, At: time.Now().UTC(), Version: buildVersion(), Key: b.WithMasterKey, KeyMark: mark}
+	m := manifest{Format: 1, At: time.Now().UTC(), Version: buildVersion(), Key: b.WithMasterKey}
 	if err := b.write(ctx, archive, &m, p); err != nil {
 		return err
 	}
@@ -103,18 +112,22 @@ func (b backupSettings) run(ctx context.Context, to streams) (err error) {
 		return fmt.Errorf("write the backup: %w", err)
 	}
 	p.done()
-	_, err = fmt.Fprintf(to.out, "%s: the database (schema %d) and %d files of large bodies.\n%s\n", b.To, m.Schema, m.Bodies, b.aboutKey())
+	_, err = fmt.Fprintf(to.out, "%s: the database (schema %d) and %d files of large bodies.\n%s\n", b.To, m.Schema, m.Bodies, b.aboutKey(m.KeyMark))
 	if err == nil && m.Missing > 0 {
 		_, err = fmt.Fprintf(to.err, "%d files of large bodies are gone from the data folder, so they are not in it: what they held shows as missing in the history.\n", m.Missing)
 	}
 	return err
 }
 
-func (b backupSettings) aboutKey() string {
+func (b backupSettings) aboutKey(mark string) string {
 	if b.WithMasterKey {
 		return "The master key is in it: whoever has the file can open every connection."
 	}
-	if path := b.path(b.Data); path != "" {
+	path := b.path(b.Data)
+	if path != "" && mark == "" {
+		return "The master key is not in it, and not at " + path + ", where nobody can make a copy of it: name its file with --master-key-file, as the server does."
+	}
+	if path != "" {
 		return "The master key is not in it. Without " + path + " nobody can open its connections: keep a copy somewhere else."
 	}
 	return "The master key is not in it. Without it nobody can open its connections: keep what FLOWDECK_MASTER_KEY says somewhere else."
@@ -143,49 +156,71 @@ func (b backupSettings) write(ctx context.Context, archive *tar.Writer, m *manif
 	if err := b.addBodies(ctx, archive, bodies, nil, p); err != nil {
 		return err
 	}
-	const tries = 5
-	for try := 1; ; try++ {
-		copied := b.To + ".database"
-		content, err := b.copyDatabase(ctx, copied)
-		if err == nil {
-			err = b.addBodies(ctx, archive, bodies, content.Bodies, p)
-		}
-		m.Missing = 0
-		for _, id := range content.Bodies {
-			if !bodies[id] {
-				m.Missing++
-			}
-		}
-		missing := m.Missing > 0
-		if err == nil && (!missing || try == tries) { // else a run was deleted between the two copies
-			m.Schema = content.Schema
-			err = addFile(ctx, archive, copied, backupDatabase, p)
-		}
-		if err = errors.Join(err, os.Remove(copied)); err != nil {
-			return err
-		}
-		if !missing || try == tries {
-			break
-		}
+	key, err := b.addDatabase(ctx, archive, bodies, m, p)
+	if err != nil {
+		return err
 	}
-	m.Bodies = len(bodies)
+	m.Bodies, m.KeyMark = len(bodies), key.mark
 	if b.WithMasterKey {
-		path := b.path(b.Data)
-		if path == "" {
-			return errors.New("--with-master-key: the key comes from the environment, so there is no file of it to put in")
-		}
-		if err := addFile(ctx, archive, path, backupKey, p); err != nil {
+		if err := addText(archive, backupKey, []byte(key.text), m.At); err != nil {
 			return err
 		}
 	}
 	text, err := json.MarshalIndent(m, "", "  ")
-	if err == nil {
-		err = archive.WriteHeader(&tar.Header{Name: backupManifest, Mode: 0o600, Size: int64(len(text)), ModTime: m.At})
+	if err != nil {
+		return err
 	}
+	return addText(archive, backupManifest, text, m.At)
+}
+
+// addDatabase adds a copy of the database and returns the key that it needs. It makes another
+// copy when a run was deleted between the bodies and this one, or the key was changed.
+func (b backupSettings) addDatabase(ctx context.Context, archive *tar.Writer, bodies map[string]bool, m *manifest, p *progress) (key keyNow, err error) {
+	const tries = 5
+	copied := b.To + ".database"
+	defer func() { err = errors.Join(err, ignoreGone(os.Remove(copied))) }()
+	var missing []string
+	for try := 1; ; try++ {
+		before, err := b.key()
+		if err != nil {
+			return key, err
+		}
+		content, err := b.copyDatabase(ctx, copied)
+		if err != nil {
+			return key, err
+		}
+		if key, err = b.key(); err != nil {
+			return key, err
+		}
+		if err := b.addBodies(ctx, archive, bodies, content.Bodies, p); err != nil {
+			return key, err
+		}
+		lacks := slices.DeleteFunc(content.Bodies, func(id string) bool { return bodies[id] })
+		whole := len(lacks) == 0 || slices.Equal(lacks, missing) // what is missing again is gone for good
+		if whole && key == before || try == tries {
+			m.Schema, m.Missing = content.Schema, len(lacks)
+			return key, addFile(ctx, archive, copied, backupDatabase, p)
+		}
+		missing = lacks
+	}
+}
+
+func ignoreGone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+func addText(archive *tar.Writer, name string, text []byte, at time.Time) error {
+	err := archive.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: int64(len(text)), ModTime: at})
 	if err == nil {
 		_, err = archive.Write(text)
 	}
-	return err
+	if err != nil {
+		return fmt.Errorf("write the backup: %w", err)
+	}
+	return nil
 }
 
 func (b backupSettings) copyDatabase(ctx context.Context, to string) (store.Content, error) {
@@ -202,21 +237,17 @@ func (b backupSettings) copyDatabase(ctx context.Context, to string) (store.Cont
 func (b backupSettings) addBodies(ctx context.Context, archive *tar.Writer, have map[string]bool, list []string, p *progress) error {
 	dir := filepath.Join(b.Data, "blobs")
 	if list == nil {
-		found, err := filepath.Glob(filepath.Join(dir, "*", "*"))
+		found, err := bodiesIn(dir)
 		if err != nil {
 			return err
 		}
-		for _, name := range found {
-			if id := filepath.Base(name); !strings.HasPrefix(id, "new-") {
-				list = append(list, id)
-			}
-		}
+		list = found
 	}
 	for _, id := range list {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if have[id] || len(id) < 2 {
+		if have[id] {
 			continue
 		}
 		switch err := addFile(ctx, archive, filepath.Join(dir, id[:2], id), backupBodies+id[:2]+"/"+id, p); {
@@ -228,6 +259,29 @@ func (b backupSettings) addBodies(ctx context.Context, archive *tar.Writer, have
 		}
 	}
 	return nil
+}
+
+// bodiesIn lists the files of large bodies below dir. Other files may lie among them.
+func bodiesIn(dir string) (ids []string, err error) {
+	folders, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, ignoreGone(err)
+	}
+	for _, folder := range folders {
+		if len(folder.Name()) != 2 {
+			continue
+		}
+		files, err := os.ReadDir(filepath.Join(dir, folder.Name()))
+		if ignoreGone(err) != nil {
+			return nil, err
+		}
+		for _, f := range files {
+			if inBackup.MatchString(backupBodies+folder.Name()+"/"+f.Name()) && strings.HasPrefix(f.Name(), folder.Name()) {
+				ids = append(ids, f.Name())
+			}
+		}
+	}
+	return ids, nil
 }
 
 func addFile(ctx context.Context, archive *tar.Writer, from, name string, p *progress) error {

@@ -3,11 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"flowdeck/flows"
@@ -244,5 +246,90 @@ func TestTheCopyFromBeforeAnUpgradeIsRestored(t *testing.T) {
 	}
 	if rows, _, err := s.Flows(t.Context(), store.FlowFilter{}); err != nil || len(rows) == 0 {
 		t.Errorf("flows after going back: %d, %v", len(rows), err)
+	}
+}
+
+// What else lies among the bodies, as copying programs leave it, is not in a backup, which
+// could not be restored with it.
+func TestABackupOfAFolderWithOtherFiles(t *testing.T) {
+	dir, to := filepath.Join(t.TempDir(), "data [1"), filepath.Join(t.TempDir(), "backup.tar.gz")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	db := greet(t, dir, "hello")
+	run := flows.Run{ID: store.NewID("r_"), FlowID: "f_1", Event: map[string]any{"text": strings.Repeat("a", 100_000)}}
+	if err := errors.Join(db.Create(t.Context(), run), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	bodies, err := os.ReadDir(filepath.Join(dir, "blobs"))
+	if err != nil || len(bodies) != 1 {
+		t.Fatalf("there are %d folders of bodies, %v; want 1", len(bodies), err)
+	}
+	in := bodies[0].Name()
+	for _, name := range []string{filepath.Join(in, in+"12.orig"), filepath.Join(in, "x"), in + ".txt"} {
+		if err := os.WriteFile(filepath.Join(dir, "blobs", name), []byte("other"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if said, err := runCommand(t, "backup", "--data", dir, to); err != nil || !strings.Contains(said, " 1 files of large bodies") {
+		t.Fatalf("backup: %v\n%s", err, said)
+	}
+	if said, err := runCommand(t, "restore", "--data", t.TempDir(), to); err != nil {
+		t.Errorf("restore: %v\n%s", err, said)
+	}
+}
+
+// Without the server's setting of where its key is, the command does not name a file that
+// is not there.
+func TestABackupThatDoesNotKnowTheKey(t *testing.T) {
+	dir, to, there := t.TempDir(), filepath.Join(t.TempDir(), "backup.tar.gz"), t.TempDir()
+	if err := start(t, "--data", dir, "--master-key-file", filepath.Join(t.TempDir(), "key")).stop(); err != nil {
+		t.Fatal(err)
+	}
+	said, err := runCommand(t, "backup", "--data", dir, to)
+	if err != nil || !strings.Contains(said, "--master-key-file") || strings.Contains(said, "keep a copy") {
+		t.Errorf("backup: %v\n%s", err, said)
+	}
+	if err := start(t, "--data", there).stop(); err != nil {
+		t.Fatal(err)
+	}
+	if said, err = runCommand(t, "restore", "--replace", "--data", there, to); err != nil || strings.Contains(said, "another one") || !strings.Contains(said, "does not say") {
+		t.Errorf("restore: %v\n%s", err, said)
+	}
+}
+
+// A backup during which the master key is changed says which key its database needs.
+func TestTheMasterKeyIsChangedDuringABackup(t *testing.T) {
+	dir, to, there := t.TempDir(), filepath.Join(t.TempDir(), "backup.tar.gz"), t.TempDir()
+	db := greet(t, dir, "hello")
+	vault, _, err := keySettings{}.vault(dir)
+	if err == nil {
+		err = errors.Join(add(db, vault, "c_1", "api.acme.io"), db.Close())
+	}
+	slow := filepath.Join(dir, "blobs", "ab", "ab"+strings.Repeat("0", 62)) // is read until it is closed
+	if err := errors.Join(err, os.MkdirAll(filepath.Dir(slow), 0o700), syscall.Mkfifo(slow, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	all.Go(func() {
+		if said, err := runCommand(t, "backup", "--data", dir, to); err != nil {
+			t.Errorf("backup: %v\n%s", err, said)
+		}
+	})
+	body, err := os.OpenFile(slow, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, err := runCommand(t, "rekey", "--data", dir)
+	if err = errors.Join(err, body.Close()); err != nil {
+		t.Fatalf("rekey: %v\n%s", err, said)
+	}
+	all.Wait()
+	key, err := os.ReadFile(filepath.Join(dir, "master.key"))
+	if err = errors.Join(err, os.WriteFile(filepath.Join(there, "master.key"), key, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := runCommand(t, "restore", "--data", there, to); err != nil || !strings.Contains(said, "The master key that is here fits.") {
+		t.Errorf("restore: %v\n%s", err, said)
 	}
 }

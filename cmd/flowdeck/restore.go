@@ -324,6 +324,10 @@ func (r restoreSettings) sayKey(to streams, m manifest, packed bool) error {
 		_, err := fmt.Fprintf(to.out, "The master key was not in the backup: put it at %s before you start, or the connections cannot be opened.\n", path)
 		return err
 	}
+	if m.KeyMark == "" {
+		_, err := fmt.Fprintln(to.out, "The backup does not say which master key it needs: look whether the connections can be opened with the one that is here.")
+		return err
+	}
 	keys, err := r.keys(r.Data)
 	if err != nil {
 		return err
