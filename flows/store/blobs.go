@@ -22,6 +22,8 @@ const (
 	young = time.Hour
 	// blobMark begins a reference to a file. JSON never begins with it.
 	blobMark = "@sha256:"
+	// halfBlob begins the name of a file that is being written.
+	halfBlob = "new-"
 )
 
 // blobs is a directory of files that are named after what they hold.
@@ -80,7 +82,7 @@ func (b *blobs) write(id, s string) error {
 	} else if !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	f, err := os.CreateTemp(dir, "new-*")
+	f, err := os.CreateTemp(dir, halfBlob+"*")
 	if err != nil {
 		return err
 	}

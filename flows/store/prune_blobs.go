@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,12 +22,18 @@ func (s *Store) pruneBlobs(ctx context.Context, now time.Time, p *Pruned) error 
 		return err
 	}
 	for _, d := range dirs {
-		if !d.IsDir() {
+		if !d.IsDir() || len(d.Name()) != 2 {
 			continue
 		}
-		ids, err := s.blobs.old(d.Name(), before)
+		ids, halves, err := s.blobs.old(d.Name(), before)
 		if err != nil {
 			return err
+		}
+		for _, name := range halves {
+			if err := ignoreMissing(os.Remove(name)); err != nil {
+				return err
+			}
+			p.Blobs++
 		}
 		for len(ids) > 0 {
 			n := min(len(ids), blobsAtOnce)
@@ -39,21 +47,31 @@ func (s *Store) pruneBlobs(ctx context.Context, now time.Time, p *Pruned) error 
 	return s.blobs.measure()
 }
 
-// old lists the files of a directory that were last put before a time.
-func (b *blobs) old(dir string, before time.Time) (ids []string, err error) {
+// old lists the files of a directory that were last put before a time, and those that
+// were not written to their end. Others are not ours.
+func (b *blobs) old(dir string, before time.Time) (ids, halves []string, err error) {
 	files, err := os.ReadDir(filepath.Join(b.dir, dir))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, f := range files {
+		name := f.Name()
+		half := strings.HasPrefix(name, halfBlob)
+		if !half && (len(name) != hex.EncodedLen(sha256.Size) || !strings.HasPrefix(name, dir)) {
+			continue
+		}
 		info, err := f.Info()
-		if err == nil && info.ModTime().Before(before) {
-			ids = append(ids, f.Name())
-		} else if ignoreMissing(err) != nil {
-			return nil, err
+		switch {
+		case ignoreMissing(err) != nil:
+			return nil, nil, err
+		case err != nil || !info.ModTime().Before(before):
+		case half:
+			halves = append(halves, filepath.Join(b.dir, dir, name))
+		default:
+			ids = append(ids, name)
 		}
 	}
-	return ids, nil
+	return ids, halves, nil
 }
 
 // removeUnused removes those of the files that no row refers to, and none is about to.
