@@ -104,6 +104,19 @@ func (a *ahead) open() (err error) {
 	return nil
 }
 
+// lockAhead keeps every other process out of the files, and so from serving from the
+// database at path, until the returned function is called.
+func lockAhead(path string) (unlock func(), err error) {
+	f, err := os.OpenFile(aheadNames(path)[0], os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := LockFile(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() { _ = f.Close() }, nil
+}
+
 func (a *ahead) closeFiles() (err error) {
 	for i, f := range a.files {
 		if f != nil {

@@ -42,3 +42,38 @@ func TestWhatAKillLeftOfABodyIsPruned(t *testing.T) {
 		t.Errorf("%q are left, %v; want what is being written, and what is not ours", left, err)
 	}
 }
+
+// A command of a newer program does not change the schema below a server that works.
+func TestADatabaseInUseIsNotUpgraded(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "flowdeck.db")
+	open(t, path, store.Options{}).Close()
+	outdate(t, path)
+	server, err := os.OpenFile(path+"-runs1", os.O_CREATE|os.O_RDWR, 0o600)
+	if err == nil {
+		err = store.LockFile(server)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	s, err := store.Open(t.Context(), path, store.Options{})
+	if err == nil {
+		s.Close()
+	}
+	if err == nil || !strings.Contains(err.Error(), "stop it") {
+		t.Errorf("Open of an older schema that is in use = %v", err)
+	}
+	if n := number(t, sqlite(t, path), "select max(version_id) from goose_db_version"); n != 3 {
+		t.Errorf("its schema is %d now, want 3", n)
+	}
+	if copies, _ := filepath.Glob(path + ".*.bak"); len(copies) > 0 {
+		t.Errorf("it was copied: %q", copies)
+	}
+	if err := server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	open(t, path, store.Options{}).Close()
+	if n := number(t, sqlite(t, path), "select max(version_id) from goose_db_version"); n != newest(t) {
+		t.Errorf("its schema is %d when nobody uses it, want %d", n, newest(t))
+	}
+}

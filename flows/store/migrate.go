@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/pressly/goose/v3"
@@ -27,6 +28,13 @@ func (s *Store) migrate(ctx context.Context, dsn string) error {
 		return s.makeHistory(ctx)
 	}
 	if have > 0 && s.dialect.writers == 1 {
+		unlock, err := lockAhead(s.file)
+		if errors.Is(err, ErrLocked) {
+			return fmt.Errorf("the database has schema %d and this program works with %d, but an older Flowdeck uses it: stop it before you upgrade", have, want)
+		}
+		if err == nil { // else the file system has no locks
+			defer unlock()
+		}
 		to, err := s.backupBefore(ctx, dsn, have)
 		if err == nil {
 			err = s.rehearse(ctx, to)
