@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
+	"strings"
 )
 
 // keepBackups is how many copies from before upgrades stay.
@@ -66,11 +66,10 @@ func (s *Store) backupBefore(ctx context.Context, path string, schema int64) (to
 		return "", err
 	}
 	s.log.Info("copied the database before upgrading it", "to", to)
-	old, err := filepath.Glob(path + ".*-schema*.bak")
+	old, err := beside(path, ".*-schema*.bak")
 	if err != nil {
 		return "", fmt.Errorf("list backups: %w", err)
 	}
-	slices.Sort(old)
 	for len(old) > keepBackups {
 		if err := os.Remove(old[0]); err != nil {
 			return "", fmt.Errorf("remove an old backup: %w", err)
@@ -78,4 +77,18 @@ func (s *Store) backupBefore(ctx context.Context, path string, schema int64) (to
 		old = old[1:]
 	}
 	return to, nil
+}
+
+// beside lists the files whose names go on like the pattern after that of the file at path,
+// in order. The path itself is no pattern, whatever it is called.
+func beside(path, pattern string) (names []string, err error) {
+	all, err := os.ReadDir(filepath.Dir(path))
+	for _, f := range all {
+		if rest, ok := strings.CutPrefix(f.Name(), filepath.Base(path)); ok {
+			if fits, _ := filepath.Match(pattern, rest); fits {
+				names = append(names, path+rest)
+			}
+		}
+	}
+	return names, err
 }

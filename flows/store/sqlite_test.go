@@ -72,7 +72,7 @@ func newest(t *testing.T) int64 {
 
 func TestUpgradeCopiesTheDatabaseFirst(t *testing.T) {
 	ctx := context.Background()
-	path := filepath.Join(storetest.Dir(t), "it's 100%?.db")
+	path := filepath.Join(storetest.Dir(t), "it's [100%?.db")
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	reopen := func() *store.Store {
 		s, err := store.Open(ctx, path, store.Options{Now: func() time.Time { return now }})

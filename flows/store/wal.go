@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 )
@@ -82,7 +81,7 @@ func damagedName(name string, now time.Time) string {
 
 // keptLog is the newest copy of a damaged log that is still there.
 func keptLog(path string) (name string, at time.Time) {
-	names, err := filepath.Glob(path + "-*.damaged-*")
+	names, err := beside(path, "-*.damaged-*")
 	if err != nil || len(names) == 0 {
 		return "", time.Time{}
 	}
