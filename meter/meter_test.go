@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 func TestBucketsHoldWhatTheirBoundsSay(t *testing.T) {
@@ -65,6 +66,16 @@ func TestPageIsWhatPrometheusReads(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page lacks %q:\n%s", want, got)
 		}
+	}
+}
+
+// Names come from people: Prometheus takes nothing of a page with one that is no UTF-8.
+func TestLabelsAreUTF8(t *testing.T) {
+	p := &Page{}
+	p.Gauge("flowdeck_connection_info", "Names.")
+	p.Value(1, "name", "caf\xe9")
+	if got := p.String(); !utf8.ValidString(got) || !strings.Contains(got, `name="caf�"`) {
+		t.Errorf("the page says %q", got)
 	}
 }
 

@@ -52,7 +52,7 @@ func (p *Page) line(suffix string, v float64, labels []string) {
 	p.b.WriteString(p.name + suffix)
 	for i := 0; i+1 < len(labels); i += 2 {
 		p.b.WriteByte("{,"[min(i, 1)])
-		p.b.WriteString(labels[i] + `="` + escape.Replace(labels[i+1]) + `"`)
+		p.b.WriteString(labels[i] + `="` + escape.Replace(strings.ToValidUTF8(labels[i+1], "\uFFFD")) + `"`)
 	}
 	if len(labels) > 0 {
 		p.b.WriteByte('}')
