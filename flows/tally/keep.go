@@ -178,8 +178,11 @@ func (k *Keeper) news() map[key]meter.Count {
 // forget makes room for other flows.
 func (k *Keeper) forget(f *Flow) {
 	t := k.Tallies
+	t.grow.Lock()
+	defer t.grow.Unlock()
 	t.flows.Delete(f.id)
 	t.nFlows.Add(-1)
+	t.gone.addFlow(f)
 	delete(k.last, key{store.TallyRuns, f.id})
 	f.steps.Range(func(_, found any) bool {
 		t.nSteps.Add(-1)

@@ -3,6 +3,8 @@ package tally
 import (
 	"context"
 	"fmt"
+	"regexp"
+	"strconv"
 	"testing"
 	"time"
 
@@ -162,5 +164,36 @@ func TestOnlySoMuchHasRowsOfItsOwn(t *testing.T) {
 	}
 	if got := points(t, k, time.Minute); got != "05:06 120/180 " {
 		t.Errorf("all runs are %s", got)
+	}
+}
+
+// What is counted of all flows stays when one of them is forgotten.
+func TestAFlowThatIsForgottenStaysInTheSum(t *testing.T) {
+	ctx, now := context.Background(), at
+	k := keeper(t, &now)
+	for i := range mostFlows/2 + 1 {
+		ran(k.Tallies, fmt.Sprint("f_", i), 2, time.Millisecond)
+	}
+	k.Keep(ctx, false)
+	for range idleRounds + 1 {
+		now = now.Add(keepEvery)
+		k.Keep(ctx, false)
+	}
+	n := 2 * (mostFlows/2 + 1)
+	got := page(k.Tallies)
+	lacks(t, got, fmt.Sprintf("flowdeck_run_duration_seconds_count %d\n", n))
+	sum := 0
+	for _, found := range regexp.MustCompile(`flowdeck_runs_total\{.*\} (\d+)\n`).FindAllStringSubmatch(got, -1) {
+		n, _ := strconv.Atoi(found[1])
+		sum += n
+	}
+	if sum != n {
+		t.Errorf("the runs of all flows are %d, want %d", sum, n)
+	}
+	ran(k.Tallies, "f_0", 2, time.Millisecond)
+	now = now.Add(keepEvery)
+	k.Keep(ctx, true)
+	if got, want := points(t, k, 24*time.Hour), fmt.Sprintf("00:00 %d/%d ", n/2+1, n+2); got != want {
+		t.Errorf("days: %s, want %s", got, want)
 	}
 }

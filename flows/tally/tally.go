@@ -32,6 +32,7 @@ type Tallies struct {
 	nSteps atomic.Int64
 	others Flow // of flows beyond the bound
 	grow   sync.Mutex
+	gone   ended // of flows that were forgotten; grow is held
 }
 
 var _ runner.Watch = (*Tallies)(nil)
@@ -39,19 +40,21 @@ var _ runner.Watch = (*Tallies)(nil)
 // Flow counts the runs of one flow. It is told of them as a runner.Watcher.
 type Flow struct {
 	meter.Tally
-	set      *Tallies
-	id, name string
-	steps    sync.Map // id -> *step
-	idle     int      // rounds of keeping in which nothing happened; of the keeper alone
+	succeeded atomic.Int64
+	set       *Tallies
+	id, name  string
+	steps     sync.Map // id -> *step
+	idle      int      // rounds of keeping in which nothing happened; of the keeper alone
 }
 
 // step counts the attempts at one step.
 type step struct {
 	meter.Tally
-	name   string
-	card   string
-	byCard *meter.Tally
-	all    *meter.Tally // the step's own; nil when it is counted with its card alone
+	succeeded atomic.Int64 // of a card
+	name      string
+	card      string
+	byCard    *step
+	all       *meter.Tally // the step's own; nil when it is counted with its card alone
 }
 
 // Run implements runner.Watch.
@@ -98,11 +101,13 @@ func (f *Flow) Attempt(_ *flows.Run, a *flows.Attempt) {
 	if s.all != nil {
 		s.all.Observe(took)
 	}
-	if a.Status == flows.Failed {
-		s.byCard.Failed.Add(1)
-		if s.all != nil {
-			s.all.Failed.Add(1)
-		}
+	if a.Status == flows.Succeeded {
+		s.byCard.succeeded.Add(1)
+		return
+	}
+	s.byCard.Failed.Add(1)
+	if s.all != nil {
+		s.all.Failed.Add(1)
 	}
 }
 
@@ -114,7 +119,7 @@ func (f *Flow) step(id, card string) *step {
 	if f == &t.others || t.Contains != nil && t.Contains(card) || !known && t.nSteps.Load() >= mostSteps {
 		return t.card(card)
 	}
-	s := &step{name: id, card: card, byCard: t.card(card).byCard}
+	s := &step{name: id, card: card, byCard: t.card(card)}
 	t.grow.Lock()
 	defer t.grow.Unlock()
 	before, known := f.steps.Load(id)
@@ -137,7 +142,7 @@ func (t *Tallies) card(name string) *step {
 		return s.(*step)
 	}
 	s := &step{card: name}
-	s.byCard = &s.Tally
+	s.byCard = s
 	kept, _ := t.cards.LoadOrStore(name, s)
 	return kept.(*step)
 }
@@ -150,5 +155,7 @@ func (f *Flow) Over(run *flows.Run, o *flows.Outcome) {
 		f.Failed.Add(1)
 	case flows.Cancelled:
 		f.Cancelled.Add(1)
+	default:
+		f.succeeded.Add(1)
 	}
 }

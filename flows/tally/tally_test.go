@@ -2,6 +2,7 @@ package tally
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -90,4 +91,43 @@ func BenchmarkAttempt(b *testing.B) {
 			all.Run(run).Over(run, o)
 		}
 	})
+}
+
+// Flows that had the same alias one after the other are one line: Prometheus takes no two
+// of the same name.
+func TestFlowsOfOneAliasAreOneLine(t *testing.T) {
+	all := &Tallies{}
+	for _, id := range []string{"f_1", "f_2"} {
+		run := &flows.Run{FlowID: id, FlowAlias: "orders", Created: at}
+		all.Run(run).Over(run, &flows.Outcome{Status: flows.Succeeded, At: at})
+	}
+	got := page(all)
+	lacks(t, got, `flowdeck_runs_total{flow="orders",outcome="succeeded"} 2`, "flowdeck_run_duration_seconds_count 2\n")
+	if n := strings.Count(got, `flowdeck_runs_total{flow="orders",outcome="succeeded"}`); n != 1 {
+		t.Errorf("%d lines of one name:\n%s", n, got)
+	}
+}
+
+// A count that goes down is a restart to Prometheus, which then adds all of it once more.
+func TestCountsDoNotGoDown(t *testing.T) {
+	all := &Tallies{}
+	run := &flows.Run{FlowID: "f_1", FlowAlias: "orders", Created: at}
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		for range 200_000 {
+			all.Run(run).Over(run, &flows.Outcome{Status: flows.Failed, At: at})
+		}
+	}()
+	line := regexp.MustCompile(`flowdeck_runs_total\{flow="orders",outcome="succeeded"\} (\S+)`)
+	for ended := false; !ended; {
+		select {
+		case <-over:
+			ended = true
+		default:
+		}
+		if found := line.FindStringSubmatch(page(all)); found != nil && found[1] != "0" {
+			t.Fatalf("of runs that all failed, %s succeeded", found[1])
+		}
+	}
 }
