@@ -2,6 +2,7 @@ package otlp
 
 import (
 	"encoding/binary"
+	"strings"
 	"time"
 )
 
@@ -82,6 +83,7 @@ func text(b []byte, field uint64, v string) []byte {
 	if v == "" {
 		return b
 	}
+	v = strings.ToValidUTF8(v, "\uFFFD") // a receiver refuses all of a request with text that is none
 	return append(binary.AppendUvarint(tag(b, field, wireBytes), uint64(len(v))), v...)
 }
 

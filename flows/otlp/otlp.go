@@ -64,6 +64,9 @@ var _ runner.Watch = (*Tracer)(nil)
 
 // New returns a Tracer at work.
 func New(o Options) *Tracer {
+	client := *o.Client
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // what is posted may not become a question
+	o.Client = &client
 	t := &Tracer{o: o, spans: make(chan span, mostQueued), stop: make(chan struct{}), known: map[string]origin{}}
 	t.done.Go(t.send)
 	return t
@@ -138,7 +141,8 @@ func received(run *flows.Run) (o origin, ok bool) {
 		return origin{}, false
 	}
 	o.sampled = flags[0]&1 == 1
-	if state, _ := headers["tracestate"].(string); len(state) <= 512 && !strings.ContainsAny(state, "\r\n") {
+	odd := func(r rune) bool { return r < ' ' || r > '~' }
+	if state, _ := headers["tracestate"].(string); len(state) <= 512 && !strings.ContainsFunc(state, odd) {
 		o.state = state
 	}
 	return o, true

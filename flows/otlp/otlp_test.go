@@ -13,6 +13,7 @@ import (
 	"time"
 
 	tracepb "go.opentelemetry.io/proto/otlp/trace/v1"
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
 	"flowdeck/cards"
@@ -198,4 +199,77 @@ func TestAReceiverThatIsBusyIsAskedAgain(t *testing.T) {
 		}
 	}
 	tr.Close(context.Background())
+}
+
+// Whoever calls an endpoint chooses the bytes of tracestate, and authors those of names: a
+// receiver refuses a whole request for one string that is no UTF-8.
+func TestTextThatIsNoUTF8IsSent(t *testing.T) {
+	r := receive(t)
+	tr := tracer(r, 1)
+	headers := map[string]any{"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "tracestate": "a=\xff"}
+	run := &flows.Run{ID: "r_1", FlowID: "f_1", FlowName: "Orders \xff", Created: at, Event: map[string]any{"headers": headers}}
+	w := tr.Run(run)
+	w.Attempt(run, attempt("get", "http.get", &cards.Error{Code: "own\xff"}))
+	w.Over(run, &flows.Outcome{Status: flows.Succeeded, At: at})
+	if _, state := tr.Traceparent(run, "get", 1); state != "" {
+		t.Errorf("requests go out with the tracestate %q", state)
+	}
+	tr.Close(context.Background())
+	if spans := r.spans(); len(spans) != 2 || spans["Orders \uFFFD"] == nil {
+		t.Errorf("spans %v, want both", spans)
+	}
+}
+
+// A redirect would have the spans asked for, not posted, and whatever page is there say
+// that all is well.
+func TestAReceiverThatHasMovedIsTold(t *testing.T) {
+	page := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	t.Cleanup(page.Close)
+	moved := httptest.NewServer(http.RedirectHandler(page.URL, http.StatusMovedPermanently))
+	t.Cleanup(moved.Close)
+	var said strings.Builder
+	tr := New(Options{Endpoint: moved.URL + "/v1/traces?key=hunter2", Share: 1, Client: &http.Client{}, Log: slog.New(slog.NewTextHandler(&said, nil))})
+	run := &flows.Run{ID: "r_1", FlowName: "Orders", Created: at}
+	tr.Run(run).Over(run, &flows.Outcome{Status: flows.Succeeded, At: at})
+	tr.Close(context.Background())
+	if sent, dropped := tr.Counts(); sent != 0 || dropped != 1 || !strings.Contains(said.String(), "301") {
+		t.Errorf("%d sent, %d dropped; want it to be left out. The log: %s", sent, dropped, said.String())
+	}
+	if strings.Contains(said.String(), "hunter2") {
+		t.Errorf("the log tells the key: %s", said.String())
+	}
+}
+
+func TestTheLogDoesNotTellTheKeyOfAReceiverThatIsDown(t *testing.T) {
+	down := httptest.NewServer(nil)
+	down.Close()
+	var said strings.Builder
+	tr := New(Options{Endpoint: down.URL + "/v1/traces?key=hunter2", Share: 1, Client: &http.Client{}, Log: slog.New(slog.NewTextHandler(&said, nil))})
+	run := &flows.Run{ID: "r_1", FlowName: "Orders", Created: at}
+	tr.Run(run).Over(run, &flows.Outcome{Status: flows.Succeeded, At: at})
+	tr.Close(context.Background())
+	if !strings.Contains(said.String(), "refused") || strings.Contains(said.String(), "hunter2") {
+		t.Errorf("the log: %s", said.String())
+	}
+}
+
+// A receiver that takes a request and not all of its spans says so in its answer.
+func TestSpansThatAreRefusedAreCounted(t *testing.T) {
+	r := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		refused := protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.VarintType), 2)
+		refused = protowire.AppendString(protowire.AppendTag(refused, 2, protowire.BytesType), "the quota is used up")
+		w.Header().Set("Content-Type", "application/x-protobuf")
+		_, _ = w.Write(protowire.AppendBytes(protowire.AppendTag(nil, 1, protowire.BytesType), refused))
+	}))
+	t.Cleanup(r.Close)
+	var said strings.Builder
+	tr := New(Options{Endpoint: r.URL, Share: 1, Client: r.Client(), Log: slog.New(slog.NewTextHandler(&said, nil))})
+	for _, id := range []string{"r_1", "r_2", "r_3"} {
+		run := &flows.Run{ID: id, FlowName: "Orders", Created: at}
+		tr.Run(run).Over(run, &flows.Outcome{Status: flows.Succeeded, At: at})
+	}
+	tr.Close(context.Background())
+	if sent, dropped := tr.Counts(); sent != 1 || dropped != 2 || !strings.Contains(said.String(), "quota") {
+		t.Errorf("%d sent, %d left out; want 1 and 2. The log: %s", sent, dropped, said.String())
+	}
 }

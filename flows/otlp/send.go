@@ -3,9 +3,12 @@ package otlp
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 )
 
@@ -25,14 +28,13 @@ func (t *Tracer) send() {
 		if len(batch) == 0 {
 			return
 		}
-		if err := t.post(batch); err != nil {
-			t.dropped.Add(int64(len(batch)))
-			if time.Since(told) > tellEvery {
-				told = time.Now()
-				t.o.Log.Warn("traces cannot be sent and are left out", "to", t.o.Endpoint, "err", err)
-			}
-		} else {
-			t.sent.Add(int64(len(batch)))
+		left, err := t.post(batch)
+		t.dropped.Add(left)
+		t.sent.Add(int64(len(batch)) - left)
+		if err != nil && time.Since(told) > tellEvery {
+			told = time.Now()
+			to, _, _ := strings.Cut(t.o.Endpoint, "?") // behind it may be a key
+			t.o.Log.Warn("traces cannot be sent and are left out", "to", to, "spans", left, "err", err)
 		}
 		batch = batch[:0]
 	}
@@ -61,31 +63,36 @@ func (t *Tracer) send() {
 	}
 }
 
-// post sends spans, again when the receiver is busy.
-func (t *Tracer) post(spans []span) (err error) {
-	body := t.request(spans)
+// post sends spans, again when the receiver is busy, and says how many were left out, and why.
+func (t *Tracer) post(spans []span) (left int64, err error) {
+	body, all := t.request(spans), int64(len(spans))
 	for try := range sendTries {
 		if try > 0 {
 			select {
 			case <-time.After(time.Second << try):
 			case <-t.stop: // there is no time for another try
-				return err
+				return all, err
 			}
 		}
 		var again bool
-		if again, err = t.postOnce(body); err == nil || !again {
-			return err
+		if left, again, err = t.postOnce(body); !again {
+			break
 		}
 	}
-	return err
+	if err != nil && left == 0 {
+		left = all
+	}
+	return min(left, all), err
 }
 
-func (t *Tracer) postOnce(body []byte) (again bool, err error) {
+// postOnce says how many spans a receiver refused that took the others; when it took none,
+// that is 0 beside an error.
+func (t *Tracer) postOnce(body []byte) (refused int64, again bool, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), sendTime)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, t.o.Endpoint, bytes.NewReader(body))
 	if err != nil {
-		return false, err
+		return 0, false, err
 	}
 	for name, value := range t.o.Headers {
 		r.Header.Set(name, value)
@@ -93,16 +100,25 @@ func (t *Tracer) postOnce(body []byte) (again bool, err error) {
 	r.Header.Set("Content-Type", "application/x-protobuf")
 	res, err := t.o.Client.Do(r)
 	if err != nil {
-		return true, err
+		if at := (*url.Error)(nil); errors.As(err, &at) { // it tells the address as it is
+			err = at.Err
+		}
+		return 0, true, err
 	}
 	defer res.Body.Close()
-	_, _ = io.CopyN(io.Discard, res.Body, 64<<10)
+	answer, _ := io.ReadAll(io.LimitReader(res.Body, 64<<10))
 	switch res.StatusCode {
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		again = true
 	}
 	if res.StatusCode/100 != 2 {
-		return again, fmt.Errorf("the receiver answers %s", res.Status)
+		return 0, again, fmt.Errorf("the receiver answers %s", res.Status)
 	}
-	return false, nil
+	if res.Header.Get("Content-Type") != "application/x-protobuf" {
+		return 0, false, nil
+	}
+	if n, why := refusedBy(answer); n > 0 {
+		return n, false, fmt.Errorf("the receiver refuses some of them: %s", why)
+	}
+	return 0, false, nil
 }
