@@ -7,8 +7,8 @@ import (
 )
 
 // Buckets is how many buckets a Histogram has. The bound of each is √2 times that of
-// the one before, from 64 µs to more than an hour; the last one has no bound.
-const Buckets = 54
+// the one before, from 64 µs to twelve days; the last one has no bound.
+const Buckets = 70
 
 // firstBits is log2 of the bound below which everything is in the first bucket, in µs.
 const firstBits = 6
@@ -33,7 +33,8 @@ func bucketOf(us int64) int {
 	}
 	k := bits.Len64(uint64(us)) - 1
 	half := 0
-	if u := uint64(us); k <= 31 && u*u >= 1<<(2*k+1) { // us ≥ √2·2^k
+	lost := max(k-31, 0)                                   // bits that a square has no room for
+	if u := uint64(us) >> lost; u*u >= 1<<(2*(k-lost)+1) { // us ≥ √2·2^k
 		half = 1
 	}
 	return min(2*(k-firstBits)+half+1, Buckets-1)

@@ -9,7 +9,7 @@ import (
 )
 
 func TestBucketsHoldWhatTheirBoundsSay(t *testing.T) {
-	for _, us := range []int64{0, 1, 63, 64, 65, 90, 91, 127, 128, 181, 182, 1000, 1414, 1448, 1449, 1e6, 3.6e9, 1 << 40, math.MaxInt64} {
+	for _, us := range []int64{0, 1, 63, 64, 65, 90, 91, 127, 128, 181, 182, 1000, 1414, 1448, 1449, 1e6, 3.6e9, 1<<31 + 1, 3037000500, 1 << 33, 86400e6, 12e10, 1 << 40, math.MaxInt64} {
 		i := bucketOf(us)
 		low := 0.0
 		if i > 0 {
@@ -37,6 +37,20 @@ func TestQuantilesAreNearTheTruth(t *testing.T) {
 	}
 	if got := new(Spread).Quantile(.5); got != 0 {
 		t.Errorf("quantile of nothing = %s, want 0", got)
+	}
+}
+
+// Runs that wait for people take days.
+func TestQuantilesOfDaysAreNearTheTruth(t *testing.T) {
+	var h Histogram
+	for i := 1; i <= 100; i++ {
+		h.Observe(time.Duration(i) * time.Hour)
+	}
+	s := h.Read()
+	for q, want := range map[float64]time.Duration{.5: 50 * time.Hour, .95: 95 * time.Hour} {
+		if got := s.Quantile(q); math.Abs(float64(got-want)) > .2*float64(want) {
+			t.Errorf("quantile %v = %s, want about %s", q, got, want)
+		}
 	}
 }
 
