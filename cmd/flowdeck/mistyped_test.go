@@ -108,3 +108,21 @@ func TestADatabaseOfAnotherKindIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// What a command says beside a running server is about what it was asked for.
+func TestACommandBesideAServerSaysNoMore(t *testing.T) {
+	dir := t.TempDir()
+	start(t, "--data", dir)
+	said, err := runCommand(t, "user", "list", "--data", dir)
+	if err != nil || strings.Contains(said, "level=") {
+		t.Errorf("user list: %v\n%s", err, said)
+	}
+}
+
+func TestADatabaseThatDoesNotAnswerIsNotSaidToBeNone(t *testing.T) {
+	dir := t.TempDir()
+	said, err := runCommand(t, "user", "list", "--data", dir, "--database", "postgres://u:hunter2@127.0.0.1:1/x")
+	if err == nil || strings.Count(err.Error(), "does not answer") != 1 || strings.Contains(err.Error(), "there is no database") || strings.Contains(said+err.Error(), "hunter2") {
+		t.Errorf("user list: %v\n%s", err, said)
+	}
+}

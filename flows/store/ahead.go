@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -73,7 +74,11 @@ func (a *ahead) start(ctx context.Context) error {
 		return nil
 	}
 	if err := a.open(); err != nil {
-		a.store.log.Info("runs are written as rows at once", "because", err)
+		level := slog.LevelInfo
+		if errors.Is(err, ErrLocked) { // as a command does that works beside a server
+			level = slog.LevelDebug
+		}
+		a.store.log.Log(ctx, level, "runs are written as rows at once", "because", err)
 		return nil
 	}
 	if err := a.recover(ctx); err != nil {

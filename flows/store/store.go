@@ -100,8 +100,12 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 		return nil, fmt.Errorf("open database: %w", opened(dsn, s.dialect, err))
 	}
 	if o.Existing {
-		if _, err := s.SchemaVersion(ctx); err != nil {
-			return nil, errors.Join(fmt.Errorf("there is no database of Flowdeck: %w", opened(dsn, s.dialect, err)), s.closePools())
+		var schema int64
+		if err := s.read.QueryRowContext(ctx, `select max(version_id) from goose_db_version`).Scan(&schema); err != nil {
+			if err = opened(dsn, s.dialect, err); troubled(err) == "" {
+				err = fmt.Errorf("there is no database of Flowdeck: %w", err)
+			}
+			return nil, errors.Join(err, s.closePools())
 		}
 	}
 	if err := s.migrate(ctx, dsn); err != nil {
