@@ -23,9 +23,9 @@ type code struct {
 	line, column int // of src in its template
 }
 
-// parseCode reads src[from:to].
-func (l Library) parseCode(src string, from, to int) (*code, error) {
-	c, from, err := newCode(src, from, to)
+// parseCode reads src, in which its places count.
+func (l Library) parseCode(src string) (*code, error) {
+	c, from, err := newCode(src)
 	if err != nil {
 		return nil, err
 	}
@@ -38,10 +38,10 @@ func (l Library) parseCode(src string, from, to int) (*code, error) {
 	return c, nil
 }
 
-// newCode takes the text of src[from:to] without the blanks around it, and says where it begins.
-func newCode(src string, from, to int) (*code, int, error) {
-	text := strings.TrimSpace(src[from:to])
-	from += strings.Index(src[from:to], text)
+// newCode takes the text of src without the blanks around it, and says where it begins.
+func newCode(src string) (*code, int, error) {
+	text := strings.TrimSpace(src)
+	from := strings.Index(src, text)
 	switch {
 	case text == "":
 		return nil, 0, errorAt(src, from, "there is nothing between {{ and }}")
@@ -57,6 +57,16 @@ func (c *code) place(src string, from int) {
 	for i := range c.refs {
 		r := &c.refs[i]
 		r.Line, r.Column = position(src, from+r.at)
+	}
+}
+
+// move makes places of those in src[at:], which the ruler measures, places in src.
+func (c *code) move(r *ruler, at int) {
+	line, column := r.to(at)
+	c.line, c.column = moved(c.line, c.column, line, column)
+	for i := range c.refs {
+		x := &c.refs[i]
+		x.Line, x.Column = moved(x.Line, x.Column, line, column)
 	}
 }
 

@@ -42,6 +42,39 @@ func position(src string, off int) (line, column int) {
 	return line, 1 + utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:])
 }
 
+// ruler says where the bytes of a text are that is read from its beginning to its end:
+// what was measured once is not measured again.
+type ruler struct {
+	src              string
+	at, line, column int
+}
+
+func newRuler(src string) *ruler { return &ruler{src: src, line: 1, column: 1} }
+
+// to goes on to the byte at.
+func (r *ruler) to(at int) (line, column int) {
+	line, column = position(r.src[r.at:], at-r.at)
+	r.line, r.column = moved(line, column, r.line, r.column)
+	r.at = at
+	return r.line, r.column
+}
+
+// moved is a place in a text that begins at another place.
+func moved(line, column, fromLine, fromColumn int) (int, int) {
+	if line == 1 {
+		return fromLine, fromColumn + column - 1
+	}
+	return fromLine + line - 1, column
+}
+
+// move makes an error about the text at src[at:] one about src.
+func (e *Error) move(r *ruler, at int) *Error {
+	line, column := r.to(at)
+	e.Line, e.Column = moved(e.Line, e.Column, line, column)
+	e.Lines = strings.Contains(r.src, "\n")
+	return e
+}
+
 // inside puts key before the path of an evaluation error.
 func inside(err error, key string) error {
 	e, ok := err.(*Error)

@@ -84,7 +84,7 @@ func (l Library) inline(src string, vars []string) (*code, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, from, err := newCode(plain, 0, len(plain))
+	c, from, err := newCode(plain)
 	if err != nil {
 		return nil, err
 	}

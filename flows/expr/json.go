@@ -22,6 +22,7 @@ func (l Library) ParseJSON(src string) (Node, error) {
 type jsonParser struct {
 	src     string
 	lib     Library
+	ruler   *ruler
 	at      int
 	depth   int
 	literal bool // {{ means nothing

@@ -108,21 +108,13 @@ func literal(parts []part, text string) []part {
 	return append(parts, part{text: text})
 }
 
-// braces reads {{ … }}. In quotes, the quotes of the expression may be written \" or ".
 func (p *jsonParser) braces() (*code, error) {
-	c, end, err := p.lib.braces(p.src, p.at)
+	if p.ruler == nil {
+		p.ruler = newRuler(p.src)
+	}
+	c, end, err := p.lib.braces(p.src, p.at, p.ruler, true)
 	if err != nil {
-		close, _ := closing(p.src, p.at+2)
-		if close < 0 || !strings.Contains(p.src[p.at:close], `\"`) {
-			return nil, err
-		}
-		// The expression keeps its place, so that columns stay right up to the first quote.
-		unescaped := p.src[:p.at+2] + strings.ReplaceAll(p.src[p.at+2:close], `\"`, `"`)
-		var again error
-		if c, again = p.lib.parseCode(unescaped, p.at+2, len(unescaped)); again != nil {
-			return nil, again
-		}
-		end = close + 2
+		return nil, err
 	}
 	p.at = end
 	return c, nil

@@ -30,13 +30,12 @@ func Rename(src string, names map[string]string) string {
 
 func renameCode(src string, names map[string]string) string {
 	escaped := false
-	c, err := Lenient().parseCode(src, 0, len(src))
+	c, err := Lenient().parseCode(src)
 	if err != nil {
 		if escaped = strings.Contains(src, `\"`); !escaped {
 			return src
 		}
-		plain := strings.ReplaceAll(src, `\"`, `"`)
-		if c, err = Lenient().parseCode(plain, 0, len(plain)); err != nil {
+		if c, err = Lenient().parseCode(strings.ReplaceAll(src, `\"`, `"`)); err != nil {
 			return src
 		}
 	}

@@ -56,10 +56,9 @@ func (t Template) Segments() []Segment {
 }
 
 func segment(src string) Segment {
-	c, err := Lenient().parseCode(src, 0, len(src))
+	c, err := Lenient().parseCode(src)
 	if err != nil && strings.Contains(src, `\"`) {
-		unescaped := strings.ReplaceAll(src, `\"`, `"`)
-		c, err = Lenient().parseCode(unescaped, 0, len(unescaped))
+		c, err = Lenient().parseCode(strings.ReplaceAll(src, `\"`, `"`))
 	}
 	if err != nil {
 		return Segment{Src: strings.TrimSpace(src), Err: err.(*Error).Message}

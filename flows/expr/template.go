@@ -20,6 +20,7 @@ func Parse(src string) (Template, error) { return Library{}.Parse(src) }
 // Parse is Parse with the functions of the library.
 func (l Library) Parse(src string) (Template, error) {
 	var t Template
+	ruler := newRuler(src)
 	for at := 0; at < len(src); {
 		open := strings.Index(src[at:], "{{")
 		if open < 0 {
@@ -29,7 +30,7 @@ func (l Library) Parse(src string) (Template, error) {
 		if open > 0 {
 			t.parts = append(t.parts, part{text: src[at : at+open]})
 		}
-		c, end, err := l.braces(src, at+open)
+		c, end, err := l.braces(src, at+open, ruler, false)
 		if err != nil {
 			return Template{}, err
 		}
@@ -42,15 +43,16 @@ func (l Library) Parse(src string) (Template, error) {
 // Expression reads src as what stands between one pair of braces; columns count from
 // the beginning of src.
 func (l Library) Expression(src string) (Template, error) {
-	c, err := l.parseCode(src, 0, len(src))
+	c, err := l.parseCode(src)
 	if err != nil {
 		return Template{}, err
 	}
 	return Template{parts: []part{{code: c}}}, nil
 }
 
-// braces reads the {{ … }} that begins at open and returns where it ends.
-func (l Library) braces(src string, open int) (*code, int, error) {
+// braces reads the {{ … }} that begins at open and returns where it ends. In quotes of JSON
+// text, those of the expression may be written \" or ".
+func (l Library) braces(src string, open int, r *ruler, quoted bool) (*code, int, error) {
 	end, quote := closing(src, open+2)
 	switch {
 	case quote >= 0:
@@ -58,8 +60,16 @@ func (l Library) braces(src string, open int) (*code, int, error) {
 	case end < 0:
 		return nil, 0, errorAt(src, open, "{{ is never closed")
 	}
-	c, err := l.parseCode(src, open+2, end)
-	return c, end + 2, err
+	inner := src[open+2 : end]
+	c, err := l.parseCode(inner)
+	if err != nil && quoted && strings.Contains(inner, `\"`) { // columns stay right up to the first quote
+		c, err = l.parseCode(strings.ReplaceAll(inner, `\"`, `"`))
+	}
+	if err != nil {
+		return nil, 0, err.(*Error).move(r, open+2)
+	}
+	c.move(r, open+2)
+	return c, end + 2, nil
 }
 
 // Constant returns the text of a template without any {{ … }}.
