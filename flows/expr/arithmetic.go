@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/expr-lang/expr/vm/runtime"
+
+	"flowdeck/cards/schema"
 )
 
 // maxDigits is how many digits a whole number that an expression makes may have.
@@ -99,6 +101,9 @@ func raise(z, a, b *big.Int) (*big.Int, error) {
 
 // of applies the operation.
 func (o *operation) of(a, b any) (any, error) {
+	if o == &remainder { // 10 / 2 is whole, and a float64
+		a, b = settled(a), settled(b)
+	}
 	m, isWhole := small(a)
 	n, areWhole := small(b)
 	if isWhole && areWhole {
@@ -108,12 +113,30 @@ func (o *operation) of(a, b any) (any, error) {
 	}
 	_, isFloat := a.(float64)
 	_, areFloats := b.(float64)
-	if o.large != nil && !isFloat && !areFloats {
+	if o.large != nil && (!isFloat || inFull(a)) && (!areFloats || inFull(b)) {
 		if v, err := o.exact(a, b); v != nil || err != nil {
+			if n, long := v.(json.Number); long && (isFloat || areFloats) {
+				return Number(string(n)), nil
+			}
 			return v, err
 		}
 	}
 	return o.rough(calculable(a), calculable(b))
+}
+
+// settled makes a whole number of a float64 that is one.
+func settled(v any) any {
+	if f, ok := v.(float64); ok {
+		return whole(f)
+	}
+	return v
+}
+
+// inFull reports whether v is a whole number that is carried as a float64 because that has
+// the same digits, such as 10000000000000000000: one that is written without an exponent.
+func inFull(v any) bool {
+	f, ok := v.(float64)
+	return ok && math.Abs(f) >= 1<<53 && math.Abs(f) < 1e21
 }
 
 // exact is the result of whole numbers, nil when there is none.
@@ -140,6 +163,9 @@ func (o *operation) rough(a, b any) (any, error) {
 			return nil, &Error{Message: "the duration is longer than 292 years"}
 		}
 		return *d, nil
+	}
+	if o == &remainder && schema.TypeOf(a) == schema.Number && schema.TypeOf(b) == schema.Number {
+		return nil, &Error{Message: fmt.Sprintf("%% takes whole numbers, not %s and %s", Text(a), Text(b))}
 	}
 	v := o.others(a, b)
 	if f, ok := v.(float64); ok && (math.IsInf(f, 0) || math.IsNaN(f)) {
@@ -206,6 +232,9 @@ func small(v any) (int64, bool) {
 func large(v any) (*big.Int, bool) {
 	if n, ok := small(v); ok {
 		return big.NewInt(n), true
+	}
+	if inFull(v) {
+		return new(big.Int).SetString(string(appendFloat(nil, v.(float64))), 10)
 	}
 	n, ok := v.(json.Number)
 	if !ok || len(n) > maxDigits+1 {

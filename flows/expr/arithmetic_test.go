@@ -11,7 +11,7 @@ var numbers = steps{"n": map[string]any{
 	"long": json.Number("9223372036854775808"), "longer": json.Number("123456789012345678901234567890"),
 	"huge": 1e308, "list": []any{int64(9223372036854775807), int64(1), json.Number("9223372036854775808")},
 	"rows": []any{map[string]any{"p": int64(9223372036854775807)}, map[string]any{"p": int64(9223372036854775807)}},
-	"text": "ten",
+	"text": "ten", "round": Number("10000000000000000000"), "vast": json.Number("1e400"),
 }}
 
 func TestWholeNumbersNeverWrap(t *testing.T) {
@@ -66,6 +66,13 @@ func TestWholeNumbersNeverWrap(t *testing.T) {
 		{"string(n.max + 1)", "9223372036854775808"},
 		{"sum(1..3, # * 2)", int64(12)},
 		{"(1..n.two)[1]", int64(2)},
+		{"n.round + 1", json.Number("10000000000000000001")},
+		{"n.round - n.round", int64(0)},
+		{"n.round % 7", int64(3)},
+		{"n.round * 3", 3e19},
+		{"sum([n.round, 1, 2])", json.Number("10000000000000000003")},
+		{"n.round == n.round + 1", false},
+		{"10 / 2 % 3", int64(2)},
 	} {
 		tmpl, err := Parse("{{ " + c.src + " }}")
 		if err != nil {
@@ -88,6 +95,8 @@ func TestACalculationThatGivesNoNumberNamesItsPlace(t *testing.T) {
 		{"n.two / 0 > 1", "something is divided by zero", 7},
 		{"n.two % 0", "something is divided by zero", 7},
 		{"n.longer % (n.two - 2)", "something is divided by zero", 10},
+		{"n.two % n.half", "% takes whole numbers, not 2 and 0.5", 7},
+		{"n.vast * 2", "invalid operation: number that is too large * number", 8},
 		{"0 / 0", "something is divided by zero", 3},
 		{"0 ** -1", "something is divided by zero", 3},
 		{"(-8) ** n.half", "-8 ** 0.5 is not a number", 6},
