@@ -3,6 +3,7 @@ package expr
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr/builtin"
@@ -25,15 +26,18 @@ const (
 	boundName   = "$bound"
 	sumName     = "$sum"
 	tallyName   = "$tally"
+	cutName     = "$cut"
+	amountName  = "$amount"
 )
 
 // offered are the functions here that people may call; they replace ones of
 // expr-lang that lose digits or grow without bounds.
-var offered = []string{"string", "toJSON", "fromJSON", "replace", "join", "repeat", "int", "abs", "ceil", "floor", "round", "max", "min", "mean", "median"}
+var offered = []string{"string", "toJSON", "fromJSON", "replace", "join", "repeat", "int", "abs", "ceil", "floor", "round", "max", "min", "mean", "median",
+	"indexOf", "lastIndexOf", "fromBase64", "type"}
 
 // functions is not a variable because fromJSON leads back to here.
 func functions() []*builtin.Function {
-	return append(calculations(), []*builtin.Function{
+	return append(slices.Concat(calculations(), texts()), []*builtin.Function{
 		{Name: fetchName, Func: func(p ...any) (any, error) { return fetch(p[0], p[1]), nil }},
 		{Name: addName, Func: func(p ...any) (any, error) { return add(p[0], p[1]) }},
 		{Name: numberName, Func: func(p ...any) (any, error) { return calculable(p[0]), nil }},

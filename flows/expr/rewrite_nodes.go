@@ -63,7 +63,7 @@ func (x *rewriter) node(n ast.Node) ast.Node {
 	case *ast.BinaryNode:
 		return x.binary(n)
 	case *ast.SliceNode:
-		n.Node, n.From, n.To = x.node(n.Node), x.maybe(n.From), x.maybe(n.To)
+		return x.cut(n)
 	case *ast.ConditionalNode:
 		n.Cond, n.Exp1, n.Exp2 = x.node(n.Cond), x.node(n.Exp1), x.node(n.Exp2)
 	case *ast.VariableDeclaratorNode:
@@ -103,13 +103,6 @@ func (x *rewriter) sum(n *ast.BuiltinNode) ast.Node {
 	return at(n, &ast.BuiltinNode{Name: "reduce", Arguments: []ast.Node{n.Arguments[0], each, at(n, &ast.IntegerNode{})}})
 }
 
-func (x *rewriter) maybe(n ast.Node) ast.Node {
-	if n == nil {
-		return nil
-	}
-	return x.node(n)
-}
-
 func (x *rewriter) call(n *ast.CallNode) ast.Node {
 	if _, member := n.Callee.(*ast.MemberNode); member {
 		if name, ok := x.dotted(n.Callee); ok {
@@ -130,6 +123,14 @@ func (x *rewriter) call(n *ast.CallNode) ast.Node {
 		}
 	case *ast.MemberNode: // date("2026-01-31").Year()
 		callee.Node = x.node(callee.Node)
+		for i, a := range n.Arguments {
+			if _, literal := constant(a); !literal {
+				n.Arguments[i] = call(a, amountName, a)
+			}
+		}
+		if name, ok := callee.Property.(*ast.StringNode); ok && name.Value == "Format" {
+			return x.weigh(n, 1)
+		}
 	default:
 		return x.fail(n, "only functions can be called")
 	}

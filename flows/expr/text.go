@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 	"unicode/utf8"
 )
 
@@ -33,6 +34,8 @@ func appendText(b []byte, v any) ([]byte, error) {
 			return nil, errTooLong
 		}
 		return append(b, v...), nil
+	case time.Time:
+		return v.AppendFormat(b, time.RFC3339Nano), nil
 	}
 	return appendJSON(b, v)
 }
