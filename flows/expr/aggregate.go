@@ -1,7 +1,6 @@
 package expr
 
 import (
-	"encoding/json"
 	"fmt"
 	"reflect"
 
@@ -13,8 +12,8 @@ import (
 // aggregates are functions of numbers and of lists of numbers, of whatever type.
 func aggregates() []*builtin.Function {
 	return []*builtin.Function{
-		aggregate("max", func(p []any) (any, error) { return extreme("max", 1, nil, p) }),
-		aggregate("min", func(p []any) (any, error) { return extreme("min", -1, nil, p) }),
+		aggregate("max", func(p []any) (any, error) { return extreme("max", 1, p) }),
+		aggregate("min", func(p []any) (any, error) { return extreme("min", -1, p) }),
 		aggregate("mean", rough("mean")), aggregate("median", rough("median")),
 	}
 }
@@ -28,20 +27,16 @@ func aggregate(name string, f func([]any) (any, error)) *builtin.Function {
 	}}
 }
 
-// extreme is the number that is furthest in a direction: best so far, and those in list.
-// It keeps all of its digits. Of no numbers it is nil.
-func extreme(name string, direction int, best any, list []any) (any, error) {
-	for _, v := range list {
+// extreme is the number that is furthest in a direction, of numbers and lists of them. It
+// keeps all of its digits. Of no numbers it is nil.
+func extreme(name string, direction int, list []any) (best any, err error) {
+	all, err := unnested(nil, list)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range all {
 		if schema.TypeOf(v) != schema.Number {
-			inner, ok := shallow(v).([]any)
-			if !ok {
-				return nil, &Error{Message: fmt.Sprintf("%s takes numbers and lists of them, not %s", name, schema.Describe(v))}
-			}
-			var err error
-			if best, err = extreme(name, direction, best, inner); err != nil {
-				return nil, err
-			}
-			continue
+			return nil, &Error{Message: fmt.Sprintf("%s takes numbers and lists of them, not %s", name, schema.Describe(v))}
 		}
 		if c, ok := schema.CompareNumbers(v, best); best == nil || ok && c*direction > 0 {
 			best = v
@@ -53,25 +48,14 @@ func extreme(name string, direction int, best any, list []any) (any, error) {
 // rough has expr-lang calculate, with numbers that it knows.
 func rough(name string) func([]any) (any, error) {
 	f := builtin.Builtins[builtin.Index[name]].Func
-	return func(p []any) (any, error) { return f(known(p)...) }
-}
-
-// known is a list in which no number is longer than expr-lang takes.
-func known(list []any) []any {
-	changed := list
-	for i, v := range list {
-		switch x := v.(type) {
-		case json.Number:
-			v = calculable(x)
-		case []any:
-			v = known(x)
-		default:
-			continue
+	return func(p []any) (any, error) {
+		all, err := unnested(nil, p)
+		if err != nil {
+			return nil, err
 		}
-		if &changed[0] == &list[0] {
-			changed = append([]any(nil), list...)
+		for i, v := range all {
+			all[i] = calculable(v)
 		}
-		changed[i] = v
+		return f(all)
 	}
-	return changed
 }

@@ -33,6 +33,12 @@ func calculations() []*builtin.Function {
 	for sign, compare := range comparisons {
 		list = append(list, &builtin.Function{Name: "$" + sign, Func: func(p ...any) (any, error) { return compare(p[0], p[1]), nil }})
 	}
+	list = append(list,
+		&builtin.Function{Name: "$==", Func: func(p ...any) (any, error) { return alike(p[0], p[1]) }},
+		&builtin.Function{Name: "$!=", Func: func(p ...any) (any, error) {
+			same, err := alike(p[0], p[1])
+			return !same, err
+		}})
 	return append(list, aggregates()...)
 }
 
@@ -50,14 +56,12 @@ func rounding(name string, f func(any) (any, error)) *builtin.Function {
 	}}
 }
 
-// comparisons compare numbers by value, whatever their type.
+// comparisons put values in an order: numbers by value, whatever their type.
 var comparisons = map[string]func(a, b any) bool{
-	"<":  ordered(runtime.Less, func(c int) bool { return c < 0 }),
+	"<":  less,
 	"<=": ordered(runtime.LessOrEqual, func(c int) bool { return c <= 0 }),
 	">":  ordered(runtime.More, func(c int) bool { return c > 0 }),
 	">=": ordered(runtime.MoreOrEqual, func(c int) bool { return c >= 0 }),
-	"==": ordered(runtime.Equal, func(c int) bool { return c == 0 }),
-	"!=": ordered(func(a, b any) bool { return !runtime.Equal(a, b) }, func(c int) bool { return c != 0 }),
 }
 
 func ordered(compare func(a, b any) bool, is func(int) bool) func(a, b any) bool {

@@ -26,6 +26,8 @@ const (
 	boundName   = "$bound"
 	sumName     = "$sum"
 	tallyName   = "$tally"
+	withinName  = "$in"
+	sortedName  = "$sorted"
 	cutName     = "$cut"
 	amountName  = "$amount"
 )
@@ -33,13 +35,14 @@ const (
 // offered are the functions here that people may call; they replace ones of
 // expr-lang that lose digits or grow without bounds.
 var offered = []string{"string", "toJSON", "fromJSON", "replace", "join", "repeat", "int", "abs", "ceil", "floor", "round", "max", "min", "mean", "median",
-	"indexOf", "lastIndexOf", "fromBase64", "type"}
+	"uniq", "flatten", "keys", "values", "toPairs", "take", "sort", "indexOf", "lastIndexOf", "fromBase64", "type"}
 
 // functions is not a variable because fromJSON leads back to here.
 func functions() []*builtin.Function {
-	return append(slices.Concat(calculations(), texts()), []*builtin.Function{
+	return append(slices.Concat(calculations(), lists(), texts()), []*builtin.Function{
 		{Name: fetchName, Func: func(p ...any) (any, error) { return fetch(p[0], p[1]), nil }},
 		{Name: addName, Func: func(p ...any) (any, error) { return add(p[0], p[1]) }},
+		{Name: withinName, Func: func(p ...any) (any, error) { return within(p[0], p[1]) }},
 		{Name: numberName, Func: func(p ...any) (any, error) { return calculable(p[0]), nil }},
 		{Name: tickName, Func: func(p ...any) (any, error) { return p[1], p[0].(*budget).tick() }},
 		{Name: madeName, Func: func(p ...any) (any, error) { return p[1], p[0].(*budget).weigh(p[1], p[2].(int)) }},

@@ -21,6 +21,7 @@ type rewriter struct {
 	loops  int      // loops of the language around here, whose item is #
 	// The function of the language whose arguments these are, and the one whose loop this is in.
 	builtin, within string
+	sorts           int // how often sortBy was met
 	err             *Error
 	at              int // byte of the expression that err is about
 }

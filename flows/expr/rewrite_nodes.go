@@ -28,8 +28,11 @@ func (x *rewriter) node(n ast.Node) ast.Node {
 		x.builtin = n.Name
 		x.nodes(n.Arguments)
 		x.builtin = outer
-		if n.Name == "sum" {
+		switch n.Name {
+		case "sum":
 			return x.sum(n)
+		case "sortBy":
+			return x.sortBy(n)
 		}
 		if slices.Contains(numeric, n.Name) {
 			for i, a := range n.Arguments {
@@ -146,6 +149,8 @@ func (x *rewriter) binary(n *ast.BinaryNode) ast.Node {
 		return x.matches(n)
 	}
 	switch {
+	case n.Operator == "in":
+		return x.in(n)
 	case n.Operator == "+":
 		if v, ok := folded(n); ok {
 			return v
@@ -153,7 +158,7 @@ func (x *rewriter) binary(n *ast.BinaryNode) ast.Node {
 		return x.weigh(call(n, addName, n.Left, n.Right), making[addName])
 	case n.Operator == "..":
 		n.Left, n.Right = bound(n.Left), bound(n.Right)
-	case comparisons[n.Operator] != nil || operations[n.Operator] != nil:
+	case n.Operator == "==" || n.Operator == "!=" || comparisons[n.Operator] != nil || operations[n.Operator] != nil:
 		if isWord(n.Left) || isWord(n.Right) { // what cannot be right is told when it is compiled
 			return n
 		}
