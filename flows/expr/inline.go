@@ -100,11 +100,10 @@ func (l Library) inline(src string, vars []string) (*code, error) {
 func unbraced(src string) (string, error) {
 	b := []byte(src)
 	for at := 0; ; {
-		open := strings.Index(src[at:], "{{")
+		open := braceOutside(src, at)
 		if open < 0 {
 			return string(b), nil
 		}
-		open += at
 		end, _ := closing(src, open+2)
 		if end < 0 {
 			return "", errorAt(src, open, "{{ is never closed")
@@ -113,6 +112,23 @@ func unbraced(src string) (string, error) {
 		copy(b[end:], ") ")
 		at = end + 2
 	}
+}
+
+// braceOutside returns where {{ stands behind from that is not inside of quotes, or -1.
+func braceOutside(src string, from int) int {
+	for i := from; i < len(src); i++ {
+		switch c := src[i]; c {
+		case '"', '\'', '`':
+			if i = endOfQuote(src, i, src[i:i+1]); i < 0 {
+				return -1 // it is never closed, as the parser will say
+			}
+		case '{':
+			if strings.HasPrefix(src[i:], "{{") {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // eval evaluates the references and leaves the rest to whoever gets the Expression.
@@ -135,9 +151,9 @@ func RenameInline(src string, vars []string, names map[string]string) string {
 	if err != nil {
 		return src
 	}
-	from := strings.Index(src, strings.TrimSpace(src))
-	if p, err := unbraced(src); err == nil {
-		from = len(p) - len(strings.TrimLeft(p, " \t\r\n"))
+	plain, err := unbraced(src)
+	if err != nil {
+		return src
 	}
-	return replaced(src, from, c.refs, names)
+	return replaced(src, strings.Index(plain, c.src), c.refs, names)
 }
