@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"net/url"
 	"reflect"
 	"slices"
 	"strconv"
@@ -23,7 +24,11 @@ const maxAPIBody = 5 << 20
 // otherwise answer with everything.
 func (c *apiCall) checkQuery() error {
 	var wrong []apiFault
-	for name, values := range c.URL.Query() {
+	query, err := url.ParseQuery(c.URL.RawQuery)
+	if err != nil {
+		return &apiProblem{Status: http.StatusBadRequest, Code: "invalid_parameter", Title: "The query cannot be read", Detail: brokenQuery(err)}
+	}
+	for name, values := range query {
 		i := slices.IndexFunc(c.op.query, func(p apiParam) bool { return p.name == name })
 		if i < 0 {
 			wrong = append(wrong, apiFault{Parameter: name, Detail: "is not a parameter of this operation" + c.op.parameters()})

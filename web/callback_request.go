@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -15,6 +16,11 @@ import (
 // answerRequest takes a program's request as the answer.
 func (s *Server) answerRequest(c echo.Context, cb store.Callback) error {
 	r, w := c.Request(), c.Response()
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil { // the first answer counts: it is not taken down in part
+		linger(w, r)
+		return malformedQuery(err).write(w)
+	}
 	body, err := s.requestBody(c)
 	var no *refusal
 	if errors.As(err, &no) {
@@ -27,7 +33,7 @@ func (s *Server) answerRequest(c echo.Context, cb store.Callback) error {
 	err = flows.ErrConflict
 	if cb.Open(s.Now()) {
 		err = s.deliver(r.Context(), cb, schema.Values{"outcome": "answered", "method": r.Method, "body": body.value,
-			"query": repeated(r.URL.Query()), "headers": headerValues(r.Header)})
+			"query": repeated(query), "headers": headerValues(r.Header)})
 	}
 	if errors.Is(err, flows.ErrConflict) {
 		if cb, err = s.Store.Callback(r.Context(), cb.Hash); err == nil {

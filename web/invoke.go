@@ -91,12 +91,16 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 		return ep.options(w, r, allowed)
 	}
 	var query url.Values
+	var broken error
 	if r.URL.RawQuery != "" {
-		query = r.URL.Query()
+		query, broken = url.ParseQuery(r.URL.RawQuery)
 	}
 	who, err := s.caller(r, ep, query)
 	if err != nil {
 		return err
+	}
+	if broken != nil {
+		return malformedQuery(broken)
 	}
 	if !ep.takes(r.Method) {
 		return wrongMethod(r.Method, ep.allow())

@@ -98,6 +98,16 @@ func parseBody(contentType string, data []byte) (sent, error) {
 	return s, nil
 }
 
+// malformedQuery refuses a query of which a part cannot be read: without it the rest would
+// say something else.
+func malformedQuery(err error) *refusal {
+	return &refusal{Status: http.StatusBadRequest, Code: "malformed_query", Title: "The query of the address cannot be read", Detail: brokenQuery(err)}
+}
+
+func brokenQuery(err error) string {
+	return strings.ToUpper(err.Error()[:1]) + err.Error()[1:] + ". Write % as %25, & as %26 and ; as %3B."
+}
+
 // repeated returns a form or a query as an object: text, or a list for a name
 // that was given more than once.
 func repeated(q url.Values) map[string]any {
