@@ -8,6 +8,9 @@ import (
 	"flowdeck/flows"
 )
 
+// statusAllow is what the address of a run takes.
+const statusAllow = "GET, HEAD, OPTIONS"
+
 // runStatus tells a caller who got 202 how the run is, and its answer once there
 // is one. It asks for what the flow's endpoint asks for.
 func (s *Server) runStatus(w http.ResponseWriter, r *http.Request, id string) error {
@@ -32,8 +35,7 @@ func (s *Server) runStatus(w http.ResponseWriter, r *http.Request, id string) er
 	ep := endpoint{Endpoint: found}
 	allowed := ep.allowOrigin(w, r)
 	if r.Method == http.MethodOptions {
-		w.Header().Set("Access-Control-Allow-Methods", "GET, HEAD")
-		return ep.options(w, r, allowed)
+		return writeOptions(w, r, allowed, statusAllow)
 	}
 	who, err := s.caller(r, ep, r.URL.Query())
 	switch {
@@ -42,7 +44,7 @@ func (s *Server) runStatus(w http.ResponseWriter, r *http.Request, id string) er
 	case !who.began(run):
 		return noRun()
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
-		return wrongMethod(r.Method, "GET, HEAD, OPTIONS")
+		return wrongMethod(r.Method, statusAllow)
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	if !run.Status.Done() && run.Response == nil {
