@@ -65,7 +65,7 @@ func readInto(data []byte, v any, path []string, into shape) error {
 	if r.problem == "" {
 		return nil
 	}
-	p := Problem{Field: strings.Join(r.path, "."), Message: r.problem}
+	p := Problem{Field: FieldPath(r.path...), Message: r.problem}
 	p.Line, p.Column = locate(data, r.path)
 	return Problems{p}
 }

@@ -145,12 +145,13 @@ func ofDocument(wrong flows.Problems) *apiProblem {
 	return p
 }
 
-// pointer writes a path with dots as a JSON pointer.
+// pointer writes the path of a field as a JSON pointer.
 func pointer(field string) string {
-	if field == "" {
-		return ""
+	var b strings.Builder
+	for _, key := range flows.SplitField(field) {
+		b.WriteString("/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(key))
 	}
-	return "/" + strings.NewReplacer("~", "~0", "/", "~1", ".", "/").Replace(field)
+	return b.String()
 }
 
 func noResource() *apiProblem {

@@ -66,7 +66,7 @@ func (s *source) fields(p schema.Problems, at ...string) {
 	for _, x := range p {
 		path := at
 		if x.Field != "" {
-			path = append(path[:len(path):len(path)], strings.Split(x.Field, ".")...)
+			path = append(path[:len(path):len(path)], flows.SplitField(x.Field)...)
 		}
 		s.fail(path, "%s", x.Message)
 	}

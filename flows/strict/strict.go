@@ -50,7 +50,7 @@ func (r *reader) fail(format string, args ...any) {
 	if len(r.problems) >= mostProblems {
 		return
 	}
-	p := flows.Problem{Field: strings.Join(r.path, "."), Message: fmt.Sprintf(format, args...)}
+	p := flows.Problem{Field: flows.FieldPath(r.path...), Message: fmt.Sprintf(format, args...)}
 	p.Line, p.Column = flows.Locate(r.data, r.path)
 	r.problems = append(r.problems, p)
 }
