@@ -101,7 +101,7 @@ func (s *Server) verified(w http.ResponseWriter, r *http.Request, ep endpoint, h
 	if len(data) == 0 {
 		return d, nil
 	}
-	body, err := parseBody(r.Header.Get("Content-Type"), data)
+	body, err := parseBody(mediaType(r.Header.Get("Content-Type")), data)
 	d.Value, d.Form = body.value, body.form
 	return d, err
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"mime"
 	"net/http"
@@ -43,7 +44,11 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64, room *bodyPla
 	if !utf8.Valid(data) {
 		return sent{}, unsupported("The body is not text in UTF-8. Send JSON, a form, or text.")
 	}
-	return parseBody(r.Header.Get("Content-Type"), data)
+	kind := mediaType(r.Header.Get("Content-Type"))
+	if len(data) >= smallBody && mayBeJSON(kind) && !room.grow(weight(data)) {
+		return sent{}, overloaded()
+	}
+	return parseBody(kind, data)
 }
 
 func readAll(w http.ResponseWriter, r *http.Request, limit int64, room *bodyPlace) ([]byte, error) {
@@ -67,15 +72,31 @@ func readAll(w http.ResponseWriter, r *http.Request, limit int64, room *bodyPlac
 	return data, nil
 }
 
-func parseBody(contentType string, data []byte) (sent, error) {
+// mediaType is what a Content-Type says of the body, without parameters.
+func mediaType(contentType string) string {
 	kind, _, err := mime.ParseMediaType(contentType)
 	if err != nil {
 		kind, _, _ = strings.Cut(strings.ToLower(contentType), ";")
 		kind = strings.TrimSpace(kind)
 	}
+	return kind
+}
+
+func isJSON(kind string) bool { return kind == "application/json" || strings.HasSuffix(kind, "+json") }
+
+func mayBeJSON(kind string) bool { return kind == "" || isJSON(kind) }
+
+// weight is about how many bytes JSON text and what it says take in memory: an object is
+// many, however short it is written.
+func weight(data []byte) int64 {
+	return int64(len(data) + 64*bytes.Count(data, []byte{'{'}) + 16*bytes.Count(data, []byte{'['}) + 16*bytes.Count(data, []byte{','}))
+}
+
+func parseBody(kind string, data []byte) (sent, error) {
+	var err error
 	s := sent{raw: string(data)}
 	switch {
-	case kind == "application/json" || strings.HasSuffix(kind, "+json"):
+	case isJSON(kind):
 		s.value, err = parseJSON(data)
 		return s, err
 	case kind == "application/x-www-form-urlencoded":

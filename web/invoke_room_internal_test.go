@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -45,6 +46,39 @@ func TestBodiesOfCallsShareOneBudget(t *testing.T) {
 	again := b.place()
 	if _, err := again.read(bytes.NewReader(body), large, large); err != nil {
 		t.Errorf("the room of an answered call was not given back: %v", err)
+	}
+}
+
+// {} is two bytes that become an object of many.
+func TestWhatABodyBecomesTakesRoomToo(t *testing.T) {
+	body := "[" + strings.Repeat("{},", 2<<20) + "{}]"
+	b := newBodyBudget()
+	read := func(kind string) (bodyPlace, error) {
+		p := b.place()
+		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+		r.Header.Set("Content-Type", kind)
+		_, err := readBody(httptest.NewRecorder(), r, 10<<20, &p)
+		if err != nil {
+			p.leave()
+		}
+		return p, err
+	}
+	first, err := read("application/json")
+	if err != nil {
+		t.Fatalf("the first body: %v", err)
+	}
+	var no *refusal
+	if _, err := read("application/json"); !errors.As(err, &no) || no.Code != codeOverloaded {
+		t.Errorf("the second body: %v, want it refused: there is no room for what it becomes", err)
+	}
+	if _, err := read("text/plain"); err != nil {
+		t.Errorf("a text: %v", err)
+	}
+	first.leave()
+	if again, err := read("application/json"); err != nil {
+		t.Errorf("after the first has left: %v", err)
+	} else {
+		again.leave()
 	}
 }
 
