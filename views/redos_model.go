@@ -21,6 +21,7 @@ type RedoPage struct {
 	Shell                                                      ShellModel
 	ID, By, When, Flow, Back                                   string
 	Running, Stopped, FromStart, Live                          bool
+	Ending                                                     bool // stopped just now: a run may be begun yet
 	Total, Waiting, Refused, UnderWay, Succeeded, Failed, Gone int
 	Lists                                                      []RedoList
 }
@@ -40,7 +41,7 @@ type RedoRun struct{ ID, Text string }
 func (m RedoPage) Settled() int { return m.Total - m.Waiting }
 
 // Changing reports whether the page looks different in a moment.
-func (m RedoPage) Changing() bool { return m.Running || m.UnderWay > 0 }
+func (m RedoPage) Changing() bool { return m.Running || m.Ending || m.UnderWay > 0 }
 
 func (m RedoPage) heading() string {
 	settled := ": " + strconv.Itoa(m.Settled()) + " of " + strconv.Itoa(m.Total)

@@ -27,6 +27,14 @@ func (r *redoers) leave() {
 	r.all.Wait()
 }
 
+// drives reports whether a redo is gone on with here. One that was stopped may still be
+// about to begin a run.
+func (r *redoers) drives(id string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stop[id] != nil
+}
+
 // expect has ended told when a run ends.
 func (r *redoers) expect(runID string, ended chan struct{}) {
 	r.mu.Lock()

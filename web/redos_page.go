@@ -18,6 +18,7 @@ const listedRedone = 20
 // showRedos is how far a redo has come. Its part asks for itself until nothing changes.
 func (s *Server) showRedos(c echo.Context) error {
 	ctx := c.Request().Context()
+	driven := s.redos.drives(c.Param("redo")) // asked first: what it begins after that is not counted yet
 	r, err := s.Store.Redo(ctx, c.Param("redo"))
 	if err != nil {
 		return err
@@ -26,7 +27,7 @@ func (s *Server) showRedos(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	m := views.RedoPage{ID: r.ID, By: r.By, When: moment(r.Created, s.Now()), Running: r.Status == store.RedoRunning, Stopped: r.Status == store.RedoStopped,
+	m := views.RedoPage{ID: r.ID, By: r.By, When: moment(r.Created, s.Now()), Running: r.Status == store.RedoRunning, Stopped: r.Status == store.RedoStopped, Ending: driven && r.Status == store.RedoStopped,
 		FromStart: r.From == store.FromStart, Live: r.Version == liveVersion, Total: r.Total,
 		Waiting: n.Waiting, Refused: n.Refused, UnderWay: n.UnderWay, Succeeded: n.Succeeded, Failed: n.Failed, Gone: n.Gone, Back: runsOf(r.FlowID, r.Query)}
 	if m.Lists, err = s.redoLists(ctx, m); err != nil {

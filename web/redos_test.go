@@ -177,6 +177,19 @@ func TestARedoCanBeStopped(t *testing.T) {
 		t.Errorf("the stopped redo is %s, %+v; want %d that were begun and succeeded, and the others left", r.Status, n, redoneAtOnce)
 	}
 	s.has(at, "Stopped: 8 of 30", "Nothing more is begun")
+	for end := time.Now().Add(10 * time.Second); s.s.redos.drives(r.ID) && time.Now().Before(end); {
+		time.Sleep(2 * time.Millisecond)
+	}
+	if strings.Contains(s.page(at).body, "every 1s") {
+		t.Error("the page of a redo that is over asks for itself")
+	}
+	s.s.redos.mu.Lock()
+	s.s.redos.stop[r.ID] = func() {} // as while it still begins the run that it was at
+	s.s.redos.mu.Unlock()
+	s.has(at, "every 1s")
+	s.s.redos.mu.Lock()
+	delete(s.s.redos.stop, r.ID)
+	s.s.redos.mu.Unlock()
 }
 
 // TestEightOfARedoAreUnderWay: a run that waits keeps its place, whoever begins the next.
