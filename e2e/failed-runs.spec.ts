@@ -29,8 +29,12 @@ test('failed runs are taken up together, after what would happen twice was shown
 	const dialog = page.getByRole('dialog', { name: 'Take failed runs up again' });
 	await expect(dialog).toContainText('4 failed runs that nobody has dealt with. Nothing has begun yet.');
 	await expect(dialog).toContainText('From the step that failed, no card that changes something is repeated.');
-	await expect(dialog).toContainText('Order: 4 times, 4 had taken effect');
+	await expect(dialog.getByText('Order: 4 times, 4 had taken effect'), 'what the other choice would repeat').toBeHidden();
+	await dialog.getByRole('radio', { name: /^The start/ }).check();
+	await expect(dialog.getByText('Order: 4 times, 4 had taken effect')).toBeVisible();
+	await expect(dialog.getByText('From the step that failed, no card')).toBeHidden();
 	await seen('dialog');
+	await dialog.getByRole('radio', { name: /^The step that failed/ }).check();
 	await dialog.getByRole('button', { name: 'Take up 4 runs' }).click();
 	await expect(page).toHaveURL(/\/redos\/rd_/);
 	await expect(page.getByText('All 4 failed again')).toBeVisible();
