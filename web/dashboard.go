@@ -197,7 +197,12 @@ func (d dashboard) timesChart(bars []dashBar) views.Chart {
 		c.Bars = append(c.Bars, bar)
 	}
 	c.Summary = "How long half of the runs, and 95 % of them, took at most in the " + d.r.words + "."
-	c.Scale(func(v float64) string { return tookAbout(time.Duration(v) * time.Microsecond) })
+	c.Scale(func(v float64) string {
+		if v == 0 {
+			return "0"
+		}
+		return tookAbout(time.Duration(v) * time.Microsecond)
+	})
 	return c
 }
 

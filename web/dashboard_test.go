@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,6 +52,10 @@ func TestTheDashboardAddsUpWhatWasKept(t *testing.T) {
 	}
 	one := w.send(w.browser, "GET", "/dashboard?range=hour&flow="+f.ID, "")
 	w.want("of one flow", one, http.StatusOK, "1\u202f000 runs in the last hour, 2 of them failed.")
+	w.want("numbers stand under their headings", one, http.StatusOK, `class="num">Succeeded</th>`)
+	if strings.Contains(one.body, "0 µs") {
+		t.Error("the scale of times in ms begins with 0 µs")
+	}
 	if regexp.MustCompile("Flows with most runs|Connections</h2>").MatchString(one.body) {
 		t.Error("the page of one flow has tables of others")
 	}
