@@ -168,11 +168,25 @@ func (h *Hook) fresh(stamp string, now time.Time) *Refusal {
 	case !ok:
 		return refuse(http.StatusBadRequest, "malformed_timestamp", "When the delivery was sent cannot be read.")
 	case now.Sub(at) > h.window:
-		return refuse(http.StatusBadRequest, "old_timestamp", "The delivery was sent %s ago, and %s are accepted. It is a replay, or a clock is wrong.", now.Sub(at).Round(time.Second), h.window)
+		return refuse(http.StatusBadRequest, "old_timestamp", "The delivery was sent %s ago, and %s are accepted. It is a replay, or a clock is wrong.", span(now.Sub(at)), span(h.window))
 	case at.Sub(now) > h.window:
-		return refuse(http.StatusBadRequest, "old_timestamp", "The delivery says it was sent %s from now. A clock is wrong.", at.Sub(now).Round(time.Second))
+		return refuse(http.StatusBadRequest, "old_timestamp", "The delivery says it was sent %s from now. A clock is wrong.", span(at.Sub(now)))
 	}
 	return nil
+}
+
+// span is a length of time as people say it. It is rounded a little, and up: what is too
+// old is never said to be as old as may be.
+func span(d time.Duration) string {
+	for _, u := range []struct {
+		unit time.Duration
+		name string
+	}{{24 * time.Hour, "days"}, {time.Hour, "hours"}, {time.Minute, "minutes"}} {
+		if d >= 20*u.unit || d >= 2*u.unit && d%u.unit == 0 {
+			return fmt.Sprintf("%d %s", (d+u.unit-1)/u.unit, u.name)
+		}
+	}
+	return fmt.Sprintf("%d seconds", (d+time.Second-1)/time.Second)
 }
 
 // dated reports whether deliveries say, signed, when they were sent.

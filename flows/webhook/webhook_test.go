@@ -97,6 +97,30 @@ func TestPublishedExamples(t *testing.T) {
 	}
 }
 
+// TestOldTimesAreSaidInWords: whoever reads them knows no durations of Go.
+func TestOldTimesAreSaidInWords(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	for window, all := range map[int]map[time.Duration]string{
+		5: {
+			5*time.Minute + time.Second:  "sent 301 seconds ago, and 5 minutes are accepted",
+			66*time.Minute + time.Second: "sent 67 minutes ago, and 5 minutes are accepted",
+			72 * time.Hour:               "sent 3 days ago, and 5 minutes are accepted",
+			-10 * time.Hour:              "10 hours from now",
+		},
+		1:   {90 * time.Second: "sent 90 seconds ago, and 60 seconds are accepted"},
+		150: {3 * time.Hour: "sent 3 hours ago, and 150 minutes are accepted"},
+	} {
+		h := hook(t, schema.Values{"provider": "stripe", "window": window})
+		for late, want := range all {
+			stamp := strconv.FormatInt(now.Add(-late).Unix(), 10)
+			d := delivery("{}", "Stripe-Signature", "t="+stamp+",v1="+hex.EncodeToString(sum256("k", stamp+".{}")))
+			if no := h.Verify(d, []string{"k"}, now); no == nil || !strings.Contains(no.Detail, want) {
+				t.Errorf("a delivery of %s before, with %d minutes accepted: %+v, want %q", late, window, no, want)
+			}
+		}
+	}
+}
+
 func sum256(secret, text string) []byte {
 	m := hmac.New(sha256.New, []byte(secret))
 	m.Write([]byte(text))
