@@ -32,7 +32,7 @@ const sunday = 7
 func plain(text string) (string, error) {
 	fields := strings.Fields(text)
 	if len(fields) != len(cronFields) {
-		return "", fmt.Errorf("has %d fields; there are five fields: minute, hour, day of the month, month, day of the week", len(fields))
+		return "", fmt.Errorf("must have five fields: minute, hour, day of the month, month, day of the week; got %d", len(fields))
 	}
 	for i, f := range cronFields {
 		parts := strings.Split(fields[i], ",")

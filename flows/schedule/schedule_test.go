@@ -249,7 +249,7 @@ func TestWhatIsWrongIsSaidAtTheField(t *testing.T) {
 		{schema.Values{"every": "cron", "cron": "*/0 9 * * *"}, "cron", `has "*/0" as the minute`},
 		{schema.Values{"every": "cron", "cron": "1-2-3 9 * * *"}, "cron", `has "1-2-3" as the minute`},
 		{schema.Values{"every": "cron", "cron": "*/2/3 9 * * *"}, "cron", `has "*/2/3" as the minute`},
-		{schema.Values{"every": "cron", "cron": "0 0 9 * * 1"}, "cron", "has 6 fields"},
+		{schema.Values{"every": "cron", "cron": "0 0 9 * * 1"}, "cron", "must have five fields"},
 	} {
 		_, err := Read(c.settings)
 		var problems schema.Problems
