@@ -61,7 +61,7 @@ test('a schedule is built with the keyboard, shows its next times, and runs by h
 	await expect(row).toContainText(/Next: (Mon|Thu) \d+ \w+, 09:00 CES?T/);
 	await row.getByRole('button', { name: /^More for/ }).click();
 	await page.getByRole('menuitem', { name: 'Turn off' }).click();
-	await expect(row).toContainText('Not before it is published and on');
+	await expect(row).toContainText('Paused: not before it is on again');
 	for (const l of looks) {
 		await look(page, l);
 		await accessible(page, `list, ${l.theme}, ${l.width}`, l.theme === 'dark');

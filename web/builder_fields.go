@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,6 +85,7 @@ func (d *drawing) fill(m *views.StepField, x drawn, f schema.Field, value any) {
 			m.Value = f.Default
 		}
 	case views.FieldPlain:
+		m.Placeholder = cmp.Or(f.Default, m.Placeholder) // what counts while it is empty
 	case views.FieldChoice:
 		m.Choice = d.choice(f, m.Value)
 		if m.Choice == nil {

@@ -28,7 +28,9 @@ func (d *drawing) nextTimes(x drawn) []views.CardList {
 		list.Items = append(list.Items, views.CardListItem{Text: t.Format("Mon 2 Jan 2006, 15:04"), Sub: t.Format("MST"), At: t.Format(time.RFC3339)})
 	}
 	switch {
-	case !d.flow.On || d.flow.Version == 0:
+	case !d.flow.On && d.flow.Version > 0:
+		list.Hint = "It is paused: nothing runs by itself until it is on again."
+	case d.flow.Version == 0:
 		list.Hint = "Nothing starts it yet: it counts once it is published and on."
 	case d.flow.Changed:
 		list.Hint = "Of the draft: what is live counts until this is published."
@@ -52,7 +54,10 @@ func (d *drawing) skippedTimes(when *schedule.Schedule) views.CardList {
 
 // nextRun says when a flow with a schedule runs next.
 func nextRun(r store.FlowRow, now time.Time) string {
-	if !r.On || r.Version == 0 || r.Rule == nil {
+	switch {
+	case !r.On && r.Version > 0:
+		return "Paused: not before it is on again"
+	case !r.On || r.Version == 0 || r.Rule == nil:
 		return "Not before it is published and on"
 	}
 	when, err := schedule.Read(r.Rule)
