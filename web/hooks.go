@@ -93,7 +93,7 @@ func (s *Server) verified(w http.ResponseWriter, r *http.Request, ep endpoint, h
 	}
 	d.Raw = string(data)
 	if no := hook.Verify(d, secrets, s.Now()); no != nil {
-		return d, &refusal{Status: no.Status, Code: no.Code, Title: "The delivery is refused", Detail: no.Detail}
+		return d, &refusal{Status: no.Status, Code: no.Code, Title: refusedTitle, Detail: no.Detail}
 	}
 	if !utf8.Valid(data) {
 		return d, unsupported("The body is not text in UTF-8. Send JSON, a form, or text.")
@@ -188,13 +188,24 @@ func hookEvent(hook *webhook.Hook, d webhook.Delivery, query url.Values, now tim
 		"event": hook.Event(d), "delivery_id": hook.ID(d), "received": now.UTC().Format(time.RFC3339Nano)}
 }
 
+// refusedTitle says that a delivery was not taken, where its details say why.
+const refusedTitle = "The delivery is refused"
+
+// reason is why, to whoever knows that it was refused.
+func (r *refusal) reason() string {
+	if r.Title == refusedTitle {
+		return r.Detail
+	}
+	return strings.TrimSpace(r.Title + ". " + upperFirst(r.Detail))
+}
+
 // noteRefused keeps why a delivery was refused, for the flow's authors. Of a flood of
 // them some are kept.
 func (s *Server) noteRefused(r *http.Request, flowID string, no *refusal) {
 	if s.authority.limits.take(sha256.Sum256([]byte("refused "+flowID)), time.Second, 5) > 0 {
 		return
 	}
-	err := s.Store.AddRefused(context.WithoutCancel(r.Context()), flowID, store.RefusedDelivery{At: s.Now(), Code: no.Code, Detail: strings.TrimSpace(no.Title + ". " + no.Detail), Address: s.addressOf(r)})
+	err := s.Store.AddRefused(context.WithoutCancel(r.Context()), flowID, store.RefusedDelivery{At: s.Now(), Code: no.Code, Detail: no.reason(), Address: s.addressOf(r)})
 	if err != nil {
 		s.Log.ErrorContext(r.Context(), "a refused delivery is not kept", "flow", flowID, "err", err)
 	}

@@ -168,6 +168,10 @@ func TestRefusedDeliveriesAreShown(t *testing.T) {
 	w.signIn()
 	w.want("the flow's page", w.visit("/flows/"+flow.ID), 200, "Refused deliveries")
 	w.want("the flow's page", w.visit("/flows/"+flow.ID), 200, "the secret is another one")
+	w.want("the flow's page", w.visit("/flows/"+flow.ID), 200, "The body is not valid JSON. Line 1, column 2")
+	if body := w.visit("/flows/" + flow.ID).body; strings.Contains(body, refusedTitle) {
+		t.Error("each of the refused deliveries says that it is refused")
+	}
 
 	// a flood is not written down one by one
 	for range 40 {
