@@ -8,12 +8,18 @@ import { expect, test } from './support/test.ts';
 
 test('a webhook is built with a secret, takes a signed delivery, and shows what it refused', async ({ app: page, client, flowdeck }) => {
 	test.setTimeout(300_000);
-	await client.post('/variables', { fresh: 'true', name: 'hook_key', secret: 'true', value: 'shared with the service' });
 	const id = await client.flow(flow('Pushes', { id: 'hook', card: 'event.webhook' }, [giveBack({ ref: '{{hook.body.ref}}', event: '{{hook.event}}' })]));
 	const b = await new Builder(page).open(id);
 	const card = b.card('Webhook');
 	await expect(card).toContainText('/hooks/pushes');
 	await expect(card.locator('.msg').first()).toContainText('is required');
+	await card.getByRole('button', { name: 'New secret' }).press('Enter');
+	const secret = page.getByRole('dialog', { name: 'New secret' });
+	await secret.getByLabel('Name').fill('hook_key');
+	await secret.getByLabel('Secret').fill('shared with the service');
+	await page.keyboard.press('Enter');
+	await expect(secret).toBeHidden();
+	await expect(card.getByRole('button', { name: 'New secret' })).toBeFocused();
 	await card.getByRole('combobox', { name: /^Signing secret/ }).selectOption('hook_key');
 	await b.saved();
 	await expect(card.locator('.msg')).toHaveCount(0);

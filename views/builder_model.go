@@ -186,6 +186,7 @@ type StepField struct {
 	Vars        string   // of an inline expression: the names that stand for something in it
 	Warnings    []string // whole sentences: what is doubtful, but may be published
 	Options     []OptionModel
+	NewURL      string       // of a choice among secrets: the dialog that makes another one
 	Choice      *PickedModel // of a choice
 	Rows        []FieldRow   // of keyvalue, rows and conditions
 	Open        bool         // a folded field that starts open

@@ -71,7 +71,7 @@ func (d *drawing) fill(m *views.StepField, x drawn, f schema.Field, value any) {
 			return
 		}
 		if chosenSecret(x, f) {
-			m.Options = d.secretOptions(m.Value)
+			m.Options, m.NewURL = d.secretOptions(m.Value), "/variables/edit?secret=1"
 			return
 		}
 		for _, o := range f.Options {

@@ -167,6 +167,7 @@ func TestRefusedDeliveriesAreShown(t *testing.T) {
 	}
 	w.signIn()
 	w.want("the flow's page", w.visit("/flows/"+flow.ID), 200, "Refused deliveries")
+	w.want("a secret can be made there", w.visit("/flows/"+flow.ID), 200, `hx-get="/variables/edit?secret=1"`)
 	w.want("the flow's page", w.visit("/flows/"+flow.ID), 200, "the secret is another one")
 	w.want("the flow's page", w.visit("/flows/"+flow.ID), 200, "The body is not valid JSON. Line 1, column 2")
 	if body := w.visit("/flows/" + flow.ID).body; strings.Contains(body, refusedTitle) {

@@ -47,3 +47,4 @@ async function refresh() {
   document.dispatchEvent(new CustomEvent('fd:drawn'));
 }
 on('fd:refresh', () => void refresh());
+on('fd:variables', () => void refresh()); // a card chooses among secrets
