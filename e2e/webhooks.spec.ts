@@ -41,6 +41,10 @@ test('a webhook is built with a secret, takes a signed delivery, and shows what 
 	await b.open(id);
 	await expect(card.getByText('Refused deliveries')).toBeVisible();
 	await expect(card.locator('.facts li')).toHaveCount(2);
+	for (const name of ['Raw body', 'Received']) {
+		const cut = await card.locator('.out', { hasText: name }).locator('.nm').evaluate(n => n.scrollWidth > n.clientWidth);
+		expect(cut, `${name} is cut off in favour of its sample`).toBe(false);
+	}
 	await expect(card).toContainText('The signature in X-Hub-Signature-256 does not fit');
 	for (const l of looks) {
 		await look(page, l);
