@@ -140,11 +140,13 @@ func (s *Server) showOnFailure(c echo.Context) error {
 
 // setOnFailure sets it. It takes effect at once.
 func (s *Server) setOnFailure(c echo.Context) error {
-	ctx, chosen := c.Request().Context(), c.FormValue("call")
+	ctx, chosen, says := c.Request().Context(), c.FormValue("call"), "Nothing is called when runs fail"
 	if chosen != "" {
-		if _, err := s.Store.Callee(ctx, chosen, false); err != nil {
+		callee, err := s.Store.Callee(ctx, chosen, false)
+		if err != nil {
 			return err
 		}
+		says = "“" + callee.Name + "” is called when runs fail"
 	}
 	err := s.Store.UpdateFlow(ctx, c.Param("id"), func(f *flows.Flow) error {
 		f.Settings.OnFailure, f.Updated, f.UpdatedBy = chosen, s.Now(), s.user(c).Name
@@ -153,5 +155,5 @@ func (s *Server) setOnFailure(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return goTo(c, "/flows/"+c.Param("id")+"/runs")
+	return settled(c, "/flows/"+c.Param("id")+"/runs", says)
 }

@@ -47,5 +47,5 @@ func (s *Server) setKeeping(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return goTo(c, "/flows/"+c.Param("id")+"/runs")
+	return settled(c, "/flows/"+c.Param("id")+"/runs", "It holds for runs that begin from now on")
 }
