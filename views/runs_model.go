@@ -41,6 +41,7 @@ type RunRow struct {
 	ID, Href    string
 	Kind, Icon  string
 	Title, Text string
+	Cause       string // why it failed
 	Time        string
 	Current     bool
 }

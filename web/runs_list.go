@@ -106,7 +106,7 @@ func (s *Server) runRow(ctx context.Context, h history, r store.RunRow, now time
 	}
 	add(r.Key)
 	if r.Status == flows.Failed {
-		add(r.ErrorMessage)
+		m.Cause = r.ErrorMessage
 	} else {
 		add(r.Source)
 	}
