@@ -169,7 +169,7 @@ func cutLast(s, sep string) (before, after string, found bool) {
 func (h history) chips(n store.RunCounts, open int) []views.ChipModel {
 	chip := func(label, state string, count int) views.ChipModel {
 		href := h.at(h.list(), "state", state)
-		return views.ChipModel{Label: label, Count: count, Href: href, Pressed: h.state == state}
+		return views.ChipModel{Label: label, Count: count, Most: store.CountCap, Href: href, Pressed: h.state == state}
 	}
 	chips := []views.ChipModel{chip("All", "", -1), chip("Failed", "failed", n.Failed), chip("Running", "running", n.Open)}
 	if open > 0 || h.state == openState {
