@@ -11,6 +11,7 @@ type RedoWrite struct{ Flow, Title, Text string }
 // NewRedoModel is the dialog that takes failed runs up again.
 type NewRedoModel struct {
 	FlowID, Query, UpTo string
+	From, Version       string // as they are chosen
 	Total               int
 	More, Cut           bool
 	Failed, Start       []RedoWrite // repeated from the step that failed, and from the start

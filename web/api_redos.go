@@ -14,6 +14,12 @@ type apiPick struct {
 	Query string `json:"q,omitempty" doc:"The beginning of an id, or text in the values or the error."`
 }
 
+// apiPlanned says which failed runs are meant, and with which version.
+type apiPlanned struct {
+	apiPick
+	Version string `json:"version,omitempty" enum:"same,live" doc:"The version that ran, or the one that is live now. same when left out."`
+}
+
 // apiWrite is a card that would run a second time.
 type apiWrite struct {
 	Flow      string `json:"flow"`
@@ -88,7 +94,7 @@ func redoOperations() []*operation {
 	is := apiAnswer{status: http.StatusOK, text: "The redo.", body: typed[apiRedo]()}
 	return []*operation{
 		{method: "POST", path: "/redo-plans", id: "planRedo", tag: "Runs", summary: "See what taking failed runs up again would repeat", scope: "runs:read", serve: (*Server).apiPlanRedo,
-			text: "Nothing begins.", body: typed[apiPick](), optional: true, answers: []apiAnswer{{status: http.StatusOK, text: "The plan.", body: typed[apiRedoPlan]()}}},
+			text: "Nothing begins.", body: typed[apiPlanned](), optional: true, answers: []apiAnswer{{status: http.StatusOK, text: "The plan.", body: typed[apiRedoPlan]()}}},
 		{method: "GET", path: "/runs/{run}/rerun-plan", id: "planRerun", tag: "Runs", summary: "See what running a run again would repeat", scope: "runs:read", serve: (*Server).apiPlanRerun,
 			text: "Nothing begins. Cards of the flows that the run called are listed, too.", answers: []apiAnswer{{status: http.StatusOK, text: "The plan.", body: typed[apiRerunPlan]()}}},
 		{method: "POST", path: "/redos", id: "createRedo", tag: "Runs", summary: "Take failed runs up again, in the background", scope: "runs:write", serve: (*Server).apiCreateRedo,
@@ -102,15 +108,22 @@ func redoOperations() []*operation {
 }
 
 func (s *Server) apiPlanRedo(c *apiCall) (*apiReply, error) {
-	var in apiPick
+	var in apiPlanned
 	if err := c.read(&in); err != nil {
 		return nil, err
+	}
+	if in.Version == "" {
+		in.Version = sameVersion
+	}
+	if in.Version != sameVersion && in.Version != liveVersion {
+		return nil, &apiProblem{Status: http.StatusUnprocessableEntity, Code: "invalid", Title: "There is no such choice",
+			Errors: []apiFault{{Pointer: "/version", Detail: "must be same or live"}}}
 	}
 	p, err := s.pick(c.Context(), in.Flow, in.Query, "")
 	if err != nil {
 		return nil, err
 	}
-	w, err := s.weigh(c.Context(), p)
+	w, err := s.weigh(c.Context(), p, in.Version)
 	return answerWith(http.StatusOK, apiRedoPlan{Total: len(p.runs), More: p.more, UpTo: p.upTo, apiRerunPlan: planOf(w)}), err
 }
 
@@ -123,7 +136,7 @@ func (s *Server) apiPlanRerun(c *apiCall) (*apiReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	w, err := s.weigh(c.Context(), alone(old))
+	w, err := s.weigh(c.Context(), alone(old), sameVersion)
 	return answerWith(http.StatusOK, planOf(w)), err
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -25,15 +26,16 @@ func (s *Server) redosRoutes(app *echo.Group) {
 // what would happen a second time.
 func (s *Server) showNewRedo(c echo.Context) error {
 	ctx, q := c.Request().Context(), c.QueryParams()
-	p, err := s.pick(ctx, q.Get("flow"), strings.TrimSpace(q.Get("q")), "")
+	p, err := s.pick(ctx, q.Get("flow"), strings.TrimSpace(q.Get("q")), q.Get("upto"))
 	if err != nil {
 		return err
 	}
-	w, err := s.weigh(ctx, p)
+	version := cmp.Or(q.Get("version"), sameVersion)
+	w, err := s.weigh(ctx, p, version)
 	if err != nil {
 		return err
 	}
-	m := views.NewRedoModel{FlowID: p.flowID, Query: p.query, UpTo: p.upTo, Total: len(p.runs), More: p.more, Cut: w.cut,
+	m := views.NewRedoModel{FlowID: p.flowID, Query: p.query, UpTo: p.upTo, From: cmp.Or(q.Get("from"), store.FromFailed), Version: version, Total: len(p.runs), More: p.more, Cut: w.cut,
 		Failed: w.draw(w.failed), Start: w.draw(w.start)}
 	return render(c, http.StatusOK, views.NewRedoDialog(m))
 }

@@ -76,15 +76,44 @@ type weighed struct {
 }
 
 // weigh says which cards that change something would run a second time, of the runs that
-// were picked and of those that they began.
-func (s *Server) weigh(ctx context.Context, p picked) (weighed, error) {
+// were picked and of those that they began, with the version that ran or the one that is live.
+func (s *Server) weigh(ctx context.Context, p picked, version string) (weighed, error) {
 	b, err := s.begunBy(ctx, p.runs)
 	if err != nil {
 		return weighed{}, err
 	}
+	if version == liveVersion {
+		if b.live, err = s.livePlaces(ctx, p.flows); err != nil {
+			return weighed{}, err
+		}
+	}
 	w, err := s.weighRuns(ctx, slices.Concat(p.runs, b.runs), b)
 	maps.Copy(w.flows, p.flows)
 	return w, err
+}
+
+// livePlaces are the steps of the live versions of flows, by flow and step. One that has none
+// has no steps: its runs are refused.
+func (s *Server) livePlaces(ctx context.Context, of map[string]string) (map[string]map[string]flows.StepInfo, error) {
+	live := map[string]map[string]flows.StepInfo{}
+	for id := range of {
+		live[id] = map[string]flows.StepInfo{}
+		flow, err := s.Store.Callee(ctx, id, false)
+		switch {
+		case notFound(err) || err == nil && flow.Document == "":
+			continue
+		case err != nil:
+			return nil, err
+		}
+		program, err := s.Programs(ctx, flow.Document)
+		if err != nil {
+			continue // it has things to fix: nothing of it runs
+		}
+		for _, step := range program.Steps() {
+			live[id][step.ID] = step
+		}
+	}
+	return live, nil
 }
 
 // weighRuns is weigh for these runs alone, of which b says what a step began anew.
@@ -95,8 +124,10 @@ func (s *Server) weighRuns(ctx context.Context, runs []string, b begun) (w weigh
 		if !known || a.Status == flows.Skipped || !mayWrite(card.World, a.Input != nil, card.Writes(a.Input), card.Changes != nil) {
 			return
 		}
-		tally(start, a)
-		if a.Status != flows.Succeeded && !b.kept[a.RunID] || b.anew[a.RunID] {
+		if !b.gone(a) {
+			tally(start, a)
+		}
+		if b.again(a) {
 			tally(failed, a)
 		}
 	})
@@ -120,6 +151,29 @@ type begun struct {
 	kept  map[string]bool // the step finished, and is not taken again
 	flows map[string]string
 	cut   bool // not all are there
+	// live are the steps with which the first ones go on, by flow and step; nil: as they were.
+	live map[string]map[string]flows.StepInfo
+}
+
+// gone reports whether the first ones go on with a version that does not have a step of them.
+func (b *begun) gone(a store.Write) bool {
+	_, is := b.live[a.FlowID][a.StepID]
+	return b.live != nil && !is && !b.anew[a.RunID] && !b.kept[a.RunID]
+}
+
+// again reports whether a step, of one of the first ones or of those that they began, runs once
+// more when the first ones go on at the steps that failed.
+func (b *begun) again(a store.Write) bool {
+	switch {
+	case b.anew[a.RunID]:
+		return true
+	case b.kept[a.RunID]:
+		return false
+	case b.live == nil:
+		return a.Status != flows.Succeeded
+	}
+	now, is := b.live[a.FlowID][a.StepID]
+	return is && (a.Status != flows.Succeeded || now.Card.Name != a.Card || now.Path != a.Path.Place())
 }
 
 func (s *Server) begunBy(ctx context.Context, runs []string) (begun, error) {

@@ -60,7 +60,7 @@ func (s *Server) twice(ctx context.Context, id string) (m views.RerunModel, err 
 	if err != nil {
 		return m, err
 	}
-	w, err := s.weigh(ctx, alone(old))
+	w, err := s.weigh(ctx, alone(old), sameVersion)
 	if err != nil {
 		return m, err
 	}

@@ -171,6 +171,13 @@ func TestGoingOnWithAnotherVersionSaysWhatItRepeats(t *testing.T) {
 			}
 		}
 	}
+	for version, times := range map[string]int{"same": 1, "live": 3} {
+		page := w.send(w.browser, http.MethodGet, "/redos/new?flow="+f.ID+"&version="+version, "")
+		list := excerpt(page.body, "redo-w-failed", "redo-w-start")
+		if n := strings.Count(list, "1 time"); n != times {
+			t.Errorf("taking up all with %s repeats %d cards, want %d: %s", version, n, times, list)
+		}
+	}
 	up.broken = map[string]bool{}
 	w.form(true, "/runs/"+failed.ID+"/redo", "version", "live")
 	w.ended()
