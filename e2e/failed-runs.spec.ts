@@ -33,6 +33,15 @@ test('failed runs are taken up together, after what would happen twice was shown
 	await dialog.getByRole('radio', { name: /^The start/ }).check();
 	await expect(dialog.getByText('Order: 4 times, 4 had taken effect')).toBeVisible();
 	await expect(dialog.getByText('From the step that failed, no card')).toBeHidden();
+	await dialog.getByLabel('With').focus();
+	const asked = page.waitForResponse(/redos\/new\?.*version=live/);
+	await dialog.getByLabel('With').selectOption({ label: 'The version that is live now' });
+	await asked;
+	await expect(dialog.getByRole('radio', { name: /^The start/ }), 'what was chosen stays, with the list of another version').toBeChecked();
+	await expect(dialog.getByText('Order: 4 times, 4 had taken effect')).toBeVisible();
+	await expect(dialog.getByLabel('With')).toBeFocused();
+	await expect(dialog.getByLabel('With')).toHaveValue('live');
+	await dialog.getByLabel('With').selectOption({ label: 'The version that ran' });
 	await seen('dialog');
 	await dialog.getByRole('radio', { name: /^The step that failed/ }).check();
 	await dialog.getByRole('button', { name: 'Take up 4 runs' }).click();
