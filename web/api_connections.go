@@ -187,6 +187,16 @@ func (s *Server) apiChangeConnection(c *apiCall) (*apiReply, error) {
 	if err := c.read(&in); err != nil {
 		return nil, err
 	}
+	for {
+		reply, err := s.apiChangeSeen(c, in)
+		if !errors.Is(err, errChanged) { // else to what it has become meanwhile
+			return reply, err
+		}
+	}
+}
+
+// apiChangeSeen changes a connection as it is now; errChanged says that it is another by then.
+func (s *Server) apiChangeSeen(c *apiCall, in apiConnectionChange) (*apiReply, error) {
 	row, err := s.Store.Connection(c.Context(), c.PathValue("connection"))
 	if err != nil {
 		return nil, err
@@ -210,7 +220,7 @@ func (s *Server) apiChangeConnection(c *apiCall) (*apiReply, error) {
 	if len(problems) > 0 {
 		return nil, problems
 	}
-	if err := s.changeConnection(c.Context(), kind, row, settings, network, c.by()); err != nil {
+	if err := s.changeConnection(c.Context(), kind, row, settings, network, c.by(), row.Revision); err != nil {
 		return nil, err
 	}
 	return s.connectionReply(c, http.StatusOK, row.ID)

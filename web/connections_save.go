@@ -51,9 +51,13 @@ func (s *Server) newConnectionRow(kind connectors.AuthType, row connectors.Conne
 }
 
 // changeConnection gives a stored connection what is new in row, its settings and its
-// network settings; nil settings of the network stay.
-func (s *Server) changeConnection(ctx context.Context, kind connectors.AuthType, row connectors.Connection, settings, network schema.Values, by string) error {
+// network settings; nil settings of the network stay. When it is not of the revision that
+// was seen any more, nothing is changed and the error is errChanged.
+func (s *Server) changeConnection(ctx context.Context, kind connectors.AuthType, row connectors.Connection, settings, network schema.Values, by string, seen int64) error {
 	err := s.Store.UpdateConnection(ctx, row.ID, func(x *connectors.Connection) error {
+		if seen != anyRevision && x.Revision != seen {
+			return errChanged
+		}
 		if err := s.Vault.Bind(x); err != nil {
 			return err
 		}
@@ -66,6 +70,11 @@ func (s *Server) changeConnection(ctx context.Context, kind connectors.AuthType,
 	}
 	return takenName(err)
 }
+
+// anyRevision is seen by who changes whatever there is.
+const anyRevision = -1
+
+var errChanged = errors.New("it was changed meanwhile")
 
 var nameTaken = schema.Problem{Field: "name", Message: "belongs to another connection: choose another one"}
 
@@ -116,7 +125,7 @@ func (s *Server) saveConnection(c echo.Context) error {
 		return err
 	}
 	if len(d.problems) == 0 {
-		err := s.changeConnection(ctx, d.kind, row, d.settings, d.network, s.user(c).Name)
+		err := s.changeConnection(ctx, d.kind, row, d.settings, d.network, s.user(c).Name, anyRevision)
 		if err := d.gather(err); err != nil {
 			return err
 		}
