@@ -78,6 +78,16 @@ func (s *Server) apiGetDraft(c *apiCall) (*apiReply, error) {
 }
 
 func (s *Server) apiReplaceDraft(c *apiCall) (*apiReply, error) {
+	for {
+		reply, err := s.replaceSeen(c)
+		if !errors.Is(err, flows.ErrConflict) { // else somebody saved meanwhile, which If-Match may allow
+			return reply, err
+		}
+	}
+}
+
+// replaceSeen replaces the draft that there is; flows.ErrConflict says that it is another by then.
+func (s *Server) replaceSeen(c *apiCall) (*apiReply, error) {
 	ctx := c.Context()
 	f, err := s.Store.Flow(ctx, c.PathValue("flow"))
 	if err != nil {
