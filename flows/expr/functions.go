@@ -35,7 +35,7 @@ const (
 // offered are the functions here that people may call; they replace ones of
 // expr-lang that lose digits or grow without bounds.
 var offered = []string{"string", "toJSON", "fromJSON", "replace", "join", "repeat", "int", "abs", "ceil", "floor", "round", "max", "min", "mean", "median",
-	"uniq", "flatten", "keys", "values", "toPairs", "take", "sort", "indexOf", "lastIndexOf", "fromBase64", "type"}
+	"uniq", "flatten", "keys", "values", "toPairs", "take", "sort", "indexOf", "lastIndexOf", "fromBase64", "type", "split", "splitAfter"}
 
 // functions is not a variable because fromJSON leads back to here.
 func functions() []*builtin.Function {

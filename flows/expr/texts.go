@@ -24,6 +24,7 @@ func texts() []*builtin.Function {
 		typed("lastIndexOf", func(p ...any) (any, error) {
 			return letters(p[0], strings.LastIndex(p[0].(string), p[1].(string))), nil
 		}),
+		parted("split"), parted("splitAfter"),
 		typed("fromBase64", func(p ...any) (any, error) { return fromBase64(p[0].(string)) }),
 		typed("type", func(p ...any) (any, error) { return kind(p[0]), nil }),
 	}
@@ -34,6 +35,17 @@ func texts() []*builtin.Function {
 func typed(name string, f func(...any) (any, error)) *builtin.Function {
 	theirs := builtin.Builtins[builtin.Index[name]]
 	return &builtin.Function{Name: name, Func: f, Types: theirs.Types, Validate: theirs.Validate}
+}
+
+// parted is a function that cuts a text, into as many parts as a list may have.
+func parted(name string) *builtin.Function {
+	f := builtin.Builtins[builtin.Index[name]].Func
+	return typed(name, func(p ...any) (any, error) {
+		if len(p) == 2 && strings.Count(p[0].(string), p[1].(string)) > memoryBudget {
+			return nil, errItems
+		}
+		return f(p...)
+	})
 }
 
 // letters is how many letters a text has before that byte; -1 stays what it is.

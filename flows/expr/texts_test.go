@@ -74,3 +74,14 @@ func TestTextsThatADateMakesAreCounted(t *testing.T) {
 		"let b = repeat('x', 3000000); let d = date('2026-01-31'); len(map(1..200, d.Format(b)))": fmt.Errorf("the expression makes more than 256 MiB"),
 	})
 }
+
+func TestATextIsNotCutIntoMorePartsThanAListMayHave(t *testing.T) {
+	items := fmt.Errorf("the expression makes lists and objects of more than 1,000,000 items in all")
+	means(t, things, map[string]any{
+		"len(split(repeat('x', 3000000), ''))":        items,
+		"len(splitAfter(repeat('x,', 3000000), ','))": items,
+		"len(split(repeat('x', 3000000), '', 2))":     int64(2),
+		"split('a,b', ',')":                           []any{"a", "b"},
+		"splitAfter('a,b,c', ',', 2)":                 []any{"a,", "b,c"},
+	})
+}
