@@ -59,6 +59,10 @@ test('the same flow is built with the keyboard alone', async ({ app: page, flowd
 		await b.holds('Get', 'URL', world.url + '/customers/{{api_endpoint.customer_id}}');
 		await keys.press('Escape');
 		expect(await current(page)).toBe('Get');
+		await keys.press('a');
+		await expect(page.getByRole('combobox', { name: 'Search cards' })).toBeFocused();
+		await keys.press('Escape');
+		expect(await current(page), 'Escape leads back to the card').toBe('Get');
 	});
 
 	await test.step('an output is declared from the keyboard', async () => {

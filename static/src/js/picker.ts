@@ -6,6 +6,7 @@ import { place } from './menus';
 type Choose = (option: HTMLElement, withShift: boolean) => void;
 let chosen: Choose = () => { };
 let from: HTMLElement | null = null;
+let card: HTMLElement | null = null; // that had the focus: a key opened the picker
 
 /** Opens a picker beside an element. */
 export function openPicker(id: string, at: Element, choose: Choose, query = '') {
@@ -14,6 +15,7 @@ export function openPicker(id: string, at: Element, choose: Choose, query = '') 
   const input = $<HTMLInputElement>('input', p)!;
   chosen = choose;
   from = at as HTMLElement;
+  card = document.activeElement?.matches('[data-step]') ? document.activeElement as HTMLElement : null;
   input.value = query;
   filter(p, query);
   if (!p.matches(':popover-open')) p.showPopover();
@@ -62,7 +64,7 @@ document.addEventListener('keydown', e => {
     const to = Math.abs(step) === 1 ? (i + step + seen.length) % seen.length : Math.max(0, Math.min(seen.length - 1, i + step));
     mark(p, seen[to] ?? null);
   } else if (e.key === 'Enter') { e.preventDefault(); choose(p, seen[i], e.shiftKey); }
-  else if (e.key === 'Escape' || e.key === 'Tab') { e.preventDefault(); e.stopPropagation(); p.hidePopover(); from?.focus(); }
+  else if (e.key === 'Escape' || e.key === 'Tab') { e.preventDefault(); e.stopPropagation(); p.hidePopover(); (card ?? from)?.focus(); }
 }, true);
 
 document.addEventListener('click', e => {
