@@ -89,6 +89,28 @@ test('runs are searched and filtered', async ({ app: page, client, flowdeck, wor
 	await expect(page.locator('#runs-first')).toContainText('Many');
 });
 
+test('runs are read by the keyboard alone, pane by pane', async ({ app: page, client, flowdeck, world }) => {
+	const id = await client.live(flow('Read', endpoint(input('id')), [get('customer', world.url + '/customers/{{endpoint.id}}')]));
+	for (const c of ['C-21', 'C-22', 'C-404']) await invoke(flowdeck.url, 'read', { id: c });
+	await page.goto(`/flows/${id}/runs`);
+	const rows = page.locator('#runs-first a');
+	await expect(rows).toHaveCount(3);
+	await rows.first().focus();
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('ArrowDown');
+	await expect(rows.nth(2)).toBeFocused();
+	await page.keyboard.press('Enter');
+	await expect(rows.nth(2)).toHaveAttribute('aria-current', 'true');
+	await expect(page.locator('#run-tree')).toContainText('Customer');
+	await page.keyboard.press('ArrowRight');
+	await expect(page.locator('#step-endpoint, #step-customer').and(page.locator(':focus'))).toHaveCount(1);
+	await page.keyboard.press('ArrowRight');
+	await expect(page.getByRole('region', { name: 'Card input and output' })).toBeFocused();
+	await page.keyboard.press('ArrowLeft');
+	await page.keyboard.press('ArrowLeft');
+	await expect(rows.nth(2)).toBeFocused();
+});
+
 test('tries are kept apart, and the last one counts', async ({ app: page, client, flowdeck, world }) => {
 	const policy = { retry: [{ match: ['http_5xx'], attempts: 4, interval: '100ms', backoff: 2 }] };
 	const id = await client.live(flow('Patient', endpoint(), [get('flaky', world.url + '/flaky?patient', { policy }), close('reply', 200, '{{flaky.body}}')]));

@@ -28,4 +28,5 @@ import './lazy';
 import './problems';
 import './keys';
 import './run';
+import './panes';
 import './late';
