@@ -186,6 +186,7 @@ type StepField struct {
 	Vars        string   // of an inline expression: the names that stand for something in it
 	Warnings    []string // whole sentences: what is doubtful, but may be published
 	Options     []OptionModel
+	List        string       // of an ordinary input: the list of what can stand in it, which the browser side makes
 	NewURL      string       // of a choice among secrets: the dialog that makes another one
 	Choice      *PickedModel // of a choice
 	Rows        []FieldRow   // of keyvalue, rows and conditions

@@ -393,6 +393,10 @@ func stepField(f StepField, hideLabel bool) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
+				templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, optional("list", f.List))
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 				templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, setFacts(f, hideLabel))
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -86,6 +86,9 @@ func (d *drawing) fill(m *views.StepField, x drawn, f schema.Field, value any) {
 		}
 	case views.FieldPlain:
 		m.Placeholder = cmp.Or(f.Default, m.Placeholder) // what counts while it is empty
+		if f.Format == schema.Zone {
+			m.List = "zones"
+		}
 	case views.FieldChoice:
 		m.Choice = d.choice(f, m.Value)
 		if m.Choice == nil {

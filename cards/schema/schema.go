@@ -68,6 +68,7 @@ const (
 	JSON       = "json"        // JSON text, with templates where values go
 	Multiline  = "multiline"   // text of several lines
 	Names      = "names"       // a list of names separated by spaces or commas
+	Zone       = "zone"        // a time zone by its name, such as Europe/Berlin
 	Inline     = "inline"      // an expression without braces, over the names in Vars; planned as an *Expression
 	Flow       = "flow"        // the id of a flow, chosen among those there are
 	Table      = "table"       // the id of a table, likewise

@@ -29,4 +29,5 @@ import './problems';
 import './keys';
 import './run';
 import './panes';
+import './zones';
 import './late';
