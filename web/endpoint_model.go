@@ -33,8 +33,8 @@ func (s *Server) endpointModel(c echo.Context, flow flows.Flow, form endpointFor
 	m.Alias.Mono = true
 	m.Origins = field("origins", "Web pages that may call it (CORS)", form.origins, "One origin per line. Empty: none. Cookies are never allowed.")
 	m.Origins.Rows, m.Origins.Mono, m.Origins.Placeholder = 2, true, "https://app.example.com"
-	m.Timeout = field("timeout", "Callers wait at most", form.timeout, "Then they get 202 and the run goes on.")
-	m.Longest = field("longest", "A run takes at most", form.longest, "Then it fails with a timeout.")
+	m.Timeout = field("timeout", "Callers wait at most", form.timeout, "Such as 30s or 2m. Then they get 202 and the run goes on.")
+	m.Longest = field("longest", "A run takes at most", form.longest, "Such as 90s, 5m or 2h; a number alone is seconds. Then it fails with a timeout.")
 	m.Steps, m.Memory = s.boundFields(field, form)
 	m.MaxBody = field("max_body", "Largest body, in MiB", form.maxBody, "")
 	m.Keep = field("keep", "Keep run data, in days", form.keep, "")

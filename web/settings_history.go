@@ -104,6 +104,10 @@ func limitWords(k store.Keep) string {
 // megabytes is a size as the limit counts it: a megabyte is 1,048,576 bytes.
 func megabytes(n int64) string {
 	switch mb := float64(n) / (1 << 20); {
+	case n == 0:
+		return "0 MB"
+	case mb < .1:
+		return strconv.FormatInt((n+1023)>>10, 10) + " KB"
 	case mb < 10:
 		return strconv.FormatFloat(mb, 'f', 1, 64) + " MB"
 	case mb < 10_000:
