@@ -35,7 +35,7 @@ func dashRanges() []dashRange {
 		{"hour", "Hour", "last hour", hour, time.Minute, time.Minute, time.Minute, "15:04"},
 		{"day", "Day", "last 24 hours", day, 15 * time.Minute, 30 * time.Minute, 15 * time.Minute, "15:04"},
 		{"week", "Week", "last 7 days", 7 * day, 2 * hour, 4 * hour, 2 * hour, "Mon 15:04"},
-		{"month", "Month", "last 30 days", 30 * day, 2 * hour, 12 * hour, day, "2 Jan"},
+		{"month", "Month", "last 30 days", 30 * day, 2 * hour, 12 * hour, day, "2 Jan 15:04"},
 	}
 }
 

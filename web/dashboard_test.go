@@ -83,3 +83,26 @@ func TestTheDashboardOfAsMuchAsThereCanBe(t *testing.T) {
 	w.want("a week", w.send(w.browser, "GET", "/dashboard?range=week", ""), http.StatusOK, "Slowest cards")
 	t.Logf("%d rows in %s", len(rows), time.Since(began))
 }
+
+// Two bars of a day do not look as if each were the whole day.
+func TestBarsOfAMonthAreToldApart(t *testing.T) {
+	w := newWorld(t, func(http.ResponseWriter, *http.Request) {})
+	w.signIn()
+	row := store.TallyRow{Span: 2 * time.Hour, Slot: time.Now().UTC().Truncate(2 * time.Hour), Kind: store.TallyAll, Node: "a", Count: counted(5, 0, time.Millisecond)}
+	must(t, w.s.Store.PutTallies(context.Background(), []store.TallyRow{row}))
+	got := w.send(w.browser, "GET", "/dashboard?range=month", "")
+	charts := regexp.MustCompile(`(?s)<tbody>.*?</tbody>`).FindAllString(got.body, 2)
+	if len(charts) == 0 {
+		t.Fatalf("there is no table: %s", got.body)
+	}
+	seen := map[string]bool{}
+	for _, label := range regexp.MustCompile(`<th scope="row">(.*?)</th>`).FindAllStringSubmatch(charts[0], -1) {
+		if seen[label[1]] {
+			t.Errorf("two bars are called %q", label[1])
+		}
+		seen[label[1]] = true
+	}
+	if len(seen) < 60 {
+		t.Errorf("there are %d bars: %v", len(seen), seen)
+	}
+}
