@@ -125,7 +125,7 @@ func (b backupSettings) aboutKey(mark string) string {
 	}
 	path := b.path(b.Data)
 	if path != "" && mark == "" {
-		return "The master key is not in it, and not at " + path + ", where nobody can make a copy of it: name its file with --master-key-file, as the server does."
+		return "The master key is not in it, and there is none at " + path + ": name its file with --master-key-file, as the server does, so that a restore can tell whether it fits; and keep it somewhere else."
 	}
 	if path != "" {
 		return "The master key is not in it. Without " + path + " nobody can open its connections: keep a copy somewhere else."
@@ -185,7 +185,7 @@ func (b backupSettings) addDatabase(ctx context.Context, archive *tar.Writer, bo
 		if err != nil {
 			return key, err
 		}
-		content, err := b.copyDatabase(ctx, copied)
+		content, err := b.copyDatabase(ctx, copied, p.to)
 		if err != nil {
 			return key, err
 		}
@@ -223,14 +223,15 @@ func addText(archive *tar.Writer, name string, text []byte, at time.Time) error 
 	return nil
 }
 
-func (b backupSettings) copyDatabase(ctx context.Context, to string) (store.Content, error) {
-	if err := os.Remove(to); err != nil && !errors.Is(err, fs.ErrNotExist) {
+func (b backupSettings) copyDatabase(ctx context.Context, name string, to io.Writer) (store.Content, error) {
+	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return store.Content{}, err
 	}
-	if err := store.CopyFile(ctx, b.dsn(), to); err != nil {
+	defer waiting(to, "the database is being copied")()
+	if err := store.CopyFile(ctx, b.dsn(), name); err != nil {
 		return store.Content{}, err
 	}
-	return store.ContentOf(ctx, to)
+	return store.ContentOf(ctx, name)
 }
 
 // addBodies adds the files that are not there yet: those of the list, or all when it is nil.

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"flowdeck/flows"
 	"flowdeck/flows/store"
@@ -276,6 +277,20 @@ func TestABackupOfAFolderWithOtherFiles(t *testing.T) {
 	}
 	if said, err := runCommand(t, "restore", "--data", t.TempDir(), to); err != nil {
 		t.Errorf("restore: %v\n%s", err, said)
+	}
+}
+
+// The copy of a large database takes minutes, in which nothing is read that could be counted.
+func TestABackupSaysThatTheDatabaseIsBeingCopied(t *testing.T) {
+	before := progressFrom
+	progressFrom = time.Millisecond
+	t.Cleanup(func() { progressFrom = before })
+	dir := t.TempDir()
+	if err := greet(t, dir, strings.Repeat("hello", 2_000_000)).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := runCommand(t, "backup", "--data", dir, filepath.Join(t.TempDir(), "b.tar.gz")); err != nil || !strings.Contains(said, "the database is being copied") {
+		t.Errorf("backup: %v\n%s", err, said)
 	}
 }
 

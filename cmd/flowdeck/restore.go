@@ -278,7 +278,7 @@ func foldersIn(data, begin string) (list []string, err error) {
 			list = append(list, filepath.Join(data, d.Name()))
 		}
 	}
-	return list, err
+	return list, ignoreGone(err)
 }
 
 // removeUnpacked removes what restores that were killed have unpacked.

@@ -116,7 +116,7 @@ func TestARestoreThatWasKilled(t *testing.T) {
 	if err := os.Rename(filepath.Join(dir, "flowdeck.db"), filepath.Join(aside, "flowdeck.db")); err != nil {
 		t.Fatal(err)
 	}
-	for _, command := range []string{"serve --addr 127.0.0.1:0", "migrate", "user add maya@example.com"} {
+	for _, command := range []string{"serve --addr 127.0.0.1:0", "migrate", "user add maya@example.com", "user list"} {
 		said, err := runCommand(t, append(strings.Fields(command), "--data", dir)...)
 		if err == nil || !strings.Contains(err.Error(), "restore") || !strings.Contains(err.Error(), aside) {
 			t.Errorf("flowdeck %s after a restore that was killed: %v\n%s", command, err, said)

@@ -34,6 +34,9 @@ func (s storageSettings) existing(ctx context.Context, log *slog.Logger) (*store
 	if err == nil && !isPostgres(s.Database) {
 		_, err = os.Stat(s.dsn())
 	}
+	if cut := s.checkRestored(); cut != nil {
+		return nil, cut
+	}
 	if err != nil {
 		return nil, fmt.Errorf("there is no data of Flowdeck: %w (name the folder with --data, and the database with --database, as the server has them)", err)
 	}
