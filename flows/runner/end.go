@@ -46,7 +46,7 @@ func (r *run) finish(ctx context.Context, o flows.Outcome) (Next, error) {
 	o.At, o.Parent, o.Outline = r.x.o.Now(), r.Parent, r.Outline && o.Status == flows.Succeeded
 	if o.Status == flows.Failed && r.Version > 0 && !r.Parent.Waits {
 		if err := r.onFailure(context.WithoutCancel(ctx), &o); err != nil {
-			return Next{}, err
+			return Next{}, errors.Join(err, r.ledger.flush(ctx)) // what cards did is not in doubt
 		}
 	}
 	if err := r.ledger.finish(ctx, o); err != nil {
