@@ -109,23 +109,24 @@ func (m *machine) here(s *planned, out schema.Values, err error) (schema.Values,
 // only decide, and decide again.
 var outside = []string{"control.wait", "control.call", "control.call_background", "control.wait_callback"}
 
-// PastOf returns what a trial of doc can take over from a run: the outputs of its
-// steps that doc still has, as the same card, and that keep wants. History is the
+// PastOf returns what a trial can take over from a run: the outputs of those of its steps that
+// stand as the same card at the same place among steps, and that keep wants. History is the
 // last attempt of each path.
-func PastOf(history []Attempt, doc Document, reg *cards.Registry, keep func(stepID string) bool) map[Path]Given {
-	is := map[string]string{}
-	for _, s := range doc.All() {
-		is[s.ID] = s.Card
+func PastOf(history []Attempt, steps []StepInfo, keep func(stepID string) bool) map[Path]Given {
+	by := make(map[string]StepInfo, len(steps))
+	for _, s := range steps {
+		by[s.ID] = s
 	}
 	past := map[Path]Given{}
 	for _, a := range history {
-		card, known := reg.Card(a.Card)
-		if a.Status != Succeeded || !known || is[a.StepID] != a.Card || !keep(a.StepID) {
-			continue
-		}
-		if card.Kind == cards.Function || slices.Contains(outside, a.Card) {
+		now, is := by[a.StepID]
+		if a.Status == Succeeded && is && now.Did(a) && keep(a.StepID) && (now.Card.Kind == cards.Function || slices.Contains(outside, a.Card)) {
 			past[a.Path] = Given{Output: a.Output, From: a.RunID}
 		}
 	}
 	return past
 }
+
+// Did reports whether a is an attempt of the step as it is: another version may have it
+// elsewhere, or another card in its place.
+func (i StepInfo) Did(a Attempt) bool { return i.Card.Name == a.Card && i.Path == a.Path.Place() }

@@ -37,7 +37,7 @@ func (s *Server) showRedo(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	m := views.RedoModel{RunID: old.ID, Version: version, Kept: plan.kept, Repeats: repeats, Cut: cut, Choices: []views.OptionModel{{Value: sameVersion, Label: "The same again: " + ranWords(old.Version)}}}
+	m := views.RedoModel{RunID: old.ID, Version: version, Kept: len(plan.run.Trial.Past), Repeats: repeats, Cut: cut, Choices: []views.OptionModel{{Value: sameVersion, Label: "The same again: " + ranWords(old.Version)}}}
 	if old.Version > 0 && flow.Version > 0 && flow.Version != old.Version {
 		m.Choices = append(m.Choices, views.OptionModel{Value: "live", Label: "v" + strconv.FormatInt(flow.Version, 10) + ", which is live now"})
 	}
@@ -49,10 +49,8 @@ const sameVersion = "same"
 
 // redoPlan is a run that goes on where another one failed.
 type redoPlan struct {
-	run    flows.Run
-	places map[string]flows.Path // of the steps of the version that goes on
-	titles map[string]string
-	kept   int // steps whose outputs are taken over
+	run   flows.Run                 // its Trial has what is taken over
+	steps map[string]flows.StepInfo // of the version that goes on
 }
 
 // planRedo takes over all that succeeded. What succeeded is not done again even
@@ -82,25 +80,12 @@ func (s *Server) planRedo(ctx context.Context, flow flows.Flow, old flows.Run, w
 	if err != nil {
 		return p, err
 	}
-	p.run.Trial = &flows.Trial{Past: flows.PastOf(done, program.Document(), s.Cards, func(string) bool { return true })}
-	p.places = map[string]flows.Path{}
-	p.titles = map[string]string{}
+	p.steps = map[string]flows.StepInfo{}
 	for _, i := range program.Steps() {
-		p.places[i.ID], p.titles[i.ID] = i.Path, i.Number+" "+i.Title
+		p.steps[i.ID] = i
 	}
-	for _, a := range done {
-		if p.keeps(a) {
-			p.kept++
-		}
-	}
+	p.run.Trial = &flows.Trial{Past: flows.PastOf(done, program.Steps(), func(string) bool { return true })}
 	return p, nil
-}
-
-// keeps reports whether what came of a step is taken over: it is, unless the step is gone, has
-// another card, or stands elsewhere in the version that goes on.
-func (p *redoPlan) keeps(a flows.Attempt) bool {
-	_, kept := p.run.Trial.Past[a.Path]
-	return kept && p.places[a.StepID] == a.Path.Place()
 }
 
 // repeats lists the steps that wrote, or may have, and are run again: those of the run,
@@ -137,20 +122,20 @@ func (s *Server) ownRepeats(ctx context.Context, old flows.Run, p redoPlan) ([]s
 	for _, path := range order {
 		a := last[path]
 		card, known := s.Cards.Card(a.Card)
-		title, is := p.titles[a.StepID]
-		if a.Status == flows.Skipped || !known || !is || !card.Writes(a.Input) || p.keeps(a) {
+		now, is := p.steps[a.StepID]
+		if _, kept := p.run.Trial.Past[path]; kept || a.Status == flows.Skipped || !known || !is || !card.Writes(a.Input) {
 			continue
 		}
 		said := "it was begun and not finished"
 		switch {
 		case a.Error != nil:
 			said = "it failed with " + a.Error.Code
-		case a.Status == flows.Succeeded && p.places[a.StepID] == path.Place():
+		case a.Status == flows.Succeeded && now.Path == path.Place():
 			said = "it took effect, and is another card in this version, which runs as well"
 		case a.Status == flows.Succeeded:
 			said = "it took effect, and stands elsewhere in this version, where it runs again"
 		}
-		list = append(list, title+": "+said)
+		list = append(list, now.Number+" "+now.Title+": "+said)
 	}
 	return list, nil
 }

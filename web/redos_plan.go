@@ -95,20 +95,17 @@ func (s *Server) weigh(ctx context.Context, p picked, version string) (weighed, 
 // livePlaces are the steps of the live versions of flows, by flow and step. One that has none
 // has no steps: its runs are refused.
 func (s *Server) livePlaces(ctx context.Context, of map[string]string) (map[string]map[string]flows.StepInfo, error) {
+	documents, err := s.Store.LiveDocuments(ctx, slices.Collect(maps.Keys(of)))
+	if err != nil {
+		return nil, err
+	}
 	live := map[string]map[string]flows.StepInfo{}
-	for id := range of {
-		live[id] = map[string]flows.StepInfo{}
-		flow, err := s.Store.Callee(ctx, id, false)
-		switch {
-		case notFound(err) || err == nil && flow.Document == "":
-			continue
-		case err != nil:
-			return nil, err
-		}
-		program, err := s.Programs(ctx, flow.Document)
+	for id, document := range documents {
+		program, err := s.Programs(ctx, document)
 		if err != nil {
 			continue // it has things to fix: nothing of it runs
 		}
+		live[id] = map[string]flows.StepInfo{}
 		for _, step := range program.Steps() {
 			live[id][step.ID] = step
 		}
@@ -173,7 +170,7 @@ func (b *begun) again(a store.Write) bool {
 		return a.Status != flows.Succeeded
 	}
 	now, is := b.live[a.FlowID][a.StepID]
-	return is && (a.Status != flows.Succeeded || now.Card.Name != a.Card || now.Path != a.Path.Place())
+	return is && (a.Status != flows.Succeeded || !now.Did(a.Attempt))
 }
 
 func (s *Server) begunBy(ctx context.Context, runs []string) (begun, error) {

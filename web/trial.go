@@ -84,8 +84,7 @@ func (s *Server) planTrial(c echo.Context) (*trialPlan, error) {
 
 // take gives the cards before x what they gave before.
 func (p *trialPlan) take(ctx context.Context, s *Server) error {
-	doc := p.d.flow.Draft
-	infos := flows.Steps(doc, s.Cards)
+	infos := flows.Steps(p.d.flow.Draft, s.Cards)
 	at := slices.IndexFunc(infos, func(i flows.StepInfo) bool { return i.ID == p.x.step.ID })
 	before := map[string]bool{}
 	for _, i := range infos[:at] {
@@ -96,9 +95,9 @@ func (p *trialPlan) take(ctx context.Context, s *Server) error {
 		if err != nil {
 			return err
 		}
-		p.trial.Past = flows.PastOf(done, doc, s.Cards, func(step string) bool {
+		p.trial.Past = flows.PastOf(done, infos[:at], func(step string) bool {
 			_, pinned := p.d.pins[step]
-			return before[step] && !pinned
+			return !pinned
 		})
 	} else {
 		for id, v := range p.d.samples {

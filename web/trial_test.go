@@ -171,6 +171,10 @@ func TestGoingOnWithAnotherVersionSaysWhatItRepeats(t *testing.T) {
 			}
 		}
 	}
+	from := w.send(w.browser, http.MethodGet, "/flows/"+f.ID+"/steps/c/run?way=from&values="+failed.ID, "")
+	if n := strings.Count(from.body, "from that run"); n != 1 {
+		t.Errorf("running from c takes %d cards from that run, want k alone: %s", n, from.body)
+	}
 	for version, times := range map[string]int{"same": 1, "live": 3} {
 		page := w.send(w.browser, http.MethodGet, "/redos/new?flow="+f.ID+"&version="+version, "")
 		list := excerpt(page.body, "redo-w-failed", "redo-w-start")

@@ -23,6 +23,25 @@ func (s *Store) Callee(ctx context.Context, flowID string, draft bool) (flows.Ca
 	return c, failed("find the draft of flow "+flowID, err)
 }
 
+// LiveDocuments returns the ids of the documents that are published, by flow.
+func (s *Store) LiveDocuments(ctx context.Context, flowIDs []string) (map[string]string, error) {
+	live := map[string]string{}
+	for len(flowIDs) > 0 {
+		var some []any
+		some, flowIDs = inChunk(flowIDs)
+		err := s.each(ctx, `select id, document from flows where version > 0 and deleted = 0 and id in (`+chunkMarks+`)`, some, func(scan scan) error {
+			var id, document string
+			err := scan(&id, &document)
+			live[id] = document
+			return err
+		})
+		if err != nil {
+			return nil, failed("find published flows", err)
+		}
+	}
+	return live, nil
+}
+
 // setCalls says which flows a flow's draft, or its published version, calls.
 func setCalls(t *tx, flowID string, live bool, doc flows.Document) error {
 	want := flows.Calls(doc)
