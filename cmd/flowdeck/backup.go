@@ -224,7 +224,7 @@ func addText(archive *tar.Writer, name string, text []byte, at time.Time) error 
 }
 
 func (b backupSettings) copyDatabase(ctx context.Context, name string, to io.Writer) (store.Content, error) {
-	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := ignoreGone(os.Remove(name)); err != nil {
 		return store.Content{}, err
 	}
 	defer waiting(to, "the database is being copied")()

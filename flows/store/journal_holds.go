@@ -86,17 +86,21 @@ func (s *Store) Outcome(ctx context.Context, runID string) (o flows.Outcome, err
 func (s *Store) CancelChildren(ctx context.Context, runID string) (ids []string, err error) {
 	err = s.writer.do(ctx, func(t *tx) error {
 		ids = ids[:0]
+		var elsewhere []string
 		err := t.each(`with recursive below (id) as (
 				select run_id from run_parents where parent_run = ? and waits = ?
 				union select p.run_id from run_parents p join below b on p.parent_run = b.id where p.waits = ?)
-			update runs set cancel = ? where finished = 0 and id in (select id from below) returning id`,
+			update runs set cancel = ? where finished = 0 and id in (select id from below) returning id, node`,
 			[]any{runID, true, true, true}, func(scan scan) error {
 				var id string
-				err := scan(&id)
-				ids = append(ids, id)
+				var node int64
+				err := scan(&id, &node)
+				if ids = append(ids, id); node != s.node.Load() {
+					elsewhere = append(elsewhere, id)
+				}
 				return err
 			})
-		for _, id := range ids {
+		for _, id := range elsewhere { // none, but for those of a server that is gone
 			if err == nil {
 				err = s.nudge(t, id, toCancel)
 			}
