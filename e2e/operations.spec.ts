@@ -41,6 +41,14 @@ test('the dashboard shows how runs went, as pictures and as tables', async ({ ap
 	await expect(page).toHaveURL(/range=week/);
 	await expect(page.locator('.stat').filter({ hasText: 'Runs' }).first()).toContainText('12', { timeout: 90_000 });
 	await accessible(page, 'dashboard of a flow');
+
+	// one connection, or what went without one
+	await page.getByRole('link', { name: 'All flows' }).click();
+	await page.getByRole('table', { name: 'Connections' }).getByRole('link', { name: 'Without a connection' }).click();
+	await expect(page.getByRole('heading', { level: 1, name: 'Without a connection' })).toBeVisible();
+	await expect(page.getByRole('img', { name: /requests in the last 7 days/ })).toBeVisible();
+	await expect(page.getByRole('heading', { name: 'How long requests took' })).toBeVisible();
+	await accessible(page, 'dashboard of a connection');
 });
 
 test('an owner limits the space for history', async ({ app: page }) => {

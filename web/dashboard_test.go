@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"flowdeck/connectors"
 	"flowdeck/flows/store"
 	"flowdeck/meter"
 )
@@ -27,7 +28,12 @@ func TestTheDashboardAddsUpWhatWasKept(t *testing.T) {
 	w := newWorld(t, func(http.ResponseWriter, *http.Request) {})
 	w.signIn()
 	f := w.publish("orders", public, endpointDoc(nil, step("get", "http.get", map[string]any{"url": "https://a.io"})))
-	now := time.Now()
+	ctx, now := context.Background(), time.Now()
+	conn := connectors.Connection{ID: "c_shop", Name: "The shop", Type: "none", Created: now}
+	must(t, w.s.Store.CreateConnection(ctx, conn))
+	used := step("pay", "http.get", map[string]any{"url": "https://a.io"})
+	used.Connection = conn.ID
+	payer := w.publish("payer", public, endpointDoc(nil, used))
 	var rows []store.TallyRow
 	for _, span := range store.TallySpans() {
 		add := func(kind, subject string, c meter.Count) {
@@ -40,9 +46,11 @@ func TestTheDashboardAddsUpWhatWasKept(t *testing.T) {
 		add(store.TallyRuns, "f_gone", counted(100, 2, 40*time.Millisecond))
 		add(store.TallySteps, f.ID+"/get", counted(500, 1, 30*time.Millisecond))
 		add(store.TallyConnection, "", counted(600, 3, 20*time.Millisecond))
+		add(store.TallySteps, payer.ID+"/pay", counted(9, 2, 30*time.Millisecond))
+		add(store.TallyConnection, conn.ID, counted(9, 2, 20*time.Millisecond))
 		add(store.TallyConnection, "c_gone", counted(7, 0, 20*time.Millisecond))
 	}
-	must(t, w.s.Store.PutTallies(context.Background(), rows))
+	must(t, w.s.Store.PutTallies(ctx, rows))
 	w.want("signed out", w.call("GET", "/dashboard", ""), http.StatusSeeOther, "")
 	for _, key := range []string{"hour", "day", "week", "month", "nonsense"} {
 		got := w.send(w.browser, "GET", "/dashboard?range="+key, "")
@@ -59,6 +67,21 @@ func TestTheDashboardAddsUpWhatWasKept(t *testing.T) {
 	if regexp.MustCompile("Flows with most runs|Connections</h2>").MatchString(one.body) {
 		t.Error("the page of one flow has tables of others")
 	}
+	for id, name := range map[string]string{conn.ID: "The shop", "none": "Without a connection", "c_gone": "A connection that was deleted"} {
+		w.want("all lead to "+id, w.send(w.browser, "GET", "/dashboard?range=week", ""), http.StatusOK, `href="/dashboard?connection=`+id+`&amp;range=week">`+name+`<`)
+	}
+	shop := w.send(w.browser, "GET", "/dashboard?range=day&connection="+conn.ID, "")
+	for _, part := range []string{"<h1>The shop</h1>", "18 requests in the last 24 hours, 4 of them failed.", "Slowest cards that use it", "#card-pay"} {
+		w.want("of one connection", shop, http.StatusOK, part)
+	}
+	for _, part := range []string{"#card-get", "Stopped", "Flows with most runs"} {
+		if strings.Contains(shop.body, part) {
+			t.Errorf("the page of one connection has %q", part)
+		}
+	}
+	w.want("without one", w.send(w.browser, "GET", "/dashboard?connection=none", ""), http.StatusOK, "1\u202f200 requests in the last 24 hours")
+	w.want("of a deleted one", w.send(w.browser, "GET", "/dashboard?connection=c_gone", ""), http.StatusOK, "14 requests in the last 24 hours")
+	w.want("of an unused one", w.send(w.browser, "GET", "/dashboard?connection=c_none", ""), http.StatusOK, "No requests in the last 24 hours")
 	w.want("of a flow without runs", w.send(w.browser, "GET", "/dashboard?flow=f_none", ""), http.StatusOK, "No runs in the last 24 hours")
 }
 
