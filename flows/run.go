@@ -51,6 +51,7 @@ type Run struct {
 	Source   string        // who called, in words: "10.4.0.18", "Maya (test run)"
 	Event    schema.Values // outputs of the trigger
 	Epoch    int64         // raised by every claim
+	Died     int           // processes in a row that died while they drove it, with nothing finished in between
 	WakeAt   time.Time     // of a waiting run
 	Cancel   bool          // somebody asked for it to end
 	Express  bool          // it does not wait for its journal, and is not taken up again after a crash
@@ -148,6 +149,9 @@ type Journal interface {
 	// Claim raises the run's epoch, marks it running and returns all it has done. A run
 	// that is done gives ErrConflict, an unknown one ErrNotFound.
 	Claim(ctx context.Context, runID string, now time.Time) (Memo, error)
+	// TakeUp is Claim for a run whose process is gone. If that died while it drove the run,
+	// the run's Died grows.
+	TakeUp(ctx context.Context, runID string, now time.Time) (Memo, error)
 	// Append commits entries in order. An Answer by another path than the one that
 	// answered first gives ErrConflict and nothing is written.
 	Append(ctx context.Context, runID string, epoch int64, entries []Entry) error
@@ -165,7 +169,7 @@ type Journal interface {
 	// Outcome returns how a run ended; one that has not is ErrConflict.
 	Outcome(ctx context.Context, runID string) (Outcome, error)
 	// Pending returns the runs that are not done, oldest first: id, status, wake time, cancel
-	// flag, parent. A waiting run for which something has arrived has a wake time that is past.
+	// flag, Died, parent. A waiting run for which something has arrived has a wake time that is past.
 	Pending(ctx context.Context) ([]Run, error)
 }
 

@@ -57,6 +57,11 @@ func (m *mortal) Record(ctx context.Context, run flows.Run, list []flows.Entry, 
 	return m.commit(func() error { return m.Journal.Record(ctx, run, list, o) })
 }
 
+func (m *mortal) TakeUp(ctx context.Context, id string, now time.Time) (memo flows.Memo, err error) {
+	err = m.commit(func() error { memo, err = m.Journal.TakeUp(ctx, id, now); return err })
+	return memo, err
+}
+
 func (m *mortal) Claim(ctx context.Context, id string, now time.Time) (memo flows.Memo, err error) {
 	err = m.commit(func() error { memo, err = m.Journal.Claim(ctx, id, now); return err })
 	return memo, err

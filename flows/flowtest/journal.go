@@ -36,6 +36,10 @@ func (j *journal) Claim(context.Context, string, time.Time) (flows.Memo, error) 
 	return flows.Memo{Run: j.run, Attempts: append([]flows.Attempt(nil), j.attempts...)}, nil
 }
 
+func (j *journal) TakeUp(ctx context.Context, runID string, now time.Time) (flows.Memo, error) {
+	return j.Claim(ctx, runID, now)
+}
+
 func (j *journal) Append(_ context.Context, _ string, _ int64, entries []flows.Entry) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()

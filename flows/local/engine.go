@@ -39,17 +39,18 @@ type Options struct {
 type Engine struct {
 	o Options
 
-	mu      sync.Mutex
-	runs    map[string]*entry // every run that is not over
-	ready   queue             // runs that wait for a place
-	parked  alarms            // runs that wait for their time
-	alarm   *time.Timer       // for the first of parked; nil until there is one
-	running int               // places taken
-	spare   []chan *entry     // of workers without a run
-	workers sync.WaitGroup
-	stopped bool
-	abandon bool          // and segments begin only to be left
-	idle    chan struct{} // closed when stopped and no place is taken
+	mu       sync.Mutex
+	runs     map[string]*entry // every run that is not over
+	ready    queue             // runs that wait for a place
+	parked   alarms            // runs that wait for their time
+	alarm    *time.Timer       // for the first of parked; nil until there is one
+	running  int               // places taken
+	spare    []chan *entry     // of workers without a run
+	suspects suspects
+	workers  sync.WaitGroup
+	stopped  bool
+	abandon  bool          // and segments begin only to be left
+	idle     chan struct{} // closed when stopped and no place is taken
 }
 
 var _ flows.Engine = (*Engine)(nil)
@@ -97,6 +98,7 @@ func (e *Engine) Recover(ctx context.Context) error {
 		return nil
 	}
 	took := 0
+	var died []suspect
 	for _, run := range pending {
 		delete(laidAside, run.ID)
 		waits := run.Status == flows.Waiting && !run.Cancel && (run.WakeAt.IsZero() || run.WakeAt.After(now))
@@ -105,12 +107,16 @@ func (e *Engine) Recover(ctx context.Context) error {
 			continue
 		}
 		en := &entry{id: run.ID, cancelled: run.Cancel, kept: true, takenUp: true, parent: run.Parent,
-			express: run.Express, cutOff: run.Express && run.Status == flows.Running, owner: run.FlowID}
+			express: run.Express, orphan: run.Status == flows.Running, owner: run.FlowID}
+		en.cutOff = en.express && en.orphan
 		e.runs[run.ID] = en
 		took++
-		if waits {
+		switch {
+		case waits:
 			e.park(en, run.WakeAt)
-		} else {
+		case en.orphan && !en.express && !en.cancelled && run.Died >= fewDied:
+			died = append(died, suspect{en: en, died: run.Died})
+		default:
 			e.dispatch(en)
 		}
 	}
@@ -120,6 +126,7 @@ func (e *Engine) Recover(ctx context.Context) error {
 			e.drop(en, flows.ErrFenced)
 		}
 	}
+	e.apart(died)
 	if took > 0 {
 		e.o.Log.Info("took up the runs that were not over", "runs", took)
 	}
@@ -131,7 +138,7 @@ func (e *Engine) refresh(en *entry, cancelled, waits bool) {
 	switch {
 	case cancelled && !en.cancelled:
 		e.cancel(en.id)
-	case !waits:
+	case !waits && !en.suspect:
 		e.rouse(en)
 	}
 }

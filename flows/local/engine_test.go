@@ -26,6 +26,10 @@ func TestMain(m *testing.M) {
 		tickerVictim(dir)
 		return
 	}
+	if dir := os.Getenv(deadlyEnv); dir != "" {
+		mortalServer(dir)
+		return
+	}
 	goleak.VerifyTestMain(m)
 }
 

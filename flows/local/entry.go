@@ -16,6 +16,8 @@ type entry struct {
 	unborn    bool       // fresh, and not in the journal before it does something that counts
 	kept      bool       // it is in the journal
 	takenUp   bool       // it was begun before this engine
+	orphan    bool       // the process that drove it last is gone
+	suspect   bool       // it waits to be driven apart: processes died of it, or of what they drove beside it
 	express   bool       // it is not taken up where it was left: what it did since is not known
 	cutOff    bool       // express, and was under way when it was left
 	parent    flows.Parent

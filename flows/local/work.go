@@ -79,8 +79,8 @@ func (e *Engine) segment(en *entry) {
 	ctx := within.Cancel(context.Background())
 	defer ctx.Cancel(nil)
 	e.mu.Lock()
-	fresh, unborn, cutOff, mail := en.fresh, en.unborn, en.cutOff, &runner.Mail{}
-	en.fresh, en.unborn, en.drive, en.mail = nil, false, ctx.Cancel, mail
+	fresh, unborn, cutOff, orphan, suspect, mail := en.fresh, en.unborn, en.cutOff, en.orphan, en.suspect, &runner.Mail{}
+	en.fresh, en.unborn, en.orphan, en.suspect, en.drive, en.mail = nil, false, false, false, ctx.Cancel, mail
 	switch {
 	case e.abandon:
 		ctx.Cancel(runner.ErrAbandoned)
@@ -100,10 +100,15 @@ func (e *Engine) segment(en *entry) {
 		next, err = e.o.Executor.First(ctx, *fresh, mail, done)
 	case cutOff:
 		next, err = e.o.Executor.Interrupt(ctx, en.id, mail, done)
+	case orphan:
+		next, err = e.o.Executor.TakeUp(ctx, en.id, mail, done)
 	default:
 		next, err = e.o.Executor.Segment(ctx, en.id, mail, done)
 	}
 	e.settle(en, next, err)
+	if suspect {
+		e.suspectOver(en)
+	}
 }
 
 // committed lets an answer out, drives the runs that the run has begun, and tells

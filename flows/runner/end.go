@@ -32,6 +32,8 @@ func (r *run) end(ctx context.Context, deadline time.Time, out schema.Values, er
 		o.Error = &cards.Error{Code: cards.CodeCancelled, Message: "somebody cancelled the run"}
 	case errors.Is(err, errRunTimeout):
 		o.Error = &cards.Error{Code: cards.CodeTimeout, Message: fmt.Sprintf("the run took longer than %s, its time limit", deadline.Sub(r.Created).Round(time.Millisecond))}
+	case errors.Is(err, ErrAbandoned) && !r.Express: // it waits for the next server, which has not died of it
+		return Next{}, errors.Join(err, r.ledger.park(ctx, flows.Parking{WakeAt: r.x.o.Now()}))
 	default:
 		return Next{}, errors.Join(err, r.ledger.flush(ctx))
 	}

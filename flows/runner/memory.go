@@ -103,6 +103,17 @@ func (r *run) settleRest(ctx context.Context) {
 	}
 }
 
+// underWay is the last step that had begun and was not over.
+func (r *run) underWay() (p flows.Path) {
+	var last time.Time
+	for at, list := range r.past {
+		if a := list[len(list)-1]; (a.Status == flows.Running || a.Error != nil && a.Error.Code == cards.CodeInterrupted) && !a.Started.Before(last) {
+			p, last = at, a.Started
+		}
+	}
+	return p
+}
+
 // unknownOutcome is the error of a card that may or may not have done its work. What it can
 // be set to is said where the run would have gone on.
 func unknownOutcome(card string, goesOn bool) *cards.Error {

@@ -10,6 +10,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"sync/atomic"
@@ -89,6 +90,10 @@ func New(o Options) *Executor {
 // on: nobody waits for them any longer.
 func (x *Executor) Abandon() { x.abandoned.Store(true) }
 
+// MostDied is how many processes in a row may die of a run, with nothing of it finished in
+// between.
+const MostDied = 8
+
 // Next is how a segment ended.
 type Next struct {
 	Outcome *flows.Outcome // the run is over; nil: it is parked
@@ -121,6 +126,23 @@ var (
 // or a journal that could not be written, after which a new claim may go on.
 func (x *Executor) Segment(ctx context.Context, runID string, mail *Mail, done Committed) (Next, error) {
 	memo, err := x.o.Journal.Claim(context.WithoutCancel(ctx), runID, x.o.Now())
+	return x.goOn(ctx, memo, err, mail, done)
+}
+
+// TakeUp is Segment for a run whose process is gone. One that several have died of is over.
+func (x *Executor) TakeUp(ctx context.Context, runID string, mail *Mail, done Committed) (Next, error) {
+	memo, err := x.o.Journal.TakeUp(context.WithoutCancel(ctx), runID, x.o.Now())
+	if err == nil && memo.Run.Died >= MostDied && !memo.Run.Cancel {
+		r := newRun(x, memo, mail, done)
+		defer r.ledger.close()
+		return r.finish(ctx, flows.Outcome{Status: flows.Failed, ErrorPath: r.underWay(), Error: &cards.Error{Code: cards.CodeInterrupted,
+			Message: fmt.Sprintf("Flowdeck died %d times in a row while it drove this run, and nothing of the run was finished in between, so it may be the run that it died of: "+
+				"look whether memory ran out. The run does not go on by itself; run it again when the cause is put right", memo.Run.Died)}})
+	}
+	return x.goOn(ctx, memo, err, mail, done)
+}
+
+func (x *Executor) goOn(ctx context.Context, memo flows.Memo, err error, mail *Mail, done Committed) (Next, error) {
 	if err != nil {
 		return Next{}, err
 	}

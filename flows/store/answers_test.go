@@ -51,7 +51,7 @@ func fill(t *testing.T, db *sql.DB, many, failing int) {
 	const count = "with recursive n(i) as (select 1 union all select i + 1 from n where i < ?) "
 	for _, x := range []string{
 		count + "insert into runs select printf('r_018f%08d', i), 'f_1', 7, '', case when i > ? then 'failed' else 'succeeded' end, 1, 0, i, i, i, 0, 0, 0, 0, '', '', '', 0, '', '', '', '', '', '', '', '', '', '', ''," +
-			" case when i % 2 = 0 then json_array(json_array('post', 1, 'post', 'http.post', case when i > " + strconv.Itoa(many-failing) + " then 'failed' else 'succeeded' end, i, i, 0, '', '', '', '', '', 0)) else '' end, false, false, 0 from n",
+			" case when i % 2 = 0 then json_array(json_array('post', 1, 'post', 'http.post', case when i > " + strconv.Itoa(many-failing) + " then 'failed' else 'succeeded' end, i, i, 0, '', '', '', '', '', 0)) else '' end, false, false, 0, 0 from n",
 		count + "insert into attempts select printf('r_018f%08d', i), 'post', 1, 'post', 'http.post', case when i > ? then 'failed' else 'succeeded' end, i, i, 0, 0, '', '', '', '', '' from n where i % 2 = 1",
 	} {
 		if _, err := db.Exec(x, many, many-failing); err != nil {

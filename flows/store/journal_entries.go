@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"flowdeck/cards"
 	"flowdeck/flows"
 )
 
@@ -17,6 +18,7 @@ type rows struct {
 	answer   *answer
 	holds    []hold
 	packed   string // the attempts in one text, instead of attempts
+	finished bool   // an attempt is over, and not because its process died
 }
 
 type answer struct {
@@ -111,6 +113,7 @@ func (r *rows) addAttempt(s *Store, runID string, a *flows.Attempt, outline bool
 	if a.Number > 1 {
 		r.retries++
 	}
+	r.finished = r.finished || a.Status != flows.Running && (a.Error == nil || a.Error.Code != cards.CodeInterrupted)
 	r.attempts = append(r.attempts, runID, string(a.Path), int64(a.Number), a.StepID, a.Card, string(a.Status),
 		micros(a.Started), micros(a.Finished), micros(a.NextAt), size, a.Given, stored[0], stored[1], stored[2], stored[3])
 	return nil

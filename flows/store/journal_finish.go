@@ -116,7 +116,7 @@ func (s *Store) finish(t *tx, runID string, epoch int64, r rows, e ending, said 
 
 // finishOutline is finish for a run of which an outline is kept.
 func (s *Store) finishOutline(t *tx, runID string, epoch int64, r rows, e ending, said answer) error {
-	if err := s.fence(t, runID, epoch, r.answer); err != nil {
+	if _, err := s.fence(t, runID, epoch, r.answer); err != nil {
 		return err
 	}
 	event, err := s.outlineRun(t, runID)

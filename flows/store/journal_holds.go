@@ -112,14 +112,14 @@ func (s *Store) CancelChildren(ctx context.Context, runID string) (ids []string,
 
 // Pending implements flows.Journal. It fills in what a list of runs has, and Epoch, Document and Deadline.
 func (s *Store) Pending(ctx context.Context) (list []flows.Run, err error) {
-	err = s.each(ctx, `select r.id, r.flow_id, r.version, r.document, r.status, r.epoch, r.cancel, r.express, r.trigger_card, r.source, r.rerun_of,
+	err = s.each(ctx, `select r.id, r.flow_id, r.version, r.document, r.status, r.epoch, r.died, r.cancel, r.express, r.trigger_card, r.source, r.rerun_of,
 		r.created, r.started, case when r.status = 'waiting' and exists (select 1 from signals s
 			join attempts a on a.run_id = s.run_id and a.path = s.path where s.run_id = r.id and a.status = 'waiting') then 1 else r.wake end,
 		r.deadline, p.parent_run, p.parent_path, p.waits, p.depth, p.handles
 		from runs r left join run_parents p on p.run_id = r.id where r.finished = 0 and r.node = ? order by r.id`, []any{s.node.Load()}, func(scan scan) error {
 		var r flows.Run
 		var parent parentRow
-		err := scan(&r.ID, &r.FlowID, &r.Version, &r.Document, &r.Status, &r.Epoch, &r.Cancel, &r.Express, &r.Trigger, &r.Source, &r.RerunOf,
+		err := scan(&r.ID, &r.FlowID, &r.Version, &r.Document, &r.Status, &r.Epoch, &r.Died, &r.Cancel, &r.Express, &r.Trigger, &r.Source, &r.RerunOf,
 			instant{&r.Created}, instant{&r.Started}, instant{&r.WakeAt}, deadline{&r.Deadline},
 			&parent.run, &parent.path, &parent.waits, &parent.depth, &parent.handles)
 		r.Parent = parent.parent()

@@ -10,22 +10,22 @@ import (
 )
 
 // fence lets nobody but the run's newest claim pass, and no second answer. It
-// writes nothing, and holds the run until the transaction ends.
-func (s *Store) fence(t *tx, runID string, epoch int64, a *answer) error {
+// writes nothing, and holds the run until the transaction ends. It returns the run's Died.
+func (s *Store) fence(t *tx, runID string, epoch int64, a *answer) (died int, err error) {
 	var now, finished int64
 	var answered bool
 	var path string
-	err := t.row(`select epoch, finished, response <> '', response_path from runs where id = ?`+s.dialect.lock, []any{runID},
-		&now, &finished, &answered, &path)
+	err = t.row(`select epoch, finished, died, response <> '', response_path from runs where id = ?`+s.dialect.lock, []any{runID},
+		&now, &finished, &died, &answered, &path)
 	switch {
 	case err != nil:
-		return err
+		return 0, err
 	case now != epoch || finished > 0:
-		return flows.ErrFenced
+		return 0, flows.ErrFenced
 	case a != nil && answered && path != a.path:
-		return flows.ErrConflict
+		return 0, flows.ErrConflict
 	}
-	return nil
+	return died, nil
 }
 
 // Append implements flows.Journal.
@@ -40,11 +40,11 @@ func (s *Store) Park(ctx context.Context, runID string, epoch int64, entries []f
 			return err
 		}
 		if p.Left <= 0 {
-			_, err := t.exec(`update runs set status = ?, wake = ? where id = ?`, string(flows.Waiting), micros(p.WakeAt), runID)
+			_, err := t.exec(`update runs set status = ?, wake = ?, died = 0 where id = ?`, string(flows.Waiting), micros(p.WakeAt), runID)
 			return err
 		}
 		// A deadline below zero is what is left of it: the run's clock stands still.
-		_, err := t.exec(`update runs set status = ?, wake = ?, deadline = ? where id = ?`,
+		_, err := t.exec(`update runs set status = ?, wake = ?, deadline = ?, died = 0 where id = ?`,
 			string(flows.Waiting), micros(p.WakeAt), -p.Left.Microseconds(), runID)
 		return err
 	})
@@ -67,11 +67,17 @@ func (s *Store) append(ctx context.Context, what, runID string, epoch int64, ent
 }
 
 func (s *Store) behindFence(t *tx, runID string, epoch int64, r rows, then func() error) error {
-	if err := s.fence(t, runID, epoch, r.answer); err != nil {
+	died, err := s.fence(t, runID, epoch, r.answer)
+	if err != nil {
 		return err
 	}
 	if err := r.write(t, runID); err != nil {
 		return err
+	}
+	if died > 0 && r.finished {
+		if _, err := t.exec(`update runs set died = 0 where id = ?`, runID); err != nil {
+			return err
+		}
 	}
 	return then()
 }
@@ -128,6 +134,16 @@ func doneOrElsewhere(t *tx, runID string) error {
 
 // Claim implements flows.Journal.
 func (s *Store) Claim(ctx context.Context, runID string, now time.Time) (flows.Memo, error) {
+	return s.claim(ctx, runID, now, 0)
+}
+
+// TakeUp implements flows.Journal.
+func (s *Store) TakeUp(ctx context.Context, runID string, now time.Time) (flows.Memo, error) {
+	return s.claim(ctx, runID, now, 1)
+}
+
+// claim claims a run; one that was running has died once more by died.
+func (s *Store) claim(ctx context.Context, runID string, now time.Time, died int) (flows.Memo, error) {
 	var run storedRun
 	var attempts []storedAttempt
 	var arrived []flows.Path
@@ -135,9 +151,9 @@ func (s *Store) Claim(ctx context.Context, runID string, now time.Time) (flows.M
 	err := s.writer.do(ctx, func(t *tx) error {
 		attempts, arrived, trial = attempts[:0], arrived[:0], ""
 		err := run.scan(func(into ...any) error {
-			return t.row(`update runs set epoch = epoch + 1, status = ?, wake = 0, started = case when started = 0 then ? else started end,
+			return t.row(`update runs set epoch = epoch + 1, died = case when status = 'running' then died + ? else died end, status = ?, wake = 0, started = case when started = 0 then ? else started end,
 				deadline = case when deadline < 0 then ? - deadline else deadline end
-				where id = ? and finished = 0 and node = ? returning `+runColumns, []any{string(flows.Running), micros(now), micros(now), runID, s.node.Load()}, into...)
+				where id = ? and finished = 0 and node = ? returning `+runColumns, []any{died, string(flows.Running), micros(now), micros(now), runID, s.node.Load()}, into...)
 		})
 		if errors.Is(err, sql.ErrNoRows) {
 			return doneOrElsewhere(t, runID)

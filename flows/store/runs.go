@@ -10,7 +10,7 @@ import (
 )
 
 const runColumns = `id, flow_id, (select f.name from flows f where f.id = runs.flow_id),
-	(select f.alias from flows f where f.id = runs.flow_id), (select f.settings from flows f where f.id = runs.flow_id), version, document, status, epoch, cancel,
+	(select f.alias from flows f where f.id = runs.flow_id), (select f.settings from flows f where f.id = runs.flow_id), version, document, status, epoch, died, cancel,
 	express, outline, created, started, finished, wake, deadline, trigger_card, source, rerun_of, response_path, error_path,
 	response, failure, output, event,
 	(select p.parent_run from run_parents p where p.run_id = runs.id), (select p.parent_path from run_parents p where p.run_id = runs.id),
@@ -26,7 +26,7 @@ type storedRun struct {
 func (r *storedRun) scan(scan scan) error {
 	var name, alias, settings *string
 	var parent parentRow
-	err := scan(&r.ID, &r.FlowID, &name, &alias, &settings, &r.Version, &r.Document, &r.Status, &r.Epoch, &r.Cancel, &r.Express, &r.Outline,
+	err := scan(&r.ID, &r.FlowID, &name, &alias, &settings, &r.Version, &r.Document, &r.Status, &r.Epoch, &r.Died, &r.Cancel, &r.Express, &r.Outline,
 		instant{&r.Created}, instant{&r.Started}, instant{&r.Finished}, instant{&r.WakeAt}, deadline{&r.Deadline},
 		&r.Trigger, &r.Source, &r.RerunOf, &r.ResponsePath, &r.ErrorPath, &r.response, &r.failure, &r.output, &r.event,
 		&parent.run, &parent.path, &parent.waits, &parent.depth, &parent.handles)

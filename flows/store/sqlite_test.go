@@ -137,7 +137,7 @@ func TestUpgradeKeepsIdempotencyKeys(t *testing.T) {
 	db := sqlite(t, path)
 	for _, x := range []string{`create table run_keys (user_id text, name text, request text, run_id text, created bigint)`,
 		fmt.Sprintf(`insert into run_keys values ('u_1', 'a key', 'x', 'r_1', %d), ('u_1', 'lost', 'x', 'r_2', 1)`, time.Now().UnixMicro()),
-		`alter table runs drop column node`, `drop table nodes`, `delete from goose_db_version where version_id >= 22`} {
+		`alter table runs drop column died`, `alter table runs drop column node`, `drop table nodes`, `delete from goose_db_version where version_id >= 22`} {
 		if _, err := db.Exec(x); err != nil {
 			t.Fatalf("%s: %v", x, err)
 		}

@@ -76,6 +76,45 @@ func testBounds(t *testing.T, open Opener) {
 	}
 }
 
+// testDied: a process that dies while it drives a run is counted, until something of the run
+// is finished.
+func testDied(t *testing.T, open Opener) {
+	s := open(t, store.Options{})
+	id := store.NewID("r_")
+	must(t, s.Create(ctx, flows.Run{ID: id, FlowID: "f_1", Document: "d"}))
+	takeUp := func(what string, died int) int64 {
+		t.Helper()
+		pending, err := s.Pending(ctx)
+		must(t, err)
+		memo, err := s.TakeUp(ctx, id, start)
+		must(t, err)
+		want(t, "Died "+what, memo.Run.Died, died)
+		if before := pending[0].Died; before != died && before != died-1 {
+			t.Errorf("Pending gave Died %d %s, and TakeUp %d", before, what, died)
+		}
+		return memo.Run.Epoch
+	}
+	over := func(path string, status flows.Status, e *cards.Error) flows.Entry {
+		return flows.Entry{Attempt: &flows.Attempt{RunID: id, Path: flows.Path(path), Number: 1, StepID: path, Card: "http.get", Status: status, Error: e, Started: start}}
+	}
+	takeUp("of one that nobody has driven", 0)
+	takeUp("when that died", 1)
+	epoch := takeUp("when the next died too", 2)
+	must(t, s.Append(ctx, id, epoch, []flows.Entry{over("a", flows.Failed, &cards.Error{Code: cards.CodeInterrupted}), over("b", flows.Running, nil)}))
+	epoch = takeUp("when a card has begun", 3)
+	must(t, s.Append(ctx, id, epoch, []flows.Entry{over("b", flows.Succeeded, nil)}))
+	takeUp("when a card was over", 1)
+	memo, err := s.Claim(ctx, id, start)
+	must(t, err)
+	want(t, "Died when the same process goes on", memo.Run.Died, 1)
+	must(t, s.Park(ctx, id, memo.Run.Epoch, nil, flows.Parking{WakeAt: start}))
+	takeUp("when it waited", 0)
+	epoch = takeUp("when its process died", 1)
+	must(t, s.Finish(ctx, id, epoch, nil, flows.Outcome{Status: flows.Succeeded}))
+	_, err = s.TakeUp(ctx, id, start)
+	wantErr(t, "TakeUp after the end", err, flows.ErrConflict)
+}
+
 func testFencing(t *testing.T, open Opener) {
 	s := open(t, store.Options{})
 	id := newRun(t, s, "f_1", nil)

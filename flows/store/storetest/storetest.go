@@ -36,6 +36,7 @@ func Run(t *testing.T, open Opener) {
 		{"outlines", testOutlines},
 		{"outlines of long runs", testOutlinesOfLongRuns},
 		{"fencing", testFencing},
+		{"processes that died", testDied},
 		{"one answer", testAnswers},
 		{"failed runs", testFailures},
 		{"parking", testParking},
