@@ -94,7 +94,7 @@ test('a flow is called when a run fails', async ({ app: page, client, flowdeck, 
 	await client.live(flow('Told Of Failures', { id: 'helper', card: 'event.helper', inputs: { inputs } }, [post('tell', world.url + '/echo?told={{helper.code}}')]));
 	const id = await client.live(flow('Fails Loudly', endpoint(input('id')), [get('customer', world.url + '/customers/{{endpoint.id}}?loudly'), close('reply', 200, '{}')]));
 	await page.goto(`/flows/${id}/runs`);
-	await page.getByRole('button', { name: 'What happens when a run fails' }).click();
+	await page.getByRole('button', { name: 'What happens when a run fails', exact: true }).click();
 	const dialog = page.getByRole('dialog', { name: 'When a run fails' });
 	await dialog.getByLabel('Call this flow').selectOption('Told Of Failures');
 	for (const l of looks) {
@@ -104,6 +104,7 @@ test('a flow is called when a run fails', async ({ app: page, client, flowdeck, 
 	}
 	await dialog.getByRole('button', { name: 'Save' }).click();
 	await expect(dialog).toBeHidden();
+	await expect(page.getByRole('button', { name: 'What happens when a run fails: a flow is called' })).toBeVisible();
 	expect((await invoke(flowdeck.url, 'fails-loudly', { id: 'C-404' })).status).toBe(502);
 	await expect.poll(() => world.calls('/echo').filter(s => s.path.includes('told=http_404')).length).toBe(1);
 });

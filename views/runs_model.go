@@ -8,6 +8,7 @@ type RunsPage struct {
 	View     string // what a phone shows: list, run or card
 	Back     string // where a phone goes back to
 	CanStart bool   // the flow has something to run
+	Failure  bool   // a flow is called when its runs fail
 	List     RunList
 	Run      *RunPane // nil: none is chosen
 	Card     *RunCard // nil: none is chosen
