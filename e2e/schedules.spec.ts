@@ -59,7 +59,7 @@ test('a schedule is built with the keyboard, shows its next times, and runs by h
 	await client.publish(id);
 	await page.goto('/flows');
 	const row = page.getByRole('row', { name: /Morning digest/ });
-	await expect(row).toContainText(/Next: (Mon|Thu) \d+ \w+, 09:00 CES?T/);
+	await expect(row).toContainText(/ at 09:00 · Next: (Mon|Thu) \d+ \w+, 09:00 CES?T/);
 	await row.getByRole('button', { name: /^More for/ }).click();
 	await page.getByRole('menuitem', { name: 'Turn off' }).click();
 	await expect(row).toContainText('Paused: not before it is on again');

@@ -52,7 +52,7 @@ func (d *drawing) skippedTimes(when *schedule.Schedule) views.CardList {
 	return list
 }
 
-// nextRun says when a flow with a schedule runs next.
+// nextRun says how often a flow with a schedule runs, and when next.
 func nextRun(r store.FlowRow, now time.Time) string {
 	switch {
 	case !r.On && r.Version > 0:
@@ -69,9 +69,9 @@ func nextRun(r store.FlowRow, now time.Time) string {
 		next = when.Next(now)
 	}
 	if next.IsZero() {
-		return "Never again"
+		return upperFirst(when.String()) + " · Never again"
 	}
-	return "Next: " + next.In(when.Zone()).Format("Mon 2 Jan, 15:04 MST")
+	return upperFirst(when.String()) + " · Next: " + next.In(when.Zone()).Format("Mon 2 Jan, 15:04 MST")
 }
 
 // scheduleByHand is what a flow with a schedule is given when somebody runs it now.

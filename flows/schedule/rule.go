@@ -107,7 +107,7 @@ func (r Rule) words() string {
 	case "cron":
 		return "cron " + r.Cron
 	case "weeks":
-		return strings.Join(names(r.Days), ", ") + " at " + strings.Join(names(r.At), ", ")
+		return dayNames(r.Days) + " at " + strings.Join(names(r.At), ", ")
 	case "months":
 		if r.Day == "last" {
 			return "the last day of the month at " + strings.Join(names(r.At), ", ")
@@ -115,6 +115,21 @@ func (r Rule) words() string {
 		return "day " + r.Day + " of the month at " + strings.Join(names(r.At), ", ")
 	}
 	return "every day at " + strings.Join(names(r.At), ", ")
+}
+
+// dayNames are the days of a week that a list names, short and in order.
+func dayNames(list string) string {
+	days, err := weekdaysOf(list)
+	if err != nil {
+		return list
+	}
+	var short []string
+	for i := range days {
+		if d := (time.Monday + time.Weekday(i)) % 7; days[d] {
+			short = append(short, d.String()[:3])
+		}
+	}
+	return strings.Join(short, ", ")
 }
 
 // names splits a list that is written with spaces or commas.

@@ -269,3 +269,18 @@ func BenchmarkNext(b *testing.B) {
 		s.Next(now)
 	}
 }
+
+func TestAScheduleSaysItsRule(t *testing.T) {
+	for want, settings := range map[string]schema.Values{
+		"every day at 09:00":                 {},
+		"Mon, Thu, Sun at 07:30, 18:00":      {"every": "weeks", "days": "sunday thu,MON", "at": "07:30, 18:00"},
+		"the last day of the month at 09:00": {"every": "months", "day": "last"},
+		"every 15 minutes":                   {"every": "minutes", "count": int64(15)},
+		"every hour":                         {"every": "hours", "count": int64(1)},
+	} {
+		s, err := Read(settings)
+		if err != nil || s.String() != want {
+			t.Errorf("%v says %v, %v, want %q", settings, s, err, want)
+		}
+	}
+}
