@@ -23,10 +23,10 @@ import (
 
 const deadlyEnv = "FLOWDECK_TEST_DEADLY" // directory of the database, in the process that dies of a run
 
-// TestARunThatProcessesDieOf: a server that dies each time it drives a certain run would never
+// TestKilledByOneRun: a server that dies each time it drives a certain run would never
 // do anything else again. It finds out which run that is, ends it, and all that was under way
 // beside it goes on.
-func TestARunThatProcessesDieOf(t *testing.T) {
+func TestKilledByOneRun(t *testing.T) {
 	t.Parallel()
 	const innocent = 8
 	dir := t.TempDir()
