@@ -99,7 +99,9 @@ func (o *oauthCode) Refresh(ctx context.Context, client *http.Client, old Token)
 	if at == "" {
 		at = o.TokenURL
 	}
-	t, err := o.endpoint(at).ask(ctx, client, form)
+	e := o.endpoint(at)
+	e.renews = true
+	t, err := e.ask(ctx, client, form)
 	if err != nil {
 		return Token{}, err
 	}

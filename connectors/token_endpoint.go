@@ -24,6 +24,7 @@ type tokenEndpoint struct {
 	client      clientAuth
 	extra       tokenRequest
 	use         tokenUse
+	renews      bool // the form asks for a token in place of another one
 }
 
 func (e tokenEndpoint) ask(ctx context.Context, client *http.Client, form url.Values) (Token, error) {
@@ -56,6 +57,14 @@ func (e tokenEndpoint) ask(ctx context.Context, client *http.Client, form url.Va
 		return Token{}, fmt.Errorf("read the answer of %s: %w", r.URL.Host, err)
 	}
 	t, err := readToken(r.URL.Host, res, body, e.use)
+	if err != nil && e.renews && e.use.TokenPath != "" {
+		// Slack answers a renewal with that token alone, at the top, and the one before is then used up.
+		top := e.use
+		top.TokenPath = ""
+		if alone, wrong := readToken(r.URL.Host, res, body, top); wrong == nil {
+			return alone, nil
+		}
+	}
 	if err != nil {
 		return Token{}, said(r.URL.Host, res, body, e.use, m, err)
 	}
