@@ -47,8 +47,12 @@ const maxChallenges = 64
 // challenged is an Auth that a server has to ask before it can sign.
 type challenged interface {
 	Auth
-	// learn takes the challenge of a 401, or nothing when there is none to be answered.
-	learn(res *http.Response) bool
+	// learn reads the challenge of a 401; nil when there is none to be answered.
+	learn(res *http.Response) *challenge
+	// answer signs r as c asks.
+	answer(r *http.Request, c *challenge) error
+	// keep has the requests that follow one to u answer c, whose answer the server took.
+	keep(u *url.URL, c *challenge)
 	// drop forgets the challenge of a server that did not take the answer to it.
 	drop(u *url.URL)
 	// proof is what of the signature in r nobody else may learn; "" when there is none.
@@ -61,10 +65,15 @@ type challenged interface {
 func (d *digest) Sign(r *http.Request, _ Token) error {
 	d.mu.Lock()
 	c := d.known[origin(r.URL)]
+	d.mu.Unlock()
 	if c == nil {
-		d.mu.Unlock()
 		return nil
 	}
+	return d.answer(r, c)
+}
+
+func (d *digest) answer(r *http.Request, c *challenge) error {
+	d.mu.Lock()
 	c.count++
 	ask, count := *c, c.count
 	d.mu.Unlock()
@@ -99,7 +108,7 @@ var hashes = map[string]func() hash.Hash{"MD5": md5.New, "SHA-256": sha256.New, 
 // strength orders algorithms: the strongest that both sides know is used.
 var strength = map[string]int{"": 1, "MD5": 1, "SHA-256": 2, "SHA-512": 3, "SHA-512-256": 3}
 
-func (d *digest) learn(res *http.Response) bool {
+func (d *digest) learn(res *http.Response) *challenge {
 	var best *rfc7616.Challenge
 	most := 0
 	for _, text := range challenges(res.Header.Values("WWW-Authenticate")) {
@@ -117,15 +126,18 @@ func (d *digest) learn(res *http.Response) bool {
 		}
 	}
 	if best == nil {
-		return false
+		return nil
 	}
+	return &challenge{Challenge: *best, cnonce: strings.ToLower(rand.Text())}
+}
+
+func (d *digest) keep(u *url.URL, c *challenge) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.known == nil || len(d.known) >= maxChallenges {
 		d.known = map[string]*challenge{}
 	}
-	d.known[origin(res.Request.URL)] = &challenge{Challenge: *best, cnonce: strings.ToLower(rand.Text())}
-	return true
+	d.known[origin(u)] = c
 }
 
 func (d *digest) drop(u *url.URL) {
@@ -209,7 +221,11 @@ func (s *session) withChallenge(r *http.Request, w *wire, auth challenged) (*htt
 		s.heard(r.Context(), res.StatusCode)
 		return res, nil
 	}
-	if !auth.learn(res) || !replayable(r) {
+	asked := auth.learn(res)
+	if asked == nil || !replayable(r) {
+		if asked != nil {
+			auth.keep(r.URL, asked) // for whoever asks again
+		}
 		s.heard(r.Context(), res.StatusCode)
 		return res, nil
 	}
@@ -222,12 +238,14 @@ func (s *session) withChallenge(r *http.Request, w *wire, auth challenged) (*htt
 	discard(res)
 	replay := *w
 	replay.purpose = "replay after sign-in"
-	if res, err = s.send(again, &replay, Token{}); err != nil {
+	// Until it was taken the challenge is this request's alone: servers take a nonce once, or its counts in order.
+	if res, err = s.signedBy(again, &replay, func(r *http.Request) error { return auth.answer(r, asked) }); err != nil {
 		return nil, err
 	}
 	if res.StatusCode == http.StatusUnauthorized {
 		auth.drop(r.URL) // each try with a password that is wrong may count as one
 	} else {
+		auth.keep(r.URL, asked)
 		auth.answered(res)
 	}
 	s.heard(r.Context(), res.StatusCode)

@@ -115,8 +115,12 @@ func (s *session) withToken(r *http.Request, w *wire) (*http.Response, error) {
 }
 
 func (s *session) send(r *http.Request, w *wire, t Token) (*http.Response, error) {
+	return s.signedBy(r, w, func(r *http.Request) error { return s.auth.Sign(r, t) })
+}
+
+func (s *session) signedBy(r *http.Request, w *wire, sign func(*http.Request) error) (*http.Response, error) {
 	signed := r.Clone(r.Context())
-	if err := s.auth.Sign(signed, t); err != nil {
+	if err := sign(signed); err != nil {
 		closeBody(r)
 		return nil, err
 	}
