@@ -166,7 +166,7 @@ func (c *Clients) load(ctx context.Context, id string) (*session, error) {
 	if c.era == era { // else someone changed it while we read: use it this once
 		if old := c.open[id]; old != nil {
 			old.reach.close()
-			s.evidence = old.evidence.with(row)
+			s.evidence = old.evidence.with(row, s.token)
 		}
 		c.open[id] = s
 	}

@@ -14,23 +14,34 @@ type evidence struct {
 	rejected int       // calls in a row that were turned down although the credential was fresh
 	since    time.Time // the first of them
 	told     time.Time // when the row last heard of it
-	failing  bool      // the row says so
+	failing  bool      // the row says so, of a credential that may work
 
 	token string        // a token that was turned down although it was new
 	until time.Time     // no other one is asked for before
 	wait  time.Duration // how long that was
 }
 
-func newEvidence(row Connection) *evidence {
-	return &evidence{rejected: row.Life.Rejected, since: row.Life.RejectedSince, failing: row.State == Failing}
+func newEvidence(row Connection, t Token) *evidence {
+	return &evidence{rejected: row.Life.Rejected, since: row.Life.RejectedSince, failing: row.mayWork(t)}
 }
 
 // with goes on with what was heard although the row was changed by something else.
-func (e *evidence) with(row Connection) *evidence {
+func (e *evidence) with(row Connection, t Token) *evidence {
+	e.doubt(row.mayWork(t))
+	return e
+}
+
+func (e *evidence) doubt(failing bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.failing = row.State == Failing
-	return e
+	e.failing = failing
+}
+
+// mayWork reports whether a call that goes well shows that the row is wrong to say that it
+// does not sign in. A refresh token that was refused is gone whatever calls say; one that
+// there never was is missed after any call that was turned down.
+func (row *Connection) mayWork(t Token) bool {
+	return row.State == Failing || row.State == NeedsSignIn && t.Access != "" && t.Refresh == ""
 }
 
 // useless reports whether t was new when the service turned it down, a short while ago:
@@ -83,18 +94,32 @@ func (s *session) tell(ctx context.Context, status int) {
 	err := c.storage.UpdateConnection(ctx, s.id, func(row *Connection) error {
 		e.mu.Lock()
 		defer e.mu.Unlock()
+		s.revision.CompareAndSwap(row.Revision, row.Revision+1)
 		life := &row.Life
 		life.Rejected, life.RejectedSince, life.RejectedWith = e.rejected, e.since, status
 		if e.rejected == 0 {
 			life.RejectedWith = 0
-			if row.State == Failing {
-				row.State, row.StateDetail = Ready, ""
-			}
+			return s.works(row)
 		}
-		s.revision.CompareAndSwap(row.Revision, row.Revision+1)
 		return nil
 	})
 	if err != nil {
 		c.log.Warn("note how a service takes a connection", "connection", s.id, "err", err)
 	}
+}
+
+// works takes back that the row does not sign in, after a call that it signed.
+func (s *session) works(row *Connection) error {
+	if row.State != Failing && row.State != NeedsSignIn {
+		return nil
+	}
+	secrets, err := s.clients.vault.Open(*row)
+	if err != nil || !row.mayWork(secrets.Token) {
+		return err
+	}
+	row.State, row.StateDetail = Ready, ""
+	if row.Life.Failures > 0 { // what it has goes on working, and another one was not to be had
+		row.Expires = secrets.Token.Expires
+	}
+	return nil
 }

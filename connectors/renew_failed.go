@@ -21,7 +21,8 @@ func (s *session) failed(ctx context.Context, t turn, err error) error {
 	answered := errors.As(err, &said)
 	final := answered && said.Final() && s.kind.Interactive()
 	s.mu.Lock()
-	usable := t.held.Access != "" && t.held.Access != s.spent && now.Before(t.held.Expires)
+	ends := t.held.Expires // zero when nobody knows
+	usable := t.held.Access != "" && t.held.Access != s.spent && (ends.IsZero() || now.Before(ends))
 	s.mu.Unlock()
 	stored := c.storage.UpdateConnection(ctx, s.id, func(row *Connection) error {
 		life := &row.Life
@@ -36,14 +37,15 @@ func (s *session) failed(ctx context.Context, t turn, err error) error {
 			life.Due = time.Time{}
 		}
 		switch {
-		case usable && (refused || life.Failures > tolerated):
-			row.Expires = t.held.Expires
-		case usable:
+		case usable && !refused && (ends.IsZero() || life.Failures <= tolerated):
+		case usable && !ends.IsZero():
+			row.Expires = ends
 		case final:
 			row.State, row.StateDetail, row.Expires = NeedsSignIn, words, time.Time{}
 		case refused || life.Failures >= tolerated:
 			row.State, row.StateDetail, row.Expires = Failing, words, time.Time{}
 		}
+		s.evidence.doubt(row.mayWork(t.held))
 		s.revision.Store(row.Revision + 1)
 		return nil
 	})

@@ -51,7 +51,7 @@ func (c *Clients) openSession(row Connection) (*session, error) {
 	if r, ok := auth.(interface{ renewOn() []int }); ok {
 		s.renewOn = r.renewOn()
 	}
-	s.evidence = newEvidence(row)
+	s.evidence = newEvidence(row, secrets.Token)
 	s.revision.Store(row.Revision)
 	s.checked.Store(c.now().UnixNano())
 	if !row.LastUsed.IsZero() {
