@@ -111,7 +111,9 @@ func flattenError(f map[string]any) {
 		f["error_description"] = firstText(f, "errorSummary", "message", "detail", "error_message")
 	}
 	if text(f["error"]) == "" && text(f["access_token"]) == "" {
-		f["error"] = firstText(f, "errorCode")
+		if f["error"] = firstText(f, "errorCode"); grantIsGone(text(f["status"])) {
+			f["error"] = text(f["status"])
+		}
 	}
 }
 

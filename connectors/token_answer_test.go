@@ -99,6 +99,13 @@ func TestTokenErrorsKeepTheServersWords(t *testing.T) {
 	}{
 		{400, "application/json", `{"error":"invalid_grant","error_description":"Token revoked"}`, "invalid_grant", "Token revoked", true, false},
 		{401, "application/json", `{"error":"invalid_client"}`, "invalid_client", "", false, true},
+		{200, "application/x-www-form-urlencoded", `error=bad_refresh_token&error_description=The+refresh+token+passed+is+incorrect+or+expired.`, "bad_refresh_token", "incorrect or expired", true, false}, // GitHub
+		{200, "application/json", `{"ok":false,"error":"invalid_refresh_token"}`, "invalid_refresh_token", "", true, false},                                                                                 // Slack
+		{200, "application/json", `{"ok":false,"error":"token_revoked"}`, "token_revoked", "", true, false},
+		{400, "application/json", `{"status":"BAD_REFRESH_TOKEN","message":"missing or unknown refresh token","correlationId":"1"}`, "BAD_REFRESH_TOKEN", "missing or unknown", true, false}, // HubSpot
+		{400, "application/json", `{"error":"INVALID_GRANT"}`, "INVALID_GRANT", "", true, false},
+		{400, "application/json", `{"status":"error","message":"no"}`, "", "no", false, false},
+		{400, "application/json", `{"status":400,"message":"no"}`, "", "no", false, false},
 		{200, "application/x-www-form-urlencoded", `error=bad_verification_code&error_description=The+code+expired`, "bad_verification_code", "The code expired", false, false},
 		{200, "application/json", `{"ok":false,"error":"invalid_auth"}`, "invalid_auth", "", false, false},
 		{400, "application/json", `{"error":{"code":401,"message":"Key is wrong"}}`, "401", "Key is wrong", false, false},

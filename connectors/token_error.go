@@ -33,7 +33,17 @@ func (e *TokenError) Error() string {
 }
 
 // Final reports whether only a person can help: the grant is gone.
-func (e *TokenError) Final() bool { return e.final || e.Code == "invalid_grant" }
+func (e *TokenError) Final() bool { return e.final || grantIsGone(e.Code) }
+
+// grantIsGone reports whether a code says so: that of RFC 6749, and what GitHub, HubSpot
+// and Slack say in its place.
+func grantIsGone(code string) bool {
+	switch strings.ToLower(code) {
+	case "invalid_grant", "bad_refresh_token", "invalid_refresh_token", "token_revoked":
+		return true
+	}
+	return false
+}
 
 // SettingsAreWrong reports whether the service does not know the client or its
 // rights: asking again with the same settings is no use.
