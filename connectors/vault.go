@@ -128,8 +128,16 @@ func (v *Vault) sealPending(a *Attempt, p pending) error {
 	return nil
 }
 
-func (v *Vault) openPending(a Attempt) (p pending, err error) {
-	for _, master := range v.ring.Load().all {
+func (v *Vault) openPending(a Attempt) (pending, error) {
+	p, err := v.ring.Load().openPending(a)
+	if err != nil && v.load != nil && v.reload() == nil { // it may be sealed with a key that is new
+		return v.ring.Load().openPending(a)
+	}
+	return p, err
+}
+
+func (r *keyring) openPending(a Attempt) (p pending, err error) {
+	for _, master := range r.all {
 		plain, err := master.aead.Open(nil, nil, a.Sealed, label("attempt", a.ID, a.ConnectionID))
 		if err == nil {
 			return p, json.Unmarshal(plain, &p)

@@ -113,3 +113,29 @@ func TestParseKeyWantsWholeKeys(t *testing.T) {
 		}
 	}
 }
+
+// While the master key is changed a sign-in may begin at a server that has seen the new
+// key, and come back to one that has not.
+func TestASignInOpensWithAMasterKeyThatIsNew(t *testing.T) {
+	before, after := bytes.Repeat([]byte{1}, KeySize), bytes.Repeat([]byte{2}, KeySize)
+	one, err := NewVault(after, before)
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := NewVault(before)
+	if err != nil {
+		t.Fatal(err)
+	}
+	two.Watch(func() ([][]byte, error) { return [][]byte{after, before}, nil })
+	a := Attempt{ID: "a_1", ConnectionID: "c_1"}
+	if err := one.sealPending(&a, pending{State: "state", Verifier: "verifier"}); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := two.openPending(a); err != nil || p.Verifier != "verifier" {
+		t.Errorf("got %+v, %v, want what the other server sealed", p, err)
+	}
+	a.Sealed[len(a.Sealed)-1] ^= 1
+	if _, err := two.openPending(a); !errors.Is(err, ErrSealed) {
+		t.Errorf("what was tampered with: %v, want ErrSealed", err)
+	}
+}
