@@ -1,9 +1,11 @@
 package connectors
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 )
 
 // BlockedError means that the egress guard refused an address.
@@ -36,6 +38,8 @@ type SignInError struct {
 	Connection string // its name
 	Message    string // why and what to do
 	Err        error
+	Passing    bool          // it may go by: nobody refused anything
+	After      time.Duration // when it is tried again, if it is passing; 0 at once
 }
 
 func (e *SignInError) Error() string {
@@ -57,6 +61,12 @@ func (e *SignInError) CardCode() string { return "sign_in" }
 // CardMessage is what the flow's author reads.
 func (e *SignInError) CardMessage() string { return e.Error() }
 
+// CardRetryable reports whether another try may go through.
+func (e *SignInError) CardRetryable() bool { return e.Passing }
+
+// CardAfter is how long to wait before that.
+func (e *SignInError) CardAfter() time.Duration { return e.After }
+
 // isRefusal reports whether a service said no, rather than could not be asked or
 // could not answer.
 func isRefusal(err error) bool {
@@ -69,4 +79,15 @@ func isRefusal(err error) bool {
 		return false
 	}
 	return true
+}
+
+// isPassing reports whether what kept a token from being had may be over in a while.
+func isPassing(err error) bool {
+	var said *TokenError
+	var blocked *BlockedError
+	var certificate *tls.CertificateVerificationError
+	if errors.As(err, &said) {
+		return !isRefusal(err)
+	}
+	return !errors.As(err, &blocked) && !errors.As(err, &certificate) && !errors.Is(err, ErrSealed)
 }

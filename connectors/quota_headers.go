@@ -49,11 +49,7 @@ var quotaHeaders = []struct{ limit, left, reset, resetAfter string }{
 // advice reads the headers of res.
 func advice(res *http.Response, now time.Time) advised {
 	h := res.Header
-	// Dates are the service's own: what counts is how far they are from its clock.
-	clock := now
-	if date, err := http.ParseTime(h.Get("Date")); err == nil {
-		clock = date
-	}
+	clock := clockOf(h, now)
 	a := advised{left: -1}
 	stopped := res.StatusCode == http.StatusTooManyRequests || res.StatusCode == http.StatusServiceUnavailable
 	if stopped || res.StatusCode == http.StatusForbidden {
@@ -70,6 +66,15 @@ func advice(res *http.Response, now time.Time) advised {
 		a.known = false // nobody says until when
 	}
 	return a
+}
+
+// clockOf is the service's own clock: of the dates that it names, what counts is how far
+// they are from that.
+func clockOf(h http.Header, now time.Time) time.Time {
+	if date, err := http.ParseTime(h.Get("Date")); err == nil {
+		return date
+	}
+	return now
 }
 
 // pauseOf reads Retry-After (RFC 9110, section 10.2.3): seconds or a date; and its

@@ -20,6 +20,10 @@ func (s *session) failed(ctx context.Context, t turn, err error) error {
 	var said *TokenError
 	answered := errors.As(err, &said)
 	final := answered && said.Final() && s.kind.Interactive()
+	var asked time.Duration // to wait
+	if answered {
+		asked = said.After
+	}
 	s.mu.Lock()
 	ends := t.held.Expires // zero when nobody knows
 	usable := t.held.Access != "" && t.held.Access != s.spent && (ends.IsZero() || now.Before(ends))
@@ -32,7 +36,7 @@ func (s *session) failed(ctx context.Context, t turn, err error) error {
 			life.Asked, life.With = time.Time{}, "" // the token did not change hands
 		}
 		if s.kind.Interactive() && t.held.Refresh != "" {
-			life.Due = now.Add(backoff(5*time.Minute, life.Failures, 6*time.Hour))
+			life.Due = now.Add(max(backoff(5*time.Minute, life.Failures, 6*time.Hour), asked))
 		} else {
 			life.Due = time.Time{}
 		}
@@ -58,7 +62,7 @@ func (s *session) failed(ctx context.Context, t turn, err error) error {
 	}
 	s.mu.Lock()
 	s.failures++
-	s.failure, s.retry = err, now.Add(backoff(5*time.Second, s.failures, longest))
+	s.failure, s.retry = err, now.Add(max(backoff(5*time.Second, s.failures, longest), asked))
 	s.mu.Unlock()
 	return err
 }
@@ -105,7 +109,13 @@ func (s *session) signIn(err error) error {
 	case errors.As(err, &said) && said.SettingsAreWrong():
 		message = "the service refuses its settings"
 	}
-	return &SignInError{Connection: s.name, Message: message, Err: masked{s.masks.Load().text(err.Error()), err}}
+	e := &SignInError{Connection: s.name, Message: message, Err: masked{s.masks.Load().text(err.Error()), err}}
+	if e.Passing = isPassing(err); e.Passing {
+		s.mu.Lock()
+		e.After = max(s.retry.Sub(s.clients.now()), 0)
+		s.mu.Unlock()
+	}
+	return e
 }
 
 // masked is an error whose words were cleaned.

@@ -24,7 +24,7 @@ func readToken(host string, res *http.Response, body []byte, use tokenUse) (Toke
 	f := answerFields(res.Header.Get("Content-Type"), body)
 	at, access := tokenAt(f, use.TokenPath)
 	get := func(name string) string { return text(at[name]) }
-	if e := (&TokenError{Host: host, Status: res.StatusCode, Code: text(f["error"]), Description: text(f["error_description"]), URI: text(f["error_uri"])}); res.StatusCode/100 != 2 || e.Code != "" || access == "" {
+	if e := (&TokenError{Host: host, Status: res.StatusCode, Code: text(f["error"]), Description: text(f["error_description"]), URI: text(f["error_uri"]), After: tokenPause(res, time.Now())}); res.StatusCode/100 != 2 || e.Code != "" || access == "" {
 		switch {
 		case e.Description != "":
 		case e.Code == "" && res.StatusCode/100 == 2 && use.TokenPath != "":

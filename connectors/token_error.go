@@ -2,16 +2,19 @@ package connectors
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
+	"time"
 )
 
 // TokenError is what an authorize or token endpoint said instead of giving a token.
 type TokenError struct {
-	Host        string // who said it
-	Status      int    // HTTP status; 0 when it came through the browser
-	Code        string // "invalid_grant", the service's or ours; "" when it gave none
-	Description string // the service's own words
-	URI         string // where it explains them
+	Host        string        // who said it
+	Status      int           // HTTP status; 0 when it came through the browser
+	Code        string        // "invalid_grant", the service's or ours; "" when it gave none
+	Description string        // the service's own words
+	URI         string        // where it explains them
+	After       time.Duration // the pause that it asked for; 0 when it did not
 
 	final bool // asking again cannot help
 }
@@ -53,4 +56,16 @@ func (e *TokenError) SettingsAreWrong() bool {
 		return true
 	}
 	return false
+}
+
+// longestTokenPause is how long a token endpoint is believed that asks for a pause: for so
+// long nobody would be signed in.
+const longestTokenPause = time.Hour
+
+// tokenPause is the pause that a token endpoint asks for.
+func tokenPause(res *http.Response, now time.Time) time.Duration {
+	if res.StatusCode != http.StatusTooManyRequests && res.StatusCode != http.StatusServiceUnavailable {
+		return 0
+	}
+	return min(pauseOf(res.Header, clockOf(res.Header, now)), longestTokenPause)
 }
