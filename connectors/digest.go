@@ -194,20 +194,39 @@ func joined(h hash.Hash, parts ...string) string {
 var newScheme = regexp.MustCompile(`^\s*([!#$%&'*+.^_|~0-9A-Za-z-]+)(\s+[^=\s]|\s*$)`)
 
 // challenges takes apart the challenges of WWW-Authenticate: several may share a line
-// (RFC 9110, section 11.6.1).
+// (RFC 9110, section 11.6.1). Their parameters are written in one way: names in any
+// letters, values without quotes and empty places in the list are all good HTTP.
 func challenges(values []string) (list []string) {
 	for _, v := range values {
 		first := true
 		for part := range quoteSplit(v, ',') {
-			if first || newScheme.MatchString(part) {
-				list = append(list, strings.TrimSpace(part))
-			} else {
-				list[len(list)-1] += "," + part
+			part = strings.TrimSpace(part)
+			switch m := newScheme.FindStringSubmatch(part); {
+			case part == "":
+				continue
+			case m != nil:
+				list = append(list, strings.TrimSpace(m[1]+" "+written(strings.TrimSpace(part[len(m[1]):]))))
+			case first:
+				list = append(list, part)
+			default:
+				list[len(list)-1] += ", " + written(part)
 			}
 			first = false
 		}
 	}
 	return list
+}
+
+// written is one parameter of a challenge, its name in small letters and its value in quotes.
+func written(parameter string) string {
+	name, value, ok := strings.Cut(parameter, "=")
+	if !ok {
+		return parameter
+	}
+	if value = strings.TrimSpace(value); !strings.HasPrefix(value, `"`) {
+		value = `"` + value + `"`
+	}
+	return strings.ToLower(strings.TrimSpace(name)) + "=" + value
 }
 
 // withChallenge sends r, and once more when the server asks who is there.

@@ -130,6 +130,14 @@ func TestDigestChallengesOfEveryKind(t *testing.T) {
 		{"SHA-256-sess", []string{`Digest realm="all", qop="auth", algorithm=SHA-256-sess, nonce="%s"`}, right(sessionKey), true},
 		{"auth behind auth-int", []string{`Digest realm="all", qop="auth-int, auth", algorithm=SHA-256, nonce="%s"`}, right(plainKey), true},
 		{"small letters", []string{`digest realm="all", qop="AUTH", algorithm=sha-256, nonce="%s"`}, right(plainKey), true},
+		{"a comma at the end", []string{`Digest realm="all", qop="auth", algorithm=SHA-256, nonce="%s",`}, right(plainKey), true},
+		{"nothing between commas", []string{`Digest realm="all",, qop="auth", ,algorithm=SHA-256, nonce="%s"`}, right(plainKey), true},
+		{"tabs", []string{"Digest realm=\"all\",\tqop=\"auth\",\talgorithm=SHA-256\t,\tnonce=\"%s\""}, right(plainKey), true},
+		{"names in capitals", []string{`Digest Realm="all", QOP="auth", Algorithm=SHA-256, Nonce="%s"`}, right(plainKey), true},
+		{"nothing in quotes", []string{`Digest realm=all, qop=auth, algorithm=SHA-256, nonce=%s, opaque=a_b.c==`},
+			func(g *gate, r *http.Request, c map[string]string) bool {
+				return c["opaque"] == "a_b.c==" && right(plainKey)(g, r, c)
+			}, true},
 		{"userhash", []string{`Digest realm="all", qop="auth", algorithm=SHA-256, nonce="%s", userhash=true`},
 			func(g *gate, r *http.Request, c map[string]string) bool {
 				return c["username"] == sum256("jo", "all") && c["userhash"] == "true" && right(plainKey)(g, r, c)
