@@ -25,5 +25,7 @@ func newTransport(guard *Guard, secure *tls.Config) *sockets {
 		MaxResponseHeaderBytes: 1 << 20,
 		WriteBufferSize:        16 << 10,
 		ReadBufferSize:         16 << 10,
+		// All requests to a host share one connection of HTTP/2. When a firewall forgets it, nobody is told.
+		HTTP2: &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
 	})
 }

@@ -111,7 +111,12 @@ func (w way) classify(e *cards.Error, err error, inBody bool) {
 }
 
 func isReset(err error) bool {
-	return strings.HasPrefix(err.Error(), "stream error:") || strings.HasPrefix(err.Error(), "http2: server sent GOAWAY") || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) ||
+	for _, said := range []string{"stream error:", "http2: server sent GOAWAY", "http2: client connection lost"} {
+		if strings.HasPrefix(err.Error(), said) {
+			return true
+		}
+	}
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) ||
 		errors.Is(err, syscall.EPIPE) || errors.Is(err, net.ErrClosed) || errors.Is(err, syscall.ECONNABORTED)
 }
 

@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -306,6 +307,7 @@ func TestTransportErrorsHaveNames(t *testing.T) {
 		{&cards.Error{Code: cards.CodeSignIn, Message: "the token was refused"}, cards.CodeSignIn, "the token was refused", false},
 		{http.ErrSchemeMismatch, cards.CodeTLSPlain, "begin the address with http://", false},
 		{&net.OpError{Op: "dial", Err: context.DeadlineExceeded}, cards.CodeTimeout, "within 30s", true},
+		{errors.New("http2: client connection lost"), cards.CodeReset, "broke off", true},
 	} {
 		_, err := Get.Call(t.Context(), cards.Env{HTTP: &http.Client{Transport: fails{c.err}}}, schema.Values{"url": "https://api.example.com/a?token=hunter2"})
 		e := cards.ErrorOf(err)
