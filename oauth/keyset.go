@@ -3,7 +3,6 @@ package oauth
 import (
 	"encoding/json"
 	"errors"
-	"slices"
 
 	"github.com/go-jose/go-jose/v4"
 )
@@ -35,9 +34,14 @@ func ReadKeySet(text []byte) (KeySet, error) {
 	return set, nil
 }
 
-// Has reports whether the set may hold the key of that id; "" is any.
-func (x KeySet) Has(kid string) bool {
-	return slices.ContainsFunc(x.keys, func(k publicKey) bool { return kid == "" || k.id == "" || k.id == kid })
+// Signed reports whether a key of the set signed the JWT.
+func (x KeySet) Signed(text string) bool {
+	s, err := read(text)
+	if err != nil {
+		return false
+	}
+	_, ok := s.verify(x.keys)
+	return ok
 }
 
 // Len is how many usable keys there are.

@@ -20,9 +20,9 @@ const (
 	mostRemotes = 1000
 )
 
-// Remotes fetches the keys of others and remembers them. An unknown key makes it look
-// again, but not more often than every keysPause: whoever makes key ids up learns nothing
-// and costs nobody anything.
+// Remotes fetches the keys of others and remembers them. A signature of none of them makes
+// it look again, but not more often than every keysPause: whoever makes signatures up
+// learns nothing and costs nobody anything.
 type Remotes struct {
 	Client *http.Client // guarded: addresses come from people
 	Now    func() time.Time
@@ -41,23 +41,24 @@ type remote struct {
 	err     error // of the last try
 }
 
-// Keys returns the keys behind source, fetched anew when they are old or lack the key of
-// that id. locate says at which address they are; it is asked for each fetch. Only who
-// needs an unknown key waits for a fetch of somebody else.
-func (r *Remotes) Keys(ctx context.Context, source, kid string, locate func(context.Context) (string, error)) (KeySet, error) {
+// Keys returns the keys behind source, fetched anew when they are old or do not fit: a key
+// that was replaced may be named as before, or not at all. locate says at which address
+// they are; it is asked for each fetch. Only who needs an unknown key waits for a fetch of
+// somebody else.
+func (r *Remotes) Keys(ctx context.Context, source string, fits func(KeySet) bool, locate func(context.Context) (string, error)) (KeySet, error) {
 	x := r.of(source)
-	set, due, err := x.look(kid, r.Now())
+	set, due, err := x.look(fits, r.Now())
 	if !due {
 		return set, err
 	}
 	if !x.fetching.TryLock() {
-		if set.Has(kid) {
+		if fits(set) {
 			return set, nil
 		}
 		x.fetching.Lock()
 	}
 	defer x.fetching.Unlock()
-	if set, due, err = x.look(kid, r.Now()); !due {
+	if set, due, err = x.look(fits, r.Now()); !due {
 		return set, err
 	}
 	now := r.Now()
@@ -66,14 +67,14 @@ func (r *Remotes) Keys(ctx context.Context, source, kid string, locate func(cont
 }
 
 // look returns what is known, and whether it is time to fetch.
-func (x *remote) look(kid string, now time.Time) (set KeySet, due bool, err error) {
+func (x *remote) look(fits func(KeySet) bool, now time.Time) (set KeySet, due bool, err error) {
 	x.mu.Lock()
-	defer x.mu.Unlock()
-	due = now.Sub(x.tried) >= keysPause && (now.Sub(x.fetched) >= keysFresh || !x.set.Has(kid))
-	if x.fetched.IsZero() {
+	set, tried, fetched := x.set, x.tried, x.fetched
+	if fetched.IsZero() {
 		err = x.err
 	}
-	return x.set, due, err
+	x.mu.Unlock()
+	return set, now.Sub(tried) >= keysPause && (now.Sub(fetched) >= keysFresh || !fits(set)), err
 }
 
 func (x *remote) fetchedAt(now time.Time, set KeySet, err error) (KeySet, error) {

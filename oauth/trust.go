@@ -58,14 +58,13 @@ func (r Rule) is(v any) bool {
 // SameIssuer reports whether two issuers are one: people leave out a slash at the end.
 func SameIssuer(a, b string) bool { return strings.TrimSuffix(a, "/") == strings.TrimSuffix(b, "/") }
 
-// IssuerOf returns who says to have issued a token, and with which key. Nothing of it
-// was checked.
-func IssuerOf(text string) (issuer, kid string, e *Error) {
+// IssuerOf returns who says to have issued a token. Nothing of it was checked.
+func IssuerOf(text string) (issuer string, e *Error) {
 	s, err := read(text)
 	if err != nil {
-		return "", "", badToken(err.Error())
+		return "", badToken(err.Error())
 	}
-	return s.claims.text("iss"), s.kid, nil
+	return s.claims.text("iss"), nil
 }
 
 // Verify reads a token of another issuer, with that issuer's keys.

@@ -183,12 +183,12 @@ func (s *Server) token(ctx context.Context, ep endpoint, text string) (t oauth.T
 		}
 	}
 	if len(ep.Settings.Issuers) > 0 {
-		issuer, kid, no := oauth.IssuerOf(text)
+		issuer, no := oauth.IssuerOf(text)
 		if no != nil {
 			return t, nil, no, nil
 		}
 		if trust = ep.trusts(issuer); trust != nil {
-			t, no := s.foreignToken(ctx, trust.Issuer, kid, text)
+			t, no := s.foreignToken(ctx, trust.Issuer, text)
 			if no == nil {
 				a.remember(key, t, earlier(t.Expires, now.Add(foreignLife)), edition)
 			}

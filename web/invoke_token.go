@@ -38,8 +38,9 @@ func (s *Server) ownToken(ctx context.Context, text string) (oauth.Token, *oauth
 }
 
 // foreignToken verifies a token with the keys of its issuer.
-func (s *Server) foreignToken(ctx context.Context, issuer, kid, text string) (oauth.Token, *oauth.Error) {
-	set, err := s.authority.remotes.Keys(ctx, "issuer "+issuer, kid, func(ctx context.Context) (string, error) {
+func (s *Server) foreignToken(ctx context.Context, issuer, text string) (oauth.Token, *oauth.Error) {
+	fits := func(x oauth.KeySet) bool { return x.Signed(text) }
+	set, err := s.authority.remotes.Keys(ctx, "issuer "+issuer, fits, func(ctx context.Context) (string, error) {
 		m, err := s.Clients.Discover(ctx, issuer)
 		if err == nil && m.KeysURL == "" {
 			err = errors.New("its metadata names no jwks_uri")

@@ -105,7 +105,8 @@ func (s *Server) signedBy(ctx context.Context, client *oauth.Client, assertion o
 	if client.JWKSURL == "" {
 		return "", no
 	}
-	set, err := s.authority.remotes.Keys(ctx, client.JWKSURL, assertion.KeyID, func(context.Context) (string, error) { return client.JWKSURL, nil })
+	fits := func(x oauth.KeySet) bool { _, no := assertion.Verify(client, x); return no == nil }
+	set, err := s.authority.remotes.Keys(ctx, client.JWKSURL, fits, func(context.Context) (string, error) { return client.JWKSURL, nil })
 	if err != nil {
 		s.Log.WarnContext(ctx, "the keys of a client app cannot be fetched", "app", client.ID, "err", err)
 		return "", &oauth.Error{Code: oauth.InvalidClient, Description: "The keys of this client cannot be fetched from its JWKS URL now."}
