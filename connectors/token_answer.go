@@ -31,6 +31,8 @@ func readToken(host string, res *http.Response, body []byte, use tokenUse) (Toke
 			e.Description = "the answer holds no " + use.TokenPath + insteadOf(f, body)
 		case e.Code == "" && res.StatusCode/100 == 2:
 			e.Description = "the answer holds no access_token" + insteadOf(f, body)
+		case e.Code == "" && res.StatusCode/100 == 3 && res.Header.Get("Location") != "":
+			e.Description = "it sends on to " + excerpt([]byte(res.Header.Get("Location"))) + ", and no secret follows there: is the token URL right?"
 		case e.Code == "":
 			e.Description = excerpt(body)
 		}

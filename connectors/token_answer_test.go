@@ -226,3 +226,24 @@ func TestShortLivedTokensAreUsedToo(t *testing.T) {
 		t.Error("no token is fresh, or one without an end is not")
 	}
 }
+
+func TestATokenURLThatSendsOnSaysWhere(t *testing.T) {
+	for _, x := range []struct {
+		to, body, words string
+	}{
+		{"https://login.acme.io/oauth2/token/", "", "sends on to https://login.acme.io/oauth2/token/"},
+		{"/login?next=%2Ftoken", "<html>Moved</html>", "sends on to /login?next=%2Ftoken"},
+		{"", "<html>Moved</html>", "<html>Moved</html>"},
+	} {
+		for _, status := range []int{301, 302, 303, 307, 308} {
+			res := &http.Response{StatusCode: status, Header: http.Header{}}
+			if x.to != "" {
+				res.Header.Set("Location", x.to)
+			}
+			_, err := readToken("login.acme.io", res, []byte(x.body), tokenUse{})
+			if err == nil || !strings.Contains(err.Error(), x.words) || x.to != "" && !strings.Contains(err.Error(), "is the token URL right?") {
+				t.Errorf("%d to %q: %v, want %q", status, x.to, err, x.words)
+			}
+		}
+	}
+}
