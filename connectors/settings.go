@@ -20,14 +20,18 @@ type granted interface {
 // Change gives c the settings that a person filled in. A secret left blank keeps
 // its value; in lists it is found again by the name of its row. c must have ID,
 // Type, Hosts and TestURL; Settings, Sealed, Key and State are set. A token that
-// belongs to other settings is dropped. The error is schema.Problems when
+// belongs to other settings is dropped. What cannot be opened with this master key is
+// replaced by what was filled in. The error is schema.Problems when
 // something is wrong, with the fields "hosts", "test_url" and "network.…" beside the
 // type's own. A nil network leaves the network settings as they are.
 func (v *Vault) Change(t AuthType, c *Connection, filled, network schema.Values) error {
 	var old Secrets
+	lost := false
 	if len(c.Key) > 0 {
 		var err error
-		if old, err = v.Open(*c); err != nil {
+		if old, err = v.Open(*c); errors.Is(err, ErrSealed) {
+			lost, c.Key, c.Sealed = true, nil, nil
+		} else if err != nil {
 			return err
 		}
 	}
@@ -49,7 +53,7 @@ func (v *Vault) Change(t AuthType, c *Connection, filled, network schema.Values)
 	}
 	next := Secrets{Settings: settings, Network: reach, Token: old.Token, Bound: c.Hosts}
 	switch before, err := t.Auth(old.Settings); {
-	case len(c.Key) == 0:
+	case len(c.Key) == 0 && !lost:
 		c.State, c.StateDetail = Untested, ""
 	case elsewhere != "" && t.Interactive() && !hasSecrets(t.Form, old.Settings):
 		next.Token = Token{} // nothing but a new sign-in shows that it may go there

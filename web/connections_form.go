@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -167,7 +168,9 @@ func (s *Server) connectionForm(c echo.Context, status int, d connectionDraft, a
 	var saved map[string]bool
 	if d.row.ID != "" {
 		facts, err := s.Vault.Facts(d.kind, d.row)
-		if err != nil {
+		if errors.Is(err, connectors.ErrSealed) {
+			m.Note = &views.NoteModel{Kind: "warn", Title: "Its secrets cannot be opened.", Text: "They were sealed with another master key. Enter all of them again, or have that key brought back."}
+		} else if err != nil {
 			return err
 		}
 		saved = facts.Saved
