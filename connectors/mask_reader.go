@@ -61,7 +61,9 @@ func (r *maskReader) mask(data []byte) {
 			}
 			break
 		}
-		if r.err == nil && r.m.goesOn(data[at:]) {
+		// A longer secret may begin at the same place, or before and have this one inside.
+		if begun := r.m.beginning(data); r.err == nil && len(data)-begun < at || r.err == nil && r.m.goesOn(data[at:]) {
+			at = min(at, len(data)-begun)
 			out, data = append(out, data[:at]...), data[at:]
 			keep = len(data)
 			break

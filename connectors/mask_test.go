@@ -96,3 +96,17 @@ func TestMaskKnowsHowOtherProgramsWriteText(t *testing.T) {
 		}
 	}
 }
+
+// Of two secrets one may stand inside the other. Wherever the body is cut on its way, the
+// longer one is masked as a whole.
+func TestASecretInsideOfAnotherOneIsMaskedWhereverTheBodyIsCut(t *testing.T) {
+	m := newMasker([]string{"tenant-7781", "key-for-tenant-7781-a83hf93k"})
+	const body = "you sent key-for-tenant-7781-a83hf93k and tenant-7781."
+	const want = "you sent " + Mask + " and " + Mask + "."
+	for cut := range len(body) {
+		got, err := io.ReadAll(m.reader(io.NopCloser(io.MultiReader(strings.NewReader(body[:cut]), strings.NewReader(body[cut:])))))
+		if err != nil || string(got) != want {
+			t.Errorf("cut at %q: got %q, %v, want %q", body[:cut], got, err, want)
+		}
+	}
+}
