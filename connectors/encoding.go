@@ -158,7 +158,7 @@ func (u *unpacking) fail(err error) error {
 		err = io.EOF
 	default:
 		err = &EncodingError{Host: u.host, Encoding: u.named, Err: err}
-		if c, ok := u.body.(*countedBody); ok {
+		if c, ok := u.body.(interface{ spoiled(error) }); ok {
 			c.spoiled(err)
 		}
 	}

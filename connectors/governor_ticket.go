@@ -136,6 +136,13 @@ func (b *occupying) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// spoiled hands on that what came cannot be used.
+func (b *occupying) spoiled(err error) {
+	if c, ok := b.body.(*countedBody); ok {
+		c.spoiled(err)
+	}
+}
+
 func (b *occupying) Close() error {
 	err := b.body.Close()
 	b.once.Do(b.leave)
