@@ -62,13 +62,20 @@ func pass(t time.Time, nanos *big.Int) (time.Time, error) {
 	return time.Unix(t.Unix()+seconds.Int64(), int64(t.Nanosecond())+rest.Int64()).In(t.Location()), nil
 }
 
-// plusDays returns the same time of day so many days later.
+// plusDays returns the same time of day so many days later; t itself when there are none,
+// which may be the second of a time that the clock shows twice.
 func plusDays(t time.Time, days int) time.Time {
+	if days == 0 {
+		return t
+	}
 	return local(t.Year(), t.Month(), t.Day()+days, clockOf(t), t.Location())
 }
 
 // plusMonths returns the same day so many months later, or the last day of a month that has no such day.
 func plusMonths(t time.Time, months int) time.Time {
+	if months == 0 {
+		return t
+	}
 	first := time.Date(t.Year(), t.Month()+time.Month(months), 1, 0, 0, 0, 0, time.UTC)
 	day := min(t.Day(), daysIn(first.Year(), first.Month()))
 	return local(first.Year(), first.Month(), day, clockOf(t), t.Location())

@@ -82,3 +82,28 @@ func TestDurations(t *testing.T) {
 		}
 	}
 }
+
+// An hour that clocks show twice is two hours: what passes in the second is not counted
+// from the first, and to add nothing changes nothing.
+func TestTheSecondOfTwoHoursStaysTheSecond(t *testing.T) {
+	second := time.Date(2026, 10, 25, 1, 30, 0, 0, time.UTC).In(in(t, "Europe/Berlin")) // 02:30+01:00
+	for _, c := range []struct{ duration, want string }{
+		{"PT30M", "2026-10-25T03:00:00+01:00"}, {"-PT15M", "2026-10-25T02:15:00+01:00"}, {"P0D", "2026-10-25T02:30:00+01:00"}, {"P1D", "2026-10-26T02:30:00+01:00"},
+	} {
+		d, err := readDuration("", c.duration)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := d.after(second); err != nil || got.Format(time.RFC3339) != c.want {
+			t.Errorf("%s after the second 02:30 = %v, %v, want %s", c.duration, got, err, c.want)
+		}
+	}
+	for _, unit := range []string{"days", "weeks", "months", "years", "hours"} {
+		if got, err := plus(second, "amount", "0", unit); err != nil || !got.Equal(second) {
+			t.Errorf("0 %s after the second 02:30 = %v, %v, want the same", unit, got, err)
+		}
+	}
+	if got := between(second, second.Add(15*time.Minute)).Duration; got != "PT15M" {
+		t.Errorf("between the second 02:30 and 02:45 are %s, want PT15M", got)
+	}
+}
