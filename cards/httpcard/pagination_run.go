@@ -85,10 +85,10 @@ func (p *pages) take(items []any, more bool) (done bool) {
 
 // patiently makes the request, and waits where the service says how long.
 func (p *pages) patiently(ctx context.Context, env cards.Env, r request) (*answer, error) {
+	if p.size > 0 {
+		r.MaxSize = max(float64(r.most()-p.size), 1) / mib
+	}
 	for {
-		if left := r.most() - p.size; left < r.most() {
-			r.MaxSize = max(float64(left), 1) / mib
-		}
 		a, err := exchange(ctx, env, r)
 		var e *cards.Error
 		if !errors.As(err, &e) {

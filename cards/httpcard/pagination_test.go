@@ -112,6 +112,29 @@ func TestPagesGoOnWhereTheServiceAsksToWait(t *testing.T) {
 	}
 }
 
+// What the pages before have taken of the room is taken once, however often a page is
+// asked for again.
+func TestPagesThatWaitKeepTheirRoom(t *testing.T) {
+	var refused atomic.Bool
+	long := strings.Repeat("x", 600<<10)
+	out, e := get(t, func(w http.ResponseWriter, r *http.Request) {
+		switch page := r.URL.Query().Get("page"); {
+		case page == "2" && !refused.Swap(true):
+			w.Header().Set("Retry-After", "1")
+			w.WriteHeader(http.StatusTooManyRequests)
+		case page == "3":
+			list(w, `[]`)
+		case page == "2":
+			list(w, `["more"]`)
+		default:
+			list(w, `["`+long+`"]`)
+		}
+	}, schema.Values{"pagination": "page", "max_size": 1})
+	if e != nil || len(out["items"].([]any)) != 2 {
+		t.Errorf("got %v, want 2 items: 600 KiB and a few bytes are less than 1 MiB", e)
+	}
+}
+
 func TestPagesEnd(t *testing.T) {
 	for name, c := range map[string]struct {
 		in     schema.Values
