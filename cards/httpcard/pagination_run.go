@@ -67,11 +67,14 @@ func (p *pages) page(ctx context.Context, env cards.Env) (done bool, err error) 
 		return true, a.explained(err)
 	}
 	p.out.Pages++
+	if p.stops(body) { // where the next page would be does not matter then: some repeat the one that was read
+		return p.take(items, false), nil
+	}
 	more, err := p.advance(a, body, len(items))
 	if err != nil {
 		return true, a.explained(err)
 	}
-	return p.take(items, more && !p.stops(body)), nil
+	return p.take(items, more), nil
 }
 
 // take adds the items of a page and reports whether it was the last to ask for.

@@ -158,6 +158,12 @@ func TestPagesEnd(t *testing.T) {
 			}
 			list(w, `{"data":[1],"next":"end"}`)
 		}, 1, false},
+		"when a value says so, though the cursor stays": {schema.Values{"pagination": "cursor", "cursor_path": "after", "cursor_param": "c", "items_path": "data", "stop_when": "equals", "stop_path": "end", "stop_value": "true"}, func(w http.ResponseWriter, r *http.Request) {
+			list(w, `{"data":[1],"after":"abc","end":`+map[string]string{"": "false", "abc": "true"}[r.URL.Query().Get("c")]+`}`)
+		}, 2, false},
+		"when a value says so, though the link is that of the page": {schema.Values{"pagination": "link", "next_path": "next", "items_path": "data", "stop_when": "false", "stop_path": "more"}, func(w http.ResponseWriter, r *http.Request) {
+			list(w, `{"data":[1],"next":"`+r.URL.String()+`","more":false}`)
+		}, 1, false},
 		"at the most items": {schema.Values{"pagination": "offset", "max_items": 3}, func(w http.ResponseWriter, r *http.Request) {
 			list(w, `["`+r.URL.Query().Get("offset")+`","b"]`)
 		}, 3, true},
