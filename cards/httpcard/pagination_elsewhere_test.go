@@ -70,3 +70,26 @@ func TestPagesThatWouldNotBeEncryptedAreNotFollowed(t *testing.T) {
 type roundTrips func(*http.Request) *http.Response
 
 func (f roundTrips) RoundTrip(r *http.Request) (*http.Response, error) { return f(r), nil }
+
+// A host is the same in capitals and with the port that its scheme has anyway.
+func TestPagesAtTheSameHostWrittenOtherwise(t *testing.T) {
+	for link, follows := range map[string]bool{
+		"https://api.acme.io:443/second": true, "https://API.acme.io/second": true,
+		"https://api.acme.io:8443/second": false, "https://api.acme.io:80/second": false, "http://api.acme.io:443/second": false,
+	} {
+		var asked []string
+		client := &http.Client{Transport: roundTrips(func(r *http.Request) *http.Response {
+			asked = append(asked, r.URL.Host+" "+r.Header.Get("X-Api-Key"))
+			res := &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader("[1]")), Request: r}
+			if r.URL.Path == "/first" {
+				res.Header.Set("Link", "<"+link+">; rel=next")
+			}
+			return res
+		})}
+		_, err := Get.Call(context.Background(), cards.Env{HTTP: client, Now: time.Now},
+			schema.Values{"url": "https://api.acme.io/first", "pagination": "link", "headers": schema.Values{"X-Api-Key": "k"}})
+		if follows != (err == nil) || follows && (len(asked) != 2 || asked[1] != "api.acme.io k") {
+			t.Errorf("%s: asked for %q, %v, want it followed: %v", link, asked, err, follows)
+		}
+	}
+}

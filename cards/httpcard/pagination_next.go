@@ -55,6 +55,18 @@ func sameAuthority(a, b string) bool {
 	return err1 == nil && err2 == nil && strings.EqualFold(x.Host, y.Host)
 }
 
+// sameHost reports whether two addresses are at one host and port, however those are written.
+func sameHost(a, b *url.URL) bool {
+	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && portOf(a) == portOf(b)
+}
+
+func portOf(u *url.URL) string {
+	if port := u.Port(); port != "" {
+		return port
+	}
+	return map[string]string{"http": "80", "https": "443"}[u.Scheme]
+}
+
 // plainHeaders are those of headers that carry no credential: nobody knows which of
 // the others do.
 func plainHeaders(headers map[string]any) map[string]any {
@@ -141,6 +153,9 @@ func (p *pages) advanceLink(a *answer, body any) (bool, error) {
 		return false, &cards.Error{Code: cards.CodeInvalidResponse, Message: "the next link of " + a.host + " is no address"}
 	}
 	to = a.url.ResolveReference(to)
+	if sameHost(to, a.url) {
+		to.Host = a.url.Host
+	}
 	if to.Host != a.url.Host || to.Scheme != a.url.Scheme && to.Scheme != "https" || to.User != nil {
 		return false, &cards.Error{Code: cards.CodePageElsewhere, Message: "the next link of " + a.host + " leads to another host, " + text(to.Scheme+"://"+to.Host) + ", where this card does not follow it"}
 	}
