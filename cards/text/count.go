@@ -1,9 +1,6 @@
 package text
 
 import (
-	"regexp"
-	"strings"
-
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
 )
@@ -41,14 +38,14 @@ var Count = declare(cards.Spec{
 		Err:   cards.CodeInvalidInput,
 	}},
 }, func(in countInput) (countOutput, error) {
-	if in.As == "text" && in.CaseSensitive {
-		return countOutput{strings.Count(in.Text, in.Search)}, nil
-	}
-	written := in.Search
 	if in.As == "text" {
-		written = regexp.QuoteMeta(written)
+		search, err := newLiteral("search", in.Search, in.CaseSensitive)
+		if err != nil {
+			return countOutput{}, err
+		}
+		return countOutput{search.count(in.Text)}, nil
 	}
-	re, err := patternOf("search", written, !in.CaseSensitive)
+	re, err := patternOf("search", in.Search, !in.CaseSensitive)
 	if err != nil {
 		return countOutput{}, err
 	}

@@ -60,7 +60,7 @@ var Find = declare(cards.Spec{
 		start = clamped(start, utf8.RuneCountInString(in.Text))
 	}
 	skipped := byteAt(in.Text, start)
-	from, _ := search.next(in.Text[skipped:])
+	from := search.first(in.Text[skipped:])
 	if from < 0 {
 		return findOutput{-1, false}, nil
 	}

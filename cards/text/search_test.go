@@ -125,3 +125,46 @@ func TestPatternsDoNotExplode(t *testing.T) {
 		}
 	}
 }
+
+// What is looked for may be long and nearly there everywhere, and is found as fast as any other.
+func TestTextInAnyCaseIsFoundInTime(t *testing.T) {
+	began, text := time.Now(), strings.Repeat("aB", 20_000)+"ſ"
+	for _, c := range []struct {
+		card   cards.Card
+		search string
+		out    string
+		want   any
+	}{
+		{Find, strings.Repeat("Ab", 1000) + "x", "position", int64(-1)},
+		{Find, strings.Repeat("Ab", 10_000) + "S", "position", int64(20_000)},
+		{FindLast, strings.Repeat("Ab", 1000), "position", int64(38_000)},
+		{Count, strings.Repeat("Ab", 1000), "count", int64(20)},
+		{Count, "b", "count", int64(20_000)},
+		{Replace, strings.Repeat("Ab", 2000) + "x", "count", int64(0)},
+		{Replace, strings.Repeat("bA", 2000), "count", int64(9)},
+	} {
+		out, err := call(t, c.card, schema.Values{"text": text, "search": c.search, "case_sensitive": false})
+		if err != nil || out[c.out] != c.want {
+			t.Errorf("%s for %d letters = %.80v, %v, want %v", c.card.Name, len(c.search), out, err, c.want)
+		}
+	}
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
+// Letters that take more bytes in another case are found, and what stands around them stays.
+func TestTextInAnyCaseIsFoundWhereItIs(t *testing.T) {
+	const text = "ſt K\xff straßE ẞ ⱥ End" // the K is that of Kelvin
+	for search, want := range map[string]string{"ST": "_ K\xff _raßE ẞ ⱥ End", "k": "ſt _\xff straßE ẞ ⱥ End", "ß": "ſt K\xff stra_E _ ⱥ End", "Ⱥ e": "ſt K\xff straßE ẞ _nd", "D": "ſt K\xff straßE ẞ ⱥ En_", "\xff": "ſt K_ straßE ẞ ⱥ End"} {
+		out, err := call(t, Replace, schema.Values{"text": text, "search": search, "replacement": "_", "case_sensitive": false})
+		if err != nil || out["text"] != want {
+			t.Errorf("Replace %q = %v, %v, want %q", search, out, err, want)
+		}
+	}
+	for search, want := range map[string]int64{"ST": 6, "end": 17, "ß": 13} {
+		if out, err := call(t, FindLast, schema.Values{"text": text, "search": search, "case_sensitive": false}); err != nil || out["position"] != want {
+			t.Errorf("FindLast %q = %v, %v, want %d", search, out, err, want)
+		}
+	}
+}
