@@ -5,8 +5,10 @@ package pattern
 import (
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"regexp/syntax"
+	"strings"
 	"sync"
 )
 
@@ -53,21 +55,40 @@ func (p *Cache) Compile(pattern string) (*regexp.Regexp, error) {
 	return re, nil
 }
 
-// maxSteps is how many steps a search may take at worst: some seconds.
+// maxSteps is how many steps a search may take at worst, which hardly any does: some minutes.
 const maxSteps = 20_000_000_000
 
 // Affordable reports whether searching s takes bearable time at worst: every letter may
 // visit every instruction of the pattern, and copy the places of all groups.
 func Affordable(re *regexp.Regexp, s string) bool {
-	if len(s) < 64<<10 {
-		return true
+	each := len(s) * 2 * (1 + re.NumSubexp())
+	return each <= maxSteps/guessed(re.String()) || each <= maxSteps/length(re)
+}
+
+// mostRepeated is how often regexp lets a part of a pattern be repeated by numbers, also when
+// such repeats are nested.
+const mostRepeated = 1000
+
+// guessed is at least how many instructions a pattern has.
+func guessed(pattern string) int {
+	n := 3*len(pattern) + 4
+	if strings.Contains(pattern, "{") {
+		n *= mostRepeated
 	}
+	return n
+}
+
+// length is how many instructions a pattern has.
+func length(re *regexp.Regexp) int {
 	tree, err := syntax.Parse(re.String(), syntax.Perl)
 	if err != nil {
-		return false
+		return math.MaxInt32
 	}
 	program, err := syntax.Compile(tree.Simplify())
-	return err == nil && len(s)*len(program.Inst)*2*(1+re.NumSubexp()) <= maxSteps
+	if err != nil {
+		return math.MaxInt32
+	}
+	return len(program.Inst)
 }
 
 // ErrSlow is what a search fails with that is not affordable.
