@@ -9,24 +9,30 @@ import (
 	"flowdeck/cards/schema"
 )
 
-// oneOf reports whether the left value is in the list at the right: a list, a list
-// written as JSON, or names with commas between them.
+// oneOf reports whether the left value is in the list at the right.
 func (c Condition) oneOf() (bool, error) {
-	list, isList := c.Right.([]any)
-	if s, isText := c.Right.(string); isText {
-		isList = true
-		if v, err := schema.DecodeJSONText(s); err == nil && schema.TypeOf(v) == schema.List {
-			list = v.([]any)
-		} else {
-			for name := range strings.SplitSeq(s, ",") {
-				list = append(list, strings.TrimSpace(name))
-			}
-		}
-	}
+	list, isList := Listed(c.Right)
 	if !isList {
 		return false, c.cannot("a list, or names with commas between them, on the right")
 	}
 	return slices.ContainsFunc(list, func(e any) bool { return Equal(c.Left, e) }), nil
+}
+
+// Listed is the list that "is one of" looks in: a list, a list written as JSON, or names
+// with commas between them.
+func Listed(v any) (list []any, isList bool) {
+	s, isText := v.(string)
+	if !isText {
+		list, isList = v.([]any)
+		return list, isList
+	}
+	if v, err := schema.DecodeJSONText(s); err == nil && schema.TypeOf(v) == schema.List {
+		return v.([]any), true
+	}
+	for name := range strings.SplitSeq(s, ",") {
+		list = append(list, strings.TrimSpace(name))
+	}
+	return list, true
 }
 
 // contains reports whether a list holds a value or text holds text.

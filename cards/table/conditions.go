@@ -90,14 +90,39 @@ func (x rowTest) holds(r cards.Row, compiled *pattern.Cache) (bool, error) {
 	if left == nil && inOrder(x.Operator) {
 		return false, nil // an empty cell is neither more nor less than anything
 	}
-	if x.column.Type == schema.Date {
-		left, right = asTime(left), asTime(right)
+	if x.column.Type == schema.Date && !inText(x.Operator) {
+		left, right = asTime(left), x.asTimes(right)
 	}
 	holds, err := condition.Of(left, x.Operation, right).Holds(compiled)
 	if err != nil {
 		return false, schema.Problems{{Field: fmt.Sprintf("conditions.%d", x.at), Message: fmt.Sprintf("row %s: %v", r.ID, err)}}
 	}
 	return holds, nil
+}
+
+// asTimes is asTime, of each where there are several to choose from.
+func (x rowTest) asTimes(v any) any {
+	if x.Operator != "in" && x.Operator != "not_in" {
+		return asTime(v)
+	}
+	list, isList := condition.Listed(v)
+	if !isList {
+		return v
+	}
+	times := make([]any, len(list))
+	for i, e := range list {
+		times[i] = asTime(e)
+	}
+	return times
+}
+
+// inText reports whether an operator looks for a part of a text.
+func inText(operator string) bool {
+	switch operator {
+	case "contains", "not_contains", "starts_with", "ends_with", "matches":
+		return true
+	}
+	return false
 }
 
 func inOrder(operator string) bool {
