@@ -38,7 +38,7 @@ func (in whereInput) query(t cards.Table, compiled *pattern.Cache) (cards.RowQue
 			return q, err
 		}
 		tests[i] = x
-		if c.Operator == "equals" && x.column.Unique && in.Match != "any" && c.Right != nil && c.Right != "" {
+		if c.Operator == "equals" && x.column.Unique && x.exact() && in.Match != "any" && c.Right != nil && c.Right != "" {
 			form := schema.Form{Fields: []schema.Field{{Name: c.Column, Type: x.column.Type}}}
 			if v, wrong := form.Convert(schema.Values{c.Column: c.Right}); wrong == nil && v[c.Column] != nil {
 				q.Key, q.Value = c.Column, v[c.Column]
@@ -98,6 +98,13 @@ func (x rowTest) holds(r cards.Row, compiled *pattern.Cache) (bool, error) {
 		return false, schema.Problems{{Field: fmt.Sprintf("conditions.%d", x.at), Message: fmt.Sprintf("row %s: %v", r.ID, err)}}
 	}
 	return holds, nil
+}
+
+// exact reports whether values are equal only when they are written the same: dates are in
+// several time zones, and text equals a number that it is.
+func (x rowTest) exact() bool {
+	_, isText := x.Right.(string)
+	return x.column.Type != schema.Date && (isText || x.column.Type != schema.Text)
 }
 
 // asTimes is asTime, of each where there are several to choose from.

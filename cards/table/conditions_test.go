@@ -49,3 +49,16 @@ func TestDatesInConditions(t *testing.T) {
 		}
 	}
 }
+
+// A unique column leads straight to a row only by what is the same when it is written.
+func TestConditionsThatLeadToOneRow(t *testing.T) {
+	for _, c := range []struct {
+		column string
+		right  any
+		leads  bool
+	}{{"code", "7", true}, {"code", int64(7), false}, {"due", "2026-03-01T09:00:00Z", false}} {
+		if q := where(t, c.column, "equals", c.right); (q.Key != "") != c.leads {
+			t.Errorf("%s equals %v leads by %q, want it: %v", c.column, c.right, q.Key, c.leads)
+		}
+	}
+}

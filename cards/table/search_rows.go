@@ -38,7 +38,7 @@ func newSearchRows(compiled *pattern.Cache) cards.Card {
 		Summary: "Finds the rows of a table that fit conditions.",
 		Doc: "Puts out the rows that fit, sorted, and the first of them by itself.\n\n" +
 			whereDoc +
-			"- A condition that a unique column equals something finds its row at once; others look through the table.\n" +
+			"- A condition that a unique column equals something finds its row at once, dates excepted; others look through the table.\n" +
 			"- One search gives 10,000 rows or 10 MiB at most: read the rest with **Offset**.",
 		Keywords: []string{"find", "query", "select", "where", "filter", "lookup", "list"},
 		Examples: []cards.Example{{
