@@ -14,7 +14,8 @@ type findPhoneOutput struct {
 	Length int      `json:"length" help:"How many there are."`
 }
 
-var phone = regexp.MustCompile(`(?:\+|\(|\b)\d[\d\s().\x{a0}/-]{5,28}\d`)
+// A number stands in one line: in a list, the next line is another one.
+var phone = regexp.MustCompile(`(?:\+|\(|\b)\d[\d ().\x{a0}\x{202f}\x{2011}/-]{5,28}\d`)
 
 // FindPhone finds telephone numbers.
 var FindPhone = declare(cards.Spec{

@@ -1,0 +1,26 @@
+package text
+
+import (
+	"reflect"
+	"testing"
+
+	"flowdeck/cards"
+	"flowdeck/cards/schema"
+)
+
+func TestWhatIsFoundInTextsOfPeople(t *testing.T) {
+	for _, c := range []struct {
+		card cards.Card
+		text string
+		want []any
+	}{
+		{FindPhone, "030 1234567\n030 7654321\r\n+49\u00a030\u202f555\u20111234\n", []any{"0301234567", "0307654321", "+49305551234"}},
+		{FindPhone, "5551234\n5559876", []any{"5551234", "5559876"}},
+		{FindPhone, "555-123-4567\t555-987-6543", []any{"5551234567", "5559876543"}},
+	} {
+		out, err := call(t, c.card, schema.Values{"text": c.text})
+		if err != nil || !reflect.DeepEqual(out["list"], c.want) {
+			t.Errorf("%s in %q = %q, %v, want %q", c.card.Name, c.text, out["list"], err, c.want)
+		}
+	}
+}
