@@ -2,7 +2,9 @@ package text
 
 import (
 	"reflect"
+	"strings"
 	"testing"
+	"time"
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
@@ -22,5 +24,16 @@ func TestWhatIsFoundInTextsOfPeople(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(out["list"], c.want) {
 			t.Errorf("%s in %q = %q, %v, want %q", c.card.Name, c.text, out["list"], err, c.want)
 		}
+	}
+}
+
+func TestTheEndOfAnAddressIsFoundInTime(t *testing.T) {
+	began := time.Now()
+	out, err := call(t, FindURL, schema.Values{"text": "http://a.b/(c)" + strings.Repeat(")]", 200_000)})
+	if err != nil || out["url"] != "http://a.b/(c)" {
+		t.Errorf("got %.40v, %v", out, err)
+	}
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("took %v", took)
 	}
 }

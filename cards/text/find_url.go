@@ -3,6 +3,7 @@ package text
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
@@ -45,16 +46,20 @@ var FindURL = declare(cards.Spec{
 
 // withoutSentence leaves out what follows an address at the end of a sentence.
 func withoutSentence(address string) string {
-	for {
-		short := strings.TrimRight(address, ".,;:!?*_~")
-		for _, pair := range []string{"()", "[]"} {
-			if strings.HasSuffix(short, pair[1:]) && strings.Count(short, pair[1:]) > strings.Count(short, pair[:1]) {
-				short = short[:len(short)-1]
-			}
-		}
-		if short == address {
+	round := strings.Count(address, ")") - strings.Count(address, "(") // that were not opened within
+	square := strings.Count(address, "]") - strings.Count(address, "[")
+	for address != "" {
+		last, size := utf8.DecodeLastRuneInString(address)
+		switch {
+		case strings.ContainsRune(".,;:!?*_~", last):
+		case last == ')' && round > 0:
+			round--
+		case last == ']' && square > 0:
+			square--
+		default:
 			return address
 		}
-		address = short
+		address = address[:len(address)-size]
 	}
+	return address
 }
