@@ -19,6 +19,10 @@ func TestWhatIsFoundInTextsOfPeople(t *testing.T) {
 		{FindPhone, "030 1234567\n030 7654321\r\n+49\u00a030\u202f555\u20111234\n", []any{"0301234567", "0307654321", "+49305551234"}},
 		{FindPhone, "5551234\n5559876", []any{"5551234", "5559876"}},
 		{FindPhone, "555-123-4567\t555-987-6543", []any{"5551234567", "5559876543"}},
+		{FindURL, "“https://example.com/a”, »https://example.org/b« and ‘https://example.net/c’.", []any{"https://example.com/a", "https://example.org/b", "https://example.net/c"}},
+		{FindURL, "https://example.com\u00a0and http://example.org/ü\u3000http://example.net", []any{"https://example.com", "http://example.org/ü", "http://example.net"}},
+		{FindURL, "请看https://example.com/东京。谢谢（http://example.org/b）", []any{"https://example.com/东京", "http://example.org/b"}},
+		{FindURL, "[see (https://example.com/a_(b)]).", []any{"https://example.com/a_(b)"}},
 	} {
 		out, err := call(t, c.card, schema.Values{"text": c.text})
 		if err != nil || !reflect.DeepEqual(out["list"], c.want) {

@@ -15,7 +15,8 @@ type findURLOutput struct {
 	Length int      `json:"length" help:"How many there are."`
 }
 
-var webAddress = regexp.MustCompile(`(?i)\bhttps?://[^\s<>"'\x60{}|\\^]+`)
+// An address ends at white space, and at the quotes and the punctuation of other languages.
+var webAddress = regexp.MustCompile(`(?i)\bhttps?://[^\s\p{Z}<>"'\x60{}|\\^“”„‟«»‹›。，、；：！？（）【】「」『』《》〈〉]+`)
 
 // FindURL finds web addresses.
 var FindURL = declare(cards.Spec{
@@ -51,7 +52,7 @@ func withoutSentence(address string) string {
 	for address != "" {
 		last, size := utf8.DecodeLastRuneInString(address)
 		switch {
-		case strings.ContainsRune(".,;:!?*_~", last):
+		case strings.ContainsRune(".,;:!?*_~‘’", last):
 		case last == ')' && round > 0:
 			round--
 		case last == ']' && square > 0:
