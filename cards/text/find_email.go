@@ -18,8 +18,9 @@ type findEmailOutput struct {
 }
 
 // An address as people write it (RFC 5321, section 4.1.2, without quoted local parts):
-// its parts are not empty and its domain has a dot.
-var email = regexp.MustCompile(`(?i)[\p{L}\p{N}!#$%&'*+/=?^_{|}~\x60-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_{|}~\x60-]+)*@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])`)
+// its parts are not empty and its domain has a dot. It may begin with a quote, a stroke or a
+// star, but in text those stand around an address.
+var email = regexp.MustCompile(`(?i)[\p{L}\p{N}!#$%&+_~-][\p{L}\p{N}!#$%&'*+/=?^_{|}~\x60-]*(?:\.[\p{L}\p{N}!#$%&'*+/=?^_{|}~\x60-]+)*@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])`)
 
 // FindEmail finds email addresses.
 var FindEmail = declare(cards.Spec{

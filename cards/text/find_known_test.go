@@ -23,6 +23,8 @@ func TestWhatIsFoundInTextsOfPeople(t *testing.T) {
 		{FindURL, "https://example.com\u00a0and http://example.org/ü\u3000http://example.net", []any{"https://example.com", "http://example.org/ü", "http://example.net"}},
 		{FindURL, "请看https://example.com/东京。谢谢（http://example.org/b）", []any{"https://example.com/东京", "http://example.org/b"}},
 		{FindURL, "[see (https://example.com/a_(b)]).", []any{"https://example.com/a_(b)"}},
+		{FindEmail, "{'email': 'maya@example.com'} | `bob@example.com` |ada@example.com|, *eve@example.com*", []any{"maya@example.com", "bob@example.com", "ada@example.com", "eve@example.com"}},
+		{FindEmail, "o'brien@example.ie, +tag@example.com, _x@example.com, a=b@example.com", []any{"o'brien@example.ie", "+tag@example.com", "_x@example.com", "a=b@example.com"}},
 	} {
 		out, err := call(t, c.card, schema.Values{"text": c.text})
 		if err != nil || !reflect.DeepEqual(out["list"], c.want) {
