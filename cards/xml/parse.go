@@ -10,7 +10,7 @@ import (
 
 type parseInput struct {
 	Text       string   `json:"text" form:"required" format:"multiline" help:"The document, such as the body of a Raw Request."`
-	Namespaces string   `json:"namespaces" label:"Prefixes" default:"keep" options:"keep=Keep them|strip=Leave them out" form:"fixed" help:"Without prefixes soap:Body is Body, and the declarations of namespaces are left out."`
+	Namespaces string   `json:"namespaces" label:"Prefixes" default:"keep" options:"keep=Keep them|strip=Leave them out" form:"fixed" help:"Without prefixes soap:Body is Body, and the declarations of namespaces are left out. An attribute whose name is taken then keeps its prefix."`
 	AlwaysList []string `json:"always_list" label:"Always lists" form:"fixed,advanced" format:"names" placeholder:"Item, Order" help:"Names of elements that are lists also when there is only one."`
 }
 

@@ -102,17 +102,35 @@ func (r *reader) open(t xml.StartElement) error {
 		return r.fail("there are more than 250,000 elements and attributes")
 	}
 	e := &element{written: qualified(t.Name), name: r.name(t.Name)}
-	for _, a := range t.Attr {
-		if r.strip && (a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns") {
-			continue
+	if len(t.Attr) > 0 {
+		if err := r.attributes(e, t.Attr); err != nil {
+			return err
 		}
-		key := "@" + r.name(a.Name)
-		if _, twice := e.fields[key]; twice {
-			return r.fail("<" + e.written + "> has the attribute " + key[1:] + " twice")
-		}
-		e.set(key, a.Value)
 	}
 	r.stack = append(r.stack, e)
+	return nil
+}
+
+// attributes takes in the attributes of e. Where a name without its prefix is taken, it
+// keeps the prefix; those that have none keep theirs, in whatever order they come.
+func (r *reader) attributes(e *element, list []xml.Attr) error {
+	seen := make(map[xml.Name]bool, len(list))
+	for _, prefixed := range []bool{false, true} {
+		for _, a := range list {
+			if prefixed != (a.Name.Space != "") || r.strip && (a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns") {
+				continue
+			}
+			if seen[a.Name] {
+				return r.fail("<" + e.written + "> has the attribute " + qualified(a.Name) + " twice")
+			}
+			seen[a.Name] = true
+			key := "@" + r.name(a.Name)
+			if _, taken := e.fields[key]; taken {
+				key = "@" + qualified(a.Name)
+			}
+			e.set(key, a.Value)
+		}
+	}
 	return nil
 }
 

@@ -50,6 +50,26 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// Without prefixes two attributes may have one name; both are kept.
+func TestAttributesOfOneNameWithoutPrefixes(t *testing.T) {
+	for text, want := range map[string]any{
+		`<a href="1" xlink:href="2" xmlns:xlink="x"/>`: schema.Values{"@href": "1", "@xlink:href": "2"},
+		`<a xsi:type="s" xmlns:xsi="x" type="t"/>`:     schema.Values{"@type": "t", "@xsi:type": "s"},
+		`<a x:id="1" y:id="2"/>`:                       schema.Values{"@id": "1", "@y:id": "2"},
+		`<a x:id="1" b="2"/>`:                          schema.Values{"@id": "1", "@b": "2"},
+	} {
+		out, err := parse(t, schema.Values{"text": text, "namespaces": "strip"})
+		if err != nil || !reflect.DeepEqual(out["value"], map[string]any{"a": want}) {
+			t.Errorf("%s = %v, %v, want %v", text, out["value"], err, want)
+		}
+	}
+	for _, text := range []string{`<a b="1" b="2"/>`, `<a x:b="1" x:b="2"/>`, `<a b="0" x:b="1" x:b="2"/>`} {
+		if out, err := parse(t, schema.Values{"text": text, "namespaces": "strip"}); err == nil {
+			t.Errorf("%s = %v, want a mistake", text, out)
+		}
+	}
+}
+
 func TestTextThatIsNotXML(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                    "is required",
