@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
@@ -73,7 +74,7 @@ var Parse = cards.NewFunction(cards.Spec{
 	if u.Scheme != "" && u.Host != "" {
 		out.Origin = u.Scheme + "://" + u.Host
 	}
-	query, err := url.ParseQuery(u.RawQuery)
+	query, err := url.ParseQuery(strings.ReplaceAll(u.RawQuery, ";", "%3B")) // which ParseQuery refuses
 	if err != nil {
 		return parseOutput{}, schema.Problems{{Field: "url", Message: "has a query that cannot be read: " + err.Error()}}
 	}

@@ -55,3 +55,17 @@ func TestMessages(t *testing.T) {
 		}
 	}
 }
+
+// A semicolon in a query separates nothing (RFC 3986 section 3.4, and as browsers read it).
+func TestQueriesWithSemicolons(t *testing.T) {
+	for query, want := range map[string]schema.Values{
+		"a=1;b=2&c=3":   {"a": "1;b=2", "c": "3"},
+		"a+b=c+d&&e":    {"a b": "c d", "e": ""},
+		"a=1&a=2;3&a=4": {"a": []any{"1", "2;3", "4"}},
+	} {
+		out, err := Parse.Call(t.Context(), cards.Env{}, schema.Values{"url": "https://example.com/?" + query})
+		if err != nil || !schema.Equal(out["query"], want) {
+			t.Errorf("%s = %v, %v, want %v", query, out["query"], err, want)
+		}
+	}
+}
