@@ -53,19 +53,19 @@ var Construct = cards.NewFunction(cards.Spec{
 
 // setAll sets every path of fields, in the order of their names.
 func setAll(object schema.Values, field string, fields schema.Values) (schema.Values, error) {
-	var v any = object
+	draft := path.NewDraft(object)
 	for _, name := range slices.SortedFunc(maps.Keys(fields), natural) {
 		at, err := path.Parse(name)
 		if err == nil && at.Empty() {
 			return nil, schema.Problems{{Field: field, Message: "has a value without a name; name every value"}}
 		}
 		if err == nil {
-			v, err = at.Set(v, fields[name])
+			err = draft.Set(at, fields[name])
 		}
 		if err != nil {
 			return nil, schema.Problems{{Field: field + "." + name, Message: err.Error()}}
 		}
 	}
-	result, _ := v.(map[string]any)
+	result, _ := draft.Value().(map[string]any)
 	return result, nil
 }

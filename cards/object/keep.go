@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"flowdeck/cards"
+	"flowdeck/cards/path"
 	"flowdeck/cards/schema"
 )
 
@@ -37,16 +38,16 @@ var Keep = cards.NewFunction(cards.Spec{
 	if err != nil {
 		return objectOutput{}, err
 	}
-	var v any = schema.Values{}
+	draft := path.NewDraft(schema.Values{})
 	for i, p := range paths {
 		value, there := p.Get(in.Object)
 		if !there {
 			continue
 		}
-		if v, err = p.Set(v, value); err != nil {
+		if err := draft.Set(p, value); err != nil {
 			return objectOutput{}, schema.Problems{{Field: "keys", Message: in.Keys[i] + ": " + err.Error()}}
 		}
 	}
-	object, _ := v.(map[string]any)
+	object, _ := draft.Value().(map[string]any)
 	return objectOutput{object}, nil
 })

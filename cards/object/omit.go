@@ -56,10 +56,10 @@ var Omit = cards.NewFunction(cards.Spec{
 	if err != nil {
 		return objectOutput{}, err
 	}
-	var v any = in.Object
+	draft := path.NewDraft(in.Object)
 	for _, p := range paths {
-		v = p.Remove(v)
+		draft.Remove(p)
 	}
-	object, _ := v.(map[string]any)
+	object, _ := draft.Value().(map[string]any)
 	return objectOutput{object}, nil
 })
