@@ -86,6 +86,8 @@ func TestHugeCommandsAreReadInAMoment(t *testing.T) {
 		"query":   "curl 'https://a.io/x?" + strings.Repeat("token=a&", size/8) + "'",
 		"ranges":  "curl https://a.io/" + strings.Repeat("[{", size/2),
 		"quotes":  "curl " + strings.Repeat("'a'\"b\"$'c'", size/11),
+		"names":   fill(func(i int) string { return fmt.Sprint("-d $A", i) }),
+		"lines":   "curl https://a.io/" + strings.Repeat("\n", 4*size-20),
 		"JSON":    "curl https://a.io/ --json '" + strings.Repeat(`{"a":[`, size/6) + "'",
 	} {
 		began := time.Now()

@@ -1,6 +1,7 @@
 package curl
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -42,7 +43,7 @@ func (l *lexer) space() bool {
 		case strings.ContainsRune(" \t\r", rune(rest[0])):
 			l.pos++
 		case rest[0] == '\n':
-			if len(l.words) > 0 && strings.TrimSpace(rest) != "" {
+			if len(l.words) > 0 {
 				return l.nextLine()
 			}
 			l.pos++
@@ -71,7 +72,9 @@ func (l *lexer) space() bool {
 func (l *lexer) nextLine() bool {
 	rest := strings.TrimLeft(l.src[l.pos:], " \t\r\n")
 	if !strings.HasPrefix(rest, "-") {
-		l.note("Only the first command was read; what follows on further lines was left out.")
+		if rest != "" {
+			l.note("Only the first command was read; what follows on further lines was left out.")
+		}
 		l.pos = len(l.src)
 		return false
 	}
@@ -95,12 +98,9 @@ func (l *lexer) over() bool {
 }
 
 func (l *lexer) note(text string) {
-	for _, n := range l.notes {
-		if n == text {
-			return
-		}
+	if len(l.notes) < maxNotes && !slices.Contains(l.notes, text) {
+		l.notes = append(l.notes, text)
 	}
-	l.notes = append(l.notes, text)
 }
 
 // word reads one word with its quotes.
