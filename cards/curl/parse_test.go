@@ -79,6 +79,8 @@ func TestWhatIsNotTakenOverIsSaid(t *testing.T) {
 		`curl https://a.io/${ID}`:                           "$ID is a variable",
 		`curl https://a.io | jq .`:                          "What comes after | is done by the shell",
 		`curl https://a.io > out`:                           "What comes after > is done by the shell",
+		`curl https://a.io 2>/dev/null | jq .`:              "What comes after > is done by the shell",
+		`curl -d 2 https://a.io 2>&1`:                       "What comes after > is done by the shell",
 		"curl https://a.io\nrm -rf x":                       "Only the first command was read",
 		`curl https://a.io --next https://b.io`:             "--next",
 		"curl ^\n  https://a.io":                            "Windows",

@@ -134,6 +134,9 @@ func (l *lexer) word() error {
 		case c == '&':
 			return wrong(l.pos, "an & outside of quotes ends the command for the shell; put the address into quotes")
 		case strings.HasPrefix(l.src[l.pos:], "^\n"), strings.HasPrefix(l.src[l.pos:], "^\r\n"), strings.IndexByte(" \t\r\n|;<>", c) >= 0:
+			if number := l.src[begin:l.pos]; (c == '<' || c == '>') && strings.Trim(number, "0123456789") == "" {
+				return nil // 2>file: which of the shell's files it is
+			}
 			l.words = append(l.words, word{b.String(), begin})
 			return nil
 		case c == '$':
