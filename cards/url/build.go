@@ -57,9 +57,7 @@ var Build = cards.NewFunction(cards.Spec{
 	}
 	rest, fragment, _ := strings.Cut(in.Base, "#")
 	address, query, _ := strings.Cut(rest, "?")
-	for _, segment := range in.Path {
-		address = strings.TrimSuffix(address, "/") + "/" + encode(segment, false)
-	}
+	address = withPath(address, in.Path)
 	pairs, err := queryOf(in.Query)
 	if err != nil {
 		return buildOutput{}, err
@@ -81,6 +79,28 @@ var Build = cards.NewFunction(cards.Spec{
 	}
 	return buildOutput{address}, nil
 })
+
+// withPath adds segments to the path of an address, which ends in one slash at most. It
+// stops where that is too long.
+func withPath(address string, segments []string) string {
+	if len(segments) == 0 {
+		return address
+	}
+	var b strings.Builder
+	b.WriteString(strings.TrimSuffix(address, "/"))
+	slash := false
+	for _, segment := range segments {
+		if b.Len() > maxURL {
+			break
+		}
+		if !slash {
+			b.WriteByte('/')
+		}
+		b.WriteString(encode(segment, false))
+		slash = segment == ""
+	}
+	return b.String()
+}
 
 // queryOf writes names and values, encoded.
 func queryOf(query schema.Values) ([]string, error) {

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"flowdeck/cards"
 	"flowdeck/cards/cardtest"
@@ -66,6 +67,34 @@ func TestQueriesWithSemicolons(t *testing.T) {
 		out, err := Parse.Call(t.Context(), cards.Env{}, schema.Values{"url": "https://example.com/?" + query})
 		if err != nil || !schema.Equal(out["query"], want) {
 			t.Errorf("%s = %v, %v, want %v", query, out["query"], err, want)
+		}
+	}
+}
+
+func TestManySegments(t *testing.T) {
+	began, many := time.Now(), make([]any, 400_000)
+	for i := range many {
+		many[i] = "ab"
+	}
+	for n, want := range map[int]string{100_000: "", 400_000: cards.CodeLimit} {
+		out, err := Build.Call(t.Context(), cards.Env{}, schema.Values{"base": "https://example.com/", "path": many[:n]})
+		if e := cards.ErrorOf(err); (want == "") != (err == nil) || e != nil && e.Code != want || want == "" && len(out["url"].(string)) != 19+3*n {
+			t.Errorf("%d segments = %.40v, %.80v, want %q", n, out, err, want)
+		}
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("took %v", took)
+	}
+	for _, c := range []struct {
+		path []any
+		want string
+	}{
+		{nil, "https://x.io/a/?q=1"}, {[]any{"b"}, "https://x.io/a/b?q=1"}, {[]any{"b/", "c"}, "https://x.io/a/b%2F/c?q=1"},
+		{[]any{"", ""}, "https://x.io/a/?q=1"}, {[]any{"b", "", "c"}, "https://x.io/a/b/c?q=1"}, {[]any{"b", ""}, "https://x.io/a/b/?q=1"},
+	} {
+		out, err := Build.Call(t.Context(), cards.Env{}, schema.Values{"base": "https://x.io/a/?q=1", "path": c.path})
+		if err != nil || out["url"] != c.want {
+			t.Errorf("with %q = %v, %v, want %s", c.path, out["url"], err, c.want)
 		}
 	}
 }
