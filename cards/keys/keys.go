@@ -56,16 +56,24 @@ func Private(text string) (Key, error) {
 	return Key{}, ErrPublic
 }
 
-// Publics reads the key of somebody who verifies, or a set of them. The private half of
-// a key is dropped.
+// Publics reads the key of somebody who verifies, or a set of them, of which those are passed
+// over that cannot be read here. The private half of a key is dropped.
 func Publics(text string) (list []Key, set bool, err error) {
-	var many jose.JSONWebKeySet
-	if json.Unmarshal([]byte(text), &many) == nil && len(many.Keys) > 0 {
-		for _, k := range many.Keys {
-			if public := Public(k.Key); public != nil {
-				list = append(list, Key{public, k.KeyID})
-			}
+	var many struct {
+		Keys []json.RawMessage `json:"keys"`
+	}
+	_ = json.Unmarshal([]byte(text), &many) // what is no set has none
+	for _, one := range many.Keys {
+		var k jose.JSONWebKey
+		if json.Unmarshal(one, &k) != nil {
+			continue
 		}
+		set = true
+		if public := Public(k.Key); public != nil {
+			list = append(list, Key{public, k.KeyID})
+		}
+	}
+	if set {
 		return list, true, nil
 	}
 	k, err := Parse(text)
