@@ -167,6 +167,17 @@ func TestKeysThatDoNotFit(t *testing.T) {
 	}
 }
 
+// Whoever takes the published key of a service for a secret would accept what anybody signs.
+func TestPublishedKeysAreNoSecrets(t *testing.T) {
+	one := jose.JSONWebKey{Key: &must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader)).PublicKey, KeyID: "one"}
+	for _, key := range []any{one, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{one}}} {
+		published := string(must(json.Marshal(key)))
+		signer := must(jose.NewSigner(jose.SigningKey{Algorithm: jose.HS256, Key: []byte(published)}, nil))
+		forged := must(must(signer.Sign([]byte(`{"sub":"admin","exp":9999999999}`))).CompactSerialize())
+		refused(t, "a token signed with a published key", schema.Values{"token": forged, "algorithm": "HS256", "key": published}, cards.CodeInvalidInput)
+	}
+}
+
 func TestKeysAndTokensAreNotKept(t *testing.T) {
 	in := Verify.Inputs.Redact(schema.Values{"token": exampleToken, "key": "hunter2"})
 	if in["token"] != schema.Redacted || in["key"] != schema.Redacted {

@@ -22,12 +22,19 @@ type keyInput struct {
 
 func (in keyInput) symmetric() bool { return strings.HasPrefix(in.Algorithm, "HS") }
 
-var errSecret = errors.New("is a key in PEM; HS256 and the like need a secret that both sides know")
+// Reasons why a text is no secret. A public key as secret would let anybody sign.
+var (
+	errSecret = errors.New("is a key in PEM; HS256 and the like need a secret that both sides know")
+	errPair   = errors.New("is a JWK that is no secret; HS256 and the like need one that both sides know")
+)
 
 // secret returns the bytes of the secret for HS.
 func (in keyInput) secret() ([]byte, error) {
 	if strings.Contains(in.Key, "-----BEGIN") {
-		return nil, errSecret // a public key as secret would let anybody sign
+		return nil, errSecret
+	}
+	if pairs, _, err := keys.Publics(in.Key); err == nil && len(pairs) > 0 {
+		return nil, errPair
 	}
 	if k, err := keys.Parse(in.Key); err == nil {
 		if data, ok := k.Key.([]byte); ok {
