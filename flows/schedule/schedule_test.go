@@ -39,6 +39,8 @@ func TestNext(t *testing.T) {
 		want     []string
 	}{
 		{"every day", schema.Values{}, "2026-01-05T08:59:59Z", []string{"2026-01-05T09:00:00Z", "2026-01-06T09:00:00Z"}},
+		{"a day of the month or of the week", schema.Values{"every": "cron", "cron": "0 9 13 * fri"}, "2026-03-09T00:00:00Z", []string{"2026-03-13T09:00:00Z", "2026-03-20T09:00:00Z"}},
+		{"a step limits days too", schema.Values{"every": "cron", "cron": "0 9 */2 * mon"}, "2026-03-01T10:00:00Z", []string{"2026-03-02T09:00:00Z", "2026-03-03T09:00:00Z", "2026-03-05T09:00:00Z"}},
 		{"strictly after", schema.Values{}, "2026-01-05T09:00:00Z", []string{"2026-01-06T09:00:00Z"}},
 		{"several times of day", schema.Values{"at": "17:30, 9:00"}, "2026-01-05T00:00:00Z", []string{"2026-01-05T09:00:00Z", "2026-01-05T17:30:00Z", "2026-01-06T09:00:00Z"}},
 		{"the same local time in winter and summer", schema.Values{"zone": "Europe/Berlin"}, "2026-03-27T12:00:00Z",
