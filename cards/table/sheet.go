@@ -151,6 +151,9 @@ func (s Sheet) check(t cards.Table, values schema.Values, matchBy string, i int)
 func (s Sheet) twice(t cards.Table, values schema.Values, i int, seen map[string]map[string]int) (wrong []LineProblem) {
 	for _, c := range t.Columns {
 		text, plain := schema.ToText(values[c.Key])
+		if n, is := schema.ParseNumber(text); is && c.Type == schema.Number {
+			text, _ = schema.FormatNumber(n)
+		}
 		if !c.Unique || !plain {
 			continue
 		}
