@@ -47,3 +47,16 @@ func TestTextIsBounded(t *testing.T) {
 		}
 	}
 }
+
+// The byte order mark that Windows puts before a text is no part of it.
+func TestAByteOrderMarkIsNoJSON(t *testing.T) {
+	for _, c := range []cards.Card{Parse, Get} {
+		in := schema.Values{"text": "\ufeff{\"a\":[1]}"}
+		if c.Name == Get.Name {
+			in["path"] = "a[0]"
+		}
+		if out, err := c.Call(t.Context(), cards.Env{}, in); err != nil || out["value"] == nil {
+			t.Errorf("%s = %v, %v, want the value", c.Name, out, err)
+		}
+	}
+}

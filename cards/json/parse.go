@@ -6,6 +6,7 @@ package json
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"flowdeck/cards"
 	"flowdeck/cards/bounds"
@@ -57,7 +58,7 @@ func read(field, text string) (any, error) {
 	if err := bounds.CheckText(field, len(text)); err != nil {
 		return nil, err
 	}
-	v, err := schema.DecodeJSONText(text)
+	v, err := schema.DecodeJSONText(strings.TrimPrefix(text, "\ufeff"))
 	if wrong := (*schema.JSONError)(nil); errors.As(err, &wrong) {
 		return nil, schema.Problems{{Field: field, Message: "is not JSON: " + wrong.Error()}}
 	}
