@@ -98,6 +98,9 @@ func plainNumber(s string, comma bool) (digits string, percent, ok bool) {
 	negative := strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")")
 	if negative {
 		s = "-" + s[1:len(s)-1]
+		if !percent { // it may stand within them too
+			s, percent = strings.CutSuffix(s, "%")
+		}
 	}
 	grammar, between, point := pointNumber, ",", "."
 	if comma {
