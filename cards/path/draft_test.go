@@ -66,7 +66,7 @@ func TestManyChangesTakeTimeThatGrowsWithThem(t *testing.T) {
 	if a, _ := got["a"].(map[string]any); len(a) != 0 || len(got["l"].([]any)) != n {
 		t.Errorf("%d and %d are left, want none and %d", len(a), len(got["l"].([]any)), n)
 	}
-	if took := time.Since(began); took > 2*time.Second {
+	if took := time.Since(began); took > 10*time.Second {
 		t.Errorf("took %v", took)
 	}
 }
