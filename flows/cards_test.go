@@ -141,6 +141,8 @@ type repeatInside struct {
 }
 
 var registry = cards.NewRegistry(
+	cards.NewControl(cards.Spec{Name: "flow.note", Title: "Note", Summary: "Says something.", Comment: true},
+		func(cards.Flow, struct{}) (struct{}, error) { return struct{}{}, nil }),
 	cards.NewControl(cards.Spec{Name: "control.switch", Title: "Switch", Summary: "Chooses.", BlockOutputs: true,
 		Blocks: []cards.BlockSpec{{Name: "lane", Title: "Lane", From: "lanes", More: "Or"}, {Name: "else", Title: "Else"}}}, func(f cards.Flow, in switchIn) (results, error) {
 		for _, l := range in.Lanes {

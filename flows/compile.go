@@ -42,6 +42,7 @@ func compile(doc Document, reg *cards.Registry) (*Program, *outline, Problems) {
 	if len(c.problems) > 0 {
 		return nil, o, c.problems
 	}
+	p.width = firstSlot + len(o.steps)
 	p.steps = make([]StepInfo, 0, len(o.steps))
 	for _, s := range o.steps {
 		if !s.Card.Comment {

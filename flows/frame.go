@@ -21,7 +21,7 @@ type frame struct {
 var _ expr.Scope = (*frame)(nil)
 
 func newFrame(p *Program, s Start) *frame {
-	f := &frame{program: p, values: make([]any, len(p.steps)+firstSlot)}
+	f := &frame{program: p, values: make([]any, p.width)}
 	f.values[slotTrigger] = s.Event
 	if p.asks { // few flows do
 		f.values[slotRun] = schema.Values{"id": s.RunID, "started": timeText(s.Started)}

@@ -16,6 +16,7 @@ type Program struct {
 	chain   []planned
 	byID    map[string]*planned
 	slots   map[string]int  // where a step's outputs are kept while a run goes on
+	width   int             // slots in all; notes have some that stay empty
 	vars    map[string]bool // variables that templates mention
 	secrets map[string]bool // that templates mention
 	asks    bool            // some template mentions the run or the flow themselves
