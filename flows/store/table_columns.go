@@ -133,6 +133,11 @@ func (s *Store) putColumns(ctx context.Context, x cards.Table, revision int64, b
 		if err != nil {
 			return err
 		}
+		if len(rows) > 0 { // a row may have had in a unique column what another one has now
+			if _, err := t.exec(`delete from table_keys where table_id = ?`, x.ID); err != nil {
+				return err
+			}
+		}
 		for i, r := range rows {
 			if _, err := t.exec(`update table_rows set body = ? where table_id = ? and id = ?`, bodies[i], x.ID, r.ID); err != nil {
 				return err

@@ -76,6 +76,7 @@ func Run(t *testing.T, open Opener) {
 		{"tables", testTables},
 		{"rows of tables", testRows},
 		{"columns of tables", testColumns},
+		{"columns of rows that changed", testColumnsOfRowsThatChanged},
 		{"variables", testVariables},
 		{"client apps", testApps},
 		{"tokens of apps", testAppTokens},

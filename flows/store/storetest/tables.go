@@ -174,3 +174,27 @@ func testColumns(t *testing.T, open Opener) {
 	}))
 	want(t, "a new column and one less", found(t, s, cards.RowQuery{Match: func(r cards.Row) (bool, error) { return r.Values["team"] == "red" && r.Values["state"] == nil, nil }}), []string{"a", "b"})
 }
+
+func testColumnsOfRowsThatChanged(t *testing.T, open Opener) {
+	s := open(t, store.Options{Blobs: Dir(t)})
+	newTable(t, s, "tbl_1", "People")
+	done, err := s.WriteRows(ctx, "tbl_1", "", []cards.RowWrite{{Values: person("a", 1)}, {Values: person("b", 2)}})
+	must(t, err)
+	set := func(change func([]cards.Column) []cards.Column) {
+		t.Helper()
+		x, err := s.Table(ctx, "tbl_1")
+		must(t, err)
+		must(t, s.SetColumns(ctx, "tbl_1", x.Revision, change(x.Columns), "Maya"))
+	}
+	write := func(row int, values schema.Values) {
+		t.Helper()
+		_, err := s.WriteRows(ctx, "tbl_1", "", []cards.RowWrite{{Row: done[row].ID, Values: values, Empty: true}})
+		must(t, err)
+	}
+	set(func(c []cards.Column) []cards.Column { c[0].Unique = false; return c })
+	write(0, schema.Values{"email": "c"})
+	write(1, schema.Values{"email": "a"})
+	write(0, schema.Values{"email": "b"})
+	set(func(c []cards.Column) []cards.Column { c[0].Unique = true; return c })
+	want(t, "by a key that another row had", found(t, s, cards.RowQuery{Key: "email", Value: "b"}), []string{"b"})
+}
