@@ -44,7 +44,7 @@ func (s *Store) fit(ctx context.Context, was, next cards.Table) (changed []cards
 	var problems schema.Problems
 	seen := map[string]map[string]string{}
 	err = s.EachRow(ctx, was.ID, cards.RowQuery{}, func(r cards.Row) error {
-		values, wrong := next.Accept(nil, known(next, r.Values), false)
+		values, wrong := next.Accept(schema.Values{}, filled(was, next, known(next, r.Values)), false)
 		for _, p := range append(wrong, repeated(next, r.ID, values, seen)...) {
 			if problems = append(problems, schema.Problem{Field: r.ID + "." + p.Field, Message: p.Message}); len(problems) >= maxColumnProblems {
 				return errEnough
@@ -78,6 +78,18 @@ func fitted(was, next cards.Table) bool {
 		}
 	}
 	return len(next.Columns) >= len(was.Columns) // a column that goes takes its values along
+}
+
+// filled puts defaults into a row that was made before them: into columns that it could not
+// have a value in, or now needs one in. A cell that somebody emptied stays empty.
+func filled(was, next cards.Table, v schema.Values) schema.Values {
+	for _, c := range next.Columns {
+		old, there := was.Column(c.Key)
+		if v[c.Key] == nil && c.Default != nil && (!there || c.Required && !old.Required) {
+			v[c.Key] = c.Default
+		}
+	}
+	return v
 }
 
 // known are the values that next has columns for.

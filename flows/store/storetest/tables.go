@@ -197,4 +197,14 @@ func testColumnsOfRowsThatChanged(t *testing.T, open Opener) {
 	write(0, schema.Values{"email": "b"})
 	set(func(c []cards.Column) []cards.Column { c[0].Unique = true; return c })
 	want(t, "by a key that another row had", found(t, s, cards.RowQuery{Key: "email", Value: "b"}), []string{"b"})
+
+	write(0, schema.Values{"state": ""})
+	set(func(c []cards.Column) []cards.Column { return append(c[:2:2], c[3]) })
+	r, err := s.Row(ctx, "tbl_1", done[0].ID)
+	must(t, err)
+	want(t, "a row whose state was emptied", r.Values, schema.Values{"email": "b", "name": "N a"})
+	set(func(c []cards.Column) []cards.Column { c[2].Required = true; return c })
+	r, err = s.Row(ctx, "tbl_1", done[0].ID)
+	must(t, err)
+	want(t, "that row, when a state is required", r.Values["state"], any("new"))
 }
