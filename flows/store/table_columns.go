@@ -68,6 +68,11 @@ func fitted(was, next cards.Table) bool {
 	if was.Rows == 0 {
 		return true
 	}
+	for _, c := range was.Columns {
+		if _, stays := next.Column(c.Key); !stays {
+			return false // a column that goes takes its values along
+		}
+	}
 	for _, c := range next.Columns {
 		old, there := was.Column(c.Key)
 		switch {
@@ -77,7 +82,7 @@ func fitted(was, next cards.Table) bool {
 			return false
 		}
 	}
-	return len(next.Columns) >= len(was.Columns) // a column that goes takes its values along
+	return true
 }
 
 // filled puts defaults into a row that was made before them: into columns that it could not

@@ -77,6 +77,7 @@ func Run(t *testing.T, open Opener) {
 		{"rows of tables", testRows},
 		{"columns of tables", testColumns},
 		{"columns of rows that changed", testColumnsOfRowsThatChanged},
+		{"columns that go", testColumnsThatGo},
 		{"variables", testVariables},
 		{"client apps", testApps},
 		{"tokens of apps", testAppTokens},

@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"flowdeck/cards"
@@ -207,4 +208,20 @@ func testColumnsOfRowsThatChanged(t *testing.T, open Opener) {
 	r, err = s.Row(ctx, "tbl_1", done[0].ID)
 	must(t, err)
 	want(t, "that row, when a state is required", r.Values["state"], any("new"))
+}
+
+func testColumnsThatGo(t *testing.T, open Opener) {
+	s := open(t, store.Options{Blobs: Dir(t)})
+	newTable(t, s, "tbl_1", "People")
+	done, err := s.WriteRows(ctx, "tbl_1", "", []cards.RowWrite{{Values: person("a", 1)}})
+	must(t, err)
+	for _, last := range []cards.Column{{Key: "team", Name: "Team", Type: schema.Text}, {Key: "age", Name: "Age", Type: schema.Text}} {
+		x, err := s.Table(ctx, "tbl_1")
+		must(t, err)
+		columns := append(slices.DeleteFunc(x.Columns, func(c cards.Column) bool { return c.Key == "age" || c.Key == "team" }), last)
+		must(t, s.SetColumns(ctx, "tbl_1", x.Revision, columns, "Maya"))
+	}
+	r, err := s.Row(ctx, "tbl_1", done[0].ID)
+	must(t, err)
+	want(t, "a column of the same key as one that went", r.Values["age"], nil)
 }
