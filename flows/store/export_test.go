@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+
+	"flowdeck/cards"
 )
 
 // SetReadOnly has the writer use connections that the database refuses to write by.
@@ -29,3 +31,15 @@ func (s *Store) SetBusyTime(ms int) {
 
 // CheckLog is what looks at the log of a database before it is opened.
 var CheckLog = checkLog
+
+// SetColumnsWhile is SetColumns; meanwhile runs after the rows were read and before they are changed.
+func (s *Store) SetColumnsWhile(ctx context.Context, was cards.Table, columns []cards.Column, meanwhile func()) error {
+	next := was
+	next.Columns = columns
+	changed, err := s.fit(ctx, was, next)
+	if err != nil {
+		return err
+	}
+	meanwhile()
+	return s.putColumns(ctx, next, was.Revision, "Maya", changed)
+}

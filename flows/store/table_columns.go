@@ -15,18 +15,26 @@ import (
 // and nothing is changed; at most limit problems are told. Revision is the table's as it was
 // seen; another one gives flows.ErrConflict.
 func (s *Store) SetColumns(ctx context.Context, id string, revision int64, columns []cards.Column, by string) error {
-	was, err := s.Table(ctx, id)
-	if err != nil {
-		return err
+	for again := columnTries; ; again-- {
+		was, err := s.Table(ctx, id)
+		if err != nil {
+			return err
+		}
+		next := was
+		next.Columns = columns
+		changed, err := s.fit(ctx, was, next)
+		if err != nil {
+			return err
+		}
+		err = s.putColumns(ctx, next, revision, by, changed)
+		if again <= 1 || was.Revision != revision || !errors.Is(err, flows.ErrConflict) {
+			return err
+		}
 	}
-	next := was
-	next.Columns = columns
-	changed, err := s.fit(ctx, was, next)
-	if err != nil {
-		return err
-	}
-	return s.putColumns(ctx, next, revision, by, changed)
 }
+
+// columnTries is how often a table is read anew because flows wrote rows of it meanwhile.
+const columnTries = 5
 
 // CheckColumns gives the problems that SetColumns would, and changes nothing.
 func (s *Store) CheckColumns(ctx context.Context, was cards.Table, columns []cards.Column) error {
@@ -50,7 +58,7 @@ func (s *Store) fit(ctx context.Context, was, next cards.Table) (changed []cards
 				return errEnough
 			}
 		}
-		changed = append(changed, cards.Row{ID: r.ID, Values: values})
+		changed = append(changed, cards.Row{ID: r.ID, Updated: r.Updated, Values: values})
 		return nil
 	})
 	if err != nil && !errors.Is(err, errEnough) {
@@ -156,8 +164,11 @@ func (s *Store) putColumns(ctx context.Context, x cards.Table, revision int64, b
 			}
 		}
 		for i, r := range rows {
-			if _, err := t.exec(`update table_rows set body = ? where table_id = ? and id = ?`, bodies[i], x.ID, r.ID); err != nil {
+			switch n, err := t.exec(`update table_rows set body = ? where table_id = ? and id = ? and updated = ?`, bodies[i], x.ID, r.ID, micros(r.Updated)); {
+			case err != nil:
 				return err
+			case n == 0: // a flow wrote it since it was read
+				return flows.ErrConflict
 			}
 			if err := t.setKeys(x, r.ID, r.Values); err != nil {
 				return err
