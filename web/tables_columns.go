@@ -91,9 +91,12 @@ func (s *Server) saveColumns(c echo.Context) error {
 			next := t
 			next.Columns = columns
 			return render(c, http.StatusUnprocessableEntity, views.ColumnsDialog(columnsModel(next, forms, problems)))
-		case errors.Is(err, flows.ErrConflict):
-			problems = schema.Problems{{Message: "The table was changed by somebody else, or by a flow, at the same moment. Nothing was changed: save again."}}
+		case errors.Is(err, flows.ErrConflict) && t.Revision == revision:
+			problems = schema.Problems{{Message: "A flow was writing rows of the table at the same moment. Nothing was changed: save again."}}
 			forms = columnForms(columns)
+		case errors.Is(err, flows.ErrConflict): // to save what was typed would take out what others added
+			problems = schema.Problems{{Message: t.UpdatedBy + " changed the table meanwhile. Nothing of yours was saved. This is how it is now: make your changes again."}}
+			forms = columnForms(t.Columns)
 		case err != nil:
 			return err
 		default:

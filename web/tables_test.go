@@ -53,7 +53,10 @@ func TestTablesAreMadeAndTheirRowsEdited(t *testing.T) {
 	w.want("a default that is no number", w.hx(at+"/columns", columns), 422, "must be a number")
 	columns.Set("columns.1.default", "18")
 	w.want("columns", w.hx(at+"/columns", columns), 204, "")
-	w.want("columns of an old page", w.hx(at+"/columns", columns), 422, "save again")
+	columns.Set("columns.1.name", "Years")
+	stale := w.hx(at+"/columns", columns)
+	w.want("columns of an old page", stale, 422, "Nothing of yours was saved")
+	w.want("the column that somebody else added, to go on with", stale, 422, `value="age"`)
 
 	w.want("a row that does not fit", w.hx(at+"/rows", url.Values{"c.name": {"Maya"}, "c.age": {"x"}}), 422, "must be a number")
 	w.want("a row", w.hx(at+"/rows", url.Values{"c.name": {"Maya"}, "c.age": {""}}), 204, "")
