@@ -104,7 +104,7 @@ func (s *Store) DuplicateFlow(ctx context.Context, id string, c FlowCopy) error 
 }
 
 // DeleteFlow deletes a flow at once for everybody: its alias and its connections are
-// free. Runs under way are asked to end. Prune deletes what its runs have left.
+// free, and nothing of its draft is there when a flow is made with its id again. Runs under way are asked to end. Prune deletes what its runs have left.
 func (s *Store) DeleteFlow(ctx context.Context, id string) error {
 	err := s.writer.do(ctx, func(t *tx) error {
 		n, err := t.exec(`update flows set deleted = ?, is_on = ?, alias = '/deleted/' || id, edition = edition + 1 where id = ? and deleted = 0`,
@@ -115,6 +115,10 @@ func (s *Store) DeleteFlow(ctx context.Context, id string) error {
 		for _, query := range []string{
 			`delete from flow_connections where flow_id = ?`,
 			`delete from flow_tokens where flow_id = ?`,
+			`delete from flow_calls where flow_id = ?`,
+			`delete from flow_tests where flow_id = ?`,
+			`delete from edits where flow_id = ?`,
+			`delete from pins where flow_id = ?`,
 			`delete from flow_aliases where flow_id = ?`,
 			`delete from schedules where flow_id = ?`,
 			`delete from run_once where flow_id = ?`,

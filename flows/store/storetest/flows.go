@@ -141,11 +141,32 @@ func testDeletedFlows(t *testing.T, open Opener) {
 	must(t, err)
 	want(t, "cancel flag of a run of the deleted flow", run.Cancel, true)
 	must(t, s.CreateFlow(ctx, flows.Flow{ID: "f_2", Alias: "f_1"}))
+	againFromAFile(t, s)
 
 	must(t, s.Finish(ctx, id, 1, nil, flows.Outcome{Status: flows.Cancelled}))
 	p, err := s.Prune(ctx, time.Now().Add(time.Hour)) // not at once: a run that is over may not be a row yet
 	must(t, err)
-	want(t, "flows and runs pruned", []int{p.Flows, p.Runs}, []int{1, 1})
+	want(t, "flows and runs pruned", []int{p.Flows, p.Runs}, []int{2, 1})
 	_, err = s.Run(ctx, id)
 	wantErr(t, "Run of a pruned flow", err, flows.ErrNotFound)
+}
+
+// againFromAFile deletes a flow that has runs, and makes it again with its old id.
+func againFromAFile(t *testing.T, s *store.Store) {
+	t.Helper()
+	newFlow(t, s, "f_3")
+	_, err := s.SaveDraft(ctx, "f_3", 1, document("https://b.example", ""), store.Change{UserID: "u_1", Label: "one", Edit: []byte(`1`), Inverse: []byte(`-1`)})
+	must(t, err)
+	must(t, s.SavePin(ctx, "f_3", store.Pin{StepID: "get", Output: schema.Values{"body": "of before"}}))
+	must(t, s.CreateFlowTest(ctx, store.FlowTest{ID: "t_1", FlowID: "f_3", Name: "Before", Body: "{}"}))
+	must(t, s.DeleteFlow(ctx, "f_3"))
+	newFlow(t, s, "f_3")
+	_, err = s.LastEdit(ctx, "f_3", "u_1", false)
+	wantErr(t, "undo in a flow that was made again", err, flows.ErrNotFound)
+	pins, err := s.Pins(ctx, "f_3")
+	must(t, err)
+	tests, err := s.FlowTests(ctx, "f_3")
+	must(t, err)
+	want(t, "pins and tests of a flow that was made again", []int{len(pins), len(tests)}, []int{0, 0})
+	must(t, s.DeleteFlow(ctx, "f_3"))
 }
