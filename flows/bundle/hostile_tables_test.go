@@ -39,3 +39,22 @@ func TestTablesAreCheckedBeforeAnythingIsImported(t *testing.T) {
 		}
 	}
 }
+
+func TestColumnsThatAnImportWouldTakeOutAreSaid(t *testing.T) {
+	b := newBundle(t)
+	must(t, b.Store.CreateTable(ctx, cards.Table{ID: "tbl_1", Name: "Mine", Columns: []cards.Column{{Key: "age", Name: "Age", Type: "number"}, {Key: "phone", Name: "Phone", Type: "text"}}}))
+	_, err := b.Store.WriteRows(ctx, "tbl_1", "", []cards.RowWrite{{Values: map[string]any{"phone": "555"}}})
+	must(t, err)
+	_, err = b.Import(ctx, []File{tableText("tbl_9", "Mine", "")}, Options{})
+	if err == nil || !strings.Contains(err.Error(), "columns lack “Phone”") {
+		t.Errorf("a table of another server with the name of one that is here: %v", err)
+	}
+	if x, err := b.Store.Table(ctx, "tbl_1"); err != nil || len(x.Columns) != 2 {
+		t.Errorf("the table has the columns %+v, %v", x.Columns, err)
+	}
+	plan, err := b.Import(ctx, []File{tableText("tbl_1", "Mine", "")}, Options{DryRun: true})
+	must(t, err)
+	if notes := plan[0].Notes; len(notes) != 1 || !strings.Contains(notes[0], "Takes out “Phone”") {
+		t.Errorf("the import of the same table notes %q", notes)
+	}
+}

@@ -170,6 +170,7 @@ func (i *tableItem) plan(ctx context.Context, x *importing, c *Change) error {
 			c.Action = Unchanged
 			break
 		}
+		i.planLoss(c)
 		var wrong schema.Problems
 		if err := x.Store.CheckColumns(ctx, *i.here, i.file.Columns); errors.As(err, &wrong) {
 			for _, p := range wrong {
@@ -181,6 +182,24 @@ func (i *tableItem) plan(ctx context.Context, x *importing, c *Change) error {
 	}
 	c.ID, x.bound[i.file.ID] = i.id, i.id
 	return nil
+}
+
+// planLoss says which columns go with their values. A table that is only called the same
+// may be quite another one, so that nothing of it is taken out.
+func (i *tableItem) planLoss(c *Change) {
+	var gone []string
+	for _, have := range i.here.Columns {
+		if !slices.ContainsFunc(i.file.Columns, func(f cards.Column) bool { return f.Key == have.Key }) {
+			gone = append(gone, "“"+have.Name+"”")
+		}
+	}
+	switch names := strings.Join(gone, ", "); {
+	case len(gone) == 0 || i.here.Rows == 0:
+	case i.here.ID != i.file.ID:
+		i.src.fail([]string{"columns"}, "lack %s, which another table of that name here has: add what is missing to the file, or rename one of the tables", names)
+	default:
+		c.Notes = append(c.Notes, "Takes out "+names+" with the values in its rows.")
+	}
 }
 
 // fits reports whether a table has all columns of the file.
