@@ -20,16 +20,19 @@ type Choice struct {
 }
 
 // Choices lists what the steps of doc have chosen by name. A template is no choice:
-// what it names is known only when the flow runs.
+// what it names is known only when the flow runs. What is switched off chooses nothing.
 func Choices(doc Document, reg *cards.Registry) []Choice {
 	var list []Choice
 	for _, step := range doc.All() {
+		if step.Off {
+			continue
+		}
 		eachChoice(&step, reg, func(c Choice, _ func(string)) { list = append(list, c) })
 	}
 	return list
 }
 
-// Rechoose returns doc with other ids at its choices: what id returns for the format
+// Rechoose returns doc with other ids at its choices, also of what is switched off: what id returns for the format
 // and the id that stands there.
 func Rechoose(doc Document, reg *cards.Registry, id func(format, id string) string) Document {
 	return doc.EachStep(func(step *Step) {
@@ -40,7 +43,7 @@ func Rechoose(doc Document, reg *cards.Registry, id func(format, id string) stri
 // eachChoice calls f for every choice of a step, with what puts another id there.
 func eachChoice(step *Step, reg *cards.Registry, f func(c Choice, set func(id string))) {
 	card, known := reg.Card(step.Card)
-	if !known || step.Off {
+	if !known {
 		return
 	}
 	chosen(card.Inputs, step.Inputs, "", func(c Choice, set func(string)) {

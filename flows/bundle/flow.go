@@ -146,6 +146,9 @@ func (i *flowItem) plan(ctx context.Context, x *importing, c *Change) error {
 	}
 	i.next.Name, i.next.Description, i.next.Folder, i.next.Labels, i.next.Settings = f.Name, f.Description, f.Folder, f.Labels, f.Settings
 	i.next.Draft = x.rebind(f, c)
+	if err := i.planOnFailure(ctx, x, c); err != nil {
+		return err
+	}
 	if err := i.planAlias(ctx, x); err != nil {
 		return err
 	}
@@ -163,6 +166,25 @@ func (i *flowItem) plan(ctx context.Context, x *importing, c *Change) error {
 		}
 	}
 	return nil
+}
+
+// planOnFailure finds the flow that is called when a run fails: the one that comes along
+// as a copy, else the one that is here.
+func (i *flowItem) planOnFailure(ctx context.Context, x *importing, c *Change) error {
+	id := i.next.Settings.OnFailure
+	if id == "" {
+		return nil
+	}
+	if here, ok := x.bound[id]; ok {
+		i.next.Settings.OnFailure = here
+		return nil
+	}
+	_, err := x.Store.Flow(ctx, id)
+	if errors.Is(err, flows.ErrNotFound) {
+		c.Notes = append(c.Notes, "The flow that is called when a run fails is not here: import it too, or choose another one.")
+		return nil
+	}
+	return err
 }
 
 // planAlias chooses the flow's name in URLs. One that a file with an id claims must be
