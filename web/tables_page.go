@@ -157,7 +157,7 @@ func lineOf(t cards.Table, r cards.Row) views.TableLine {
 
 func cellOf(c cards.Column, v any) views.TableCell {
 	text := cellText(v)
-	return views.TableCell{Key: c.Key, Text: clip(text, cellShown), Long: len(text) > cellShown || c.Type == schema.Object || c.Type == schema.List, Number: c.Type == schema.Number}
+	return views.TableCell{Key: c.Key, Text: clip(text, cellShown), Long: len(text) > cellShown || strings.ContainsAny(text, "\r\n") || c.Type == schema.Object || c.Type == schema.List, Number: c.Type == schema.Number}
 }
 
 // cellText is a value as it is typed.

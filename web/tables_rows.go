@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -25,7 +26,7 @@ func (s *Server) showRow(c echo.Context) error {
 
 // rowDialog shows all cells of a row, or of a new one. Typed are the values as they were
 // posted, when there are any.
-func (s *Server) rowDialog(c echo.Context, status int, r cards.Row, typed map[string]string, problems schema.Problems) error {
+func (s *Server) rowDialog(c echo.Context, status int, r cards.Row, typed map[string]typedCell, problems schema.Problems) error {
 	t, err := s.Store.Table(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
@@ -39,25 +40,40 @@ func (s *Server) rowDialog(c echo.Context, status int, r cards.Row, typed map[st
 		if r.ID == "" {
 			f.Value = cellText(col.Default)
 		}
-		if text, posted := typed[col.Key]; posted {
-			f.Value = text
+		if r.ID != "" {
+			f.Was = markOf(f.Value)
+		}
+		if cell, posted := typed[col.Key]; posted {
+			f.Value, f.Was = cell.text, cell.was
 		}
 		m.Fields = append(m.Fields, f)
 	}
 	return render(c, status, views.RowDialog(m))
 }
 
-// saveRow stores all cells of a row, or of a new one.
+// typedCell is a cell as it was posted, and the mark of what it was when the dialog opened.
+type typedCell struct{ text, was string }
+
+// markOf tells whether the text of a cell was changed; browsers end lines in their own way.
+func markOf(text string) string { return hashToken(ofLines(text))[:16] }
+
+func ofLines(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
+
+// saveRow stores the cells of a row that were changed in the dialog, as flows may have
+// changed others meanwhile, or all of a new one.
 func (s *Server) saveRow(c echo.Context) error {
 	ctx, id, row := c.Request().Context(), c.Param("id"), c.Param("row")
 	t, err := s.Store.Table(ctx, id)
 	if err != nil {
 		return err
 	}
-	values, typed := schema.Values{}, map[string]string{}
+	values, typed := schema.Values{}, map[string]typedCell{}
 	for _, col := range t.Columns {
-		text := c.FormValue("c." + col.Key)
-		values[col.Key], typed[col.Key] = text, text
+		cell := typedCell{ofLines(c.FormValue("c." + col.Key)), c.FormValue("was." + col.Key)}
+		typed[col.Key] = cell
+		if row == "" || cell.was != markOf(cell.text) {
+			values[col.Key] = cell.text
+		}
 	}
 	_, err = s.Store.WriteRows(ctx, id, "", []cards.RowWrite{{Row: row, Values: values, Empty: true}})
 	if err == nil {

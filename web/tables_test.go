@@ -164,3 +164,30 @@ func TestRowsAreMatchedByUniqueColumnsOnly(t *testing.T) {
 	save(schema.Values{"table": id, "match_by": "email", "values": schema.Values{"age": int64(1)}})
 	w.want("without a value to match", publish(), 422, "is required, because the row is found by it")
 }
+
+func TestTheDialogOfARowChangesOnlyWhatWasTypedInIt(t *testing.T) {
+	w := newWorld(t, func(http.ResponseWriter, *http.Request) {})
+	w.signIn()
+	ctx, id := context.Background(), store.NewID("tbl_")
+	must(t, w.s.Store.CreateTable(ctx, cards.Table{ID: id, Name: "Tasks", Columns: []cards.Column{
+		{Key: "state", Name: "State", Type: schema.Text}, {Key: "note", Name: "Note", Type: schema.Text}, {Key: "lines", Name: "Lines", Type: schema.Text}}}))
+	done, err := w.s.Store.WriteRows(ctx, id, "", []cards.RowWrite{{Values: schema.Values{"state": "new", "lines": "a\nb"}}})
+	must(t, err)
+	at := "/tables/" + id + "/rows/" + done[0].ID
+	dialog := w.part(at)
+	w.want("text of two lines has a text area", dialog, 200, "a\nb</textarea>")
+	form := url.Values{"c.state": {"new"}, "c.note": {"call back"}, "c.lines": {"a\r\nb"}}
+	for _, key := range []string{"state", "note", "lines"} {
+		_, rest, _ := strings.Cut(dialog.body, `name="was.`+key+`" value="`)
+		mark, _, _ := strings.Cut(rest, `"`)
+		form.Set("was."+key, mark)
+	}
+	_, err = w.s.Store.WriteRows(ctx, id, "", []cards.RowWrite{{Row: done[0].ID, Values: schema.Values{"state": "done"}}}) // a flow
+	must(t, err)
+	w.want("saved", w.hx(at, form), 204, "")
+	r, err := w.s.Store.Row(ctx, id, done[0].ID)
+	must(t, err)
+	if got := fmt.Sprint(r.Values["state"], r.Values["note"], r.Values["lines"]); got != fmt.Sprint("done", "call back", "a\nb") {
+		t.Errorf("the row is now %v", r.Values)
+	}
+}
