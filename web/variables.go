@@ -185,12 +185,8 @@ func (s *Server) chooseEnvironment(c echo.Context) error {
 
 // variableUses are the flows that mention a variable or a secret.
 func (s *Server) variableUses(ctx context.Context, secret bool, name string) ([]views.MenuItemModel, error) {
-	kind := "vars."
-	if secret {
-		kind = "secrets."
-	}
 	var uses []store.FlowUse
-	err := s.Store.EachDocument(ctx, kind+name, func(u store.FlowUse, doc flows.Document) error {
+	err := s.Store.EachDocument(ctx, name, func(u store.FlowUse, doc flows.Document) error {
 		had := slices.ContainsFunc(uses, func(x store.FlowUse) bool { return x.ID == u.ID })
 		if !had && slices.ContainsFunc(flows.NamedIn(doc, s.Cards), func(n flows.Named) bool { return n.Secret == secret && n.Name == name }) {
 			uses = append(uses, u)

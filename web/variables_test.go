@@ -82,6 +82,15 @@ func TestVariablesAreReadAndSecretsStaySecret(t *testing.T) {
 	c.want("the same by the API", c.do("POST", "/flows/"+f.ID+"/runs", `{"draft": true}`), 422, `"step":"sign"`)
 }
 
+func TestAVariableThatIsMentionedInBracketsIsInUse(t *testing.T) {
+	w := newWorld(t, func(http.ResponseWriter, *http.Request) {})
+	w.signIn()
+	w.want("a variable", w.hx("/variables", url.Values{"fresh": {"true"}, "name": {"size"}, "type": {"number"}, "value": {"5"}}), 204, "")
+	w.publish("sized", public, endpointDoc(nil, step("close", "http.close", schema.Values{"body": `{{ vars["size"] }}`})))
+	w.want("a call", w.call("GET", "/api/flows/sized/invoke", ""), 200, "5")
+	w.want("deleting it", w.send(w.browser, "DELETE", "/variables?name=size&env=", "", "HX-Request", "true"), 409, "Flow sized")
+}
+
 func TestSecretsStandOnlyWhereTheyAreMasked(t *testing.T) {
 	w := newWorld(t, func(http.ResponseWriter, *http.Request) {})
 	for name, s := range map[string]flows.Step{
