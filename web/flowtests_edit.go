@@ -48,7 +48,7 @@ func testForm(t flowtest.Test) views.TestForm {
 	m.Failed, _ = pretty(t.Failed)
 	m.Vars, _ = pretty(t.Vars)
 	for _, e := range t.Expect {
-		m.Expect = append(m.Expect, views.TestExpect{Value: e.Value, Operator: e.Operator, With: literal(e.With)})
+		m.Expect = append(m.Expect, views.TestExpect{Value: e.Value, Operator: e.Operator, With: withText(e.With)})
 	}
 	for _, x := range t.Exchanges {
 		m.Requests = append(m.Requests, views.TestRequest{Step: x.Step, Method: x.Method, URL: x.URL, Status: recordedStatus(x)})
@@ -126,6 +126,17 @@ func typedTest(c echo.Context) (t flowtest.Test, form views.TestForm, problems s
 	return t, form, nil
 }
 
+// withText writes what a value is compared with so that withOf reads the same.
+func withText(v any) string {
+	text := literal(v)
+	if _, isText := v.(string); isText && withOf(text) != v {
+		if data, err := schema.EncodeJSON(v); err == nil {
+			return string(data)
+		}
+	}
+	return text
+}
+
 // withOf reads what a value is compared with: JSON when it is a number, a word of
 // JSON, a list or an object, else text.
 func withOf(text string) any {
@@ -155,6 +166,7 @@ func (s *Server) saveTest(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	kept.Revision, _ = strconv.ParseInt(c.FormValue("rev"), 10, 64)
 	t, form, problems := typedTest(c)
 	if kept.Name = strings.TrimSpace(c.FormValue("name")); kept.Name == "" || len(kept.Name) > 200 {
 		problems = append(problems, schema.Problem{Field: "name", Message: "must have between 1 and 200 characters"})
@@ -171,7 +183,6 @@ func (s *Server) saveTest(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	kept.Revision, _ = strconv.ParseInt(c.FormValue("rev"), 10, 64)
 	kept.Body, kept.By, kept.Updated, kept.Outcome = string(body), s.user(c).Name, s.Now(), ""
 	ctx := c.Request().Context()
 	if err := s.Store.SaveFlowTest(ctx, kept); err != nil {

@@ -2,11 +2,13 @@ package web
 
 import (
 	"context"
+	"html"
 	"net/http"
 	"strings"
 	"testing"
 
 	"flowdeck/cards/schema"
+	"flowdeck/flows/flowtest"
 	"flowdeck/flows/store"
 )
 
@@ -59,4 +61,41 @@ func TestARunBecomesATestThatGuardsPublishing(t *testing.T) {
 	if err := func() error { _, err := w.s.Store.FlowTest(context.Background(), f.ID, rows[0].ID); return err }(); !notFound(err) {
 		t.Errorf("the deleted test is there still: %v", err)
 	}
+}
+
+func TestThePageOfATestChangesOnlyWhatWasTyped(t *testing.T) {
+	w := newWorld(t, (&calls{}).serve)
+	w.signIn()
+	f := w.publish("texts", public, endpointDoc(nil, step("reply", "http.close", schema.Values{"body": `"true"`})))
+	with := []any{"true", "12", "null", "plain", " spaced ", "", int64(12), true, map[string]any{"a": "1"}}
+	expect := make([]any, len(with))
+	for i, x := range with {
+		expect[i] = map[string]any{"value": "response.body", "operator": "equals", "with": x}
+	}
+	body, err := schema.EncodeJSON(map[string]any{"event": map[string]any{}, "started": "2026-01-01T00:00:00Z", "expect": expect})
+	must(t, err)
+	ctx := context.Background()
+	must(t, w.s.Store.CreateFlowTest(ctx, store.FlowTest{ID: "t_1", FlowID: f.ID, Name: "Texts", Body: string(body)}))
+	at := "/flows/" + f.ID + "/tests/t_1"
+	page := w.visit(at).body
+	form := []string{"rev", "1", "name", "Texts", "event", "{}"}
+	for i := range with {
+		n := "expect." + literal(i)
+		_, rest, _ := strings.Cut(page, `name="`+n+`.with"`)
+		_, rest, _ = strings.Cut(rest, `value="`)
+		text, _, _ := strings.Cut(rest, `"`)
+		form = append(form, n+".value", "response.body", n+".operator", "equals", n+".with", html.UnescapeString(text))
+	}
+	w.want("saved as it was shown", w.form(true, at, form...), http.StatusOK, "Texts")
+	kept, err := w.s.Store.FlowTest(ctx, f.ID, "t_1")
+	must(t, err)
+	test, err := flowtest.Parse([]byte(kept.Body))
+	must(t, err)
+	for i, e := range test.Expect {
+		if with[i] != "" && !schema.Equal(e.With, with[i]) {
+			t.Errorf("compared with %#v, and after saving with %#v", with[i], e.With)
+		}
+	}
+	refused := w.form(true, at, "rev", "1", "name", " ", "event", "{}")
+	w.want("with a mistake, of what is not there any more", refused, http.StatusUnprocessableEntity, `name="rev" value="1"`)
 }
