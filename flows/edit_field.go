@@ -15,6 +15,8 @@ type fields struct {
 	values map[string]any
 	form   schema.Form
 	title  string
+	// unknown is for an inverse: see editor.unknown.
+	unknown *Block
 }
 
 func (x *editor) fields(e Edit) (*fields, []string, error) {
@@ -23,11 +25,12 @@ func (x *editor) fields(e Edit) (*fields, []string, error) {
 		return nil, nil, refuse("field", "is required")
 	}
 	if e.Parent != "" {
+		x.reopen(e)
 		s, block, err := x.block(e.Parent)
 		if err != nil {
 			return nil, nil, err
 		}
-		return &fields{step: s, block: block, values: maps.Clone(s.Blocks[block].Result), form: schema.Form{Open: true}, title: x.titleOf(s)}, path, nil
+		return &fields{step: s, block: block, unknown: x.unknown(e.Parent), values: maps.Clone(s.Blocks[block].Result), form: schema.Form{Open: true}, title: x.titleOf(s)}, path, nil
 	}
 	s, err := x.step(e.Step)
 	if err != nil {

@@ -77,27 +77,59 @@ func defaultOf(f schema.Field) any {
 	return f.Default
 }
 
-// take removes a step from its chain.
-func (x *editor) take(id string) (s Step, parent string, index int, err error) {
-	parent, index, err = x.place(id)
+// take removes a step from its chain. Back has the place where it stood.
+func (x *editor) take(id string) (s Step, back Edit, err error) {
+	parent, index, err := x.place(id)
 	if err != nil {
-		return Step{}, "", 0, err
+		return Step{}, Edit{}, err
 	}
 	chain, err := x.chain(parent)
 	if err != nil {
-		return Step{}, "", 0, err
+		return Step{}, Edit{}, err
 	}
 	s = chain[index]
+	back = Edit{Parent: parent, Index: index, Block: x.unknown(parent)}
 	x.put(parent, slices.Delete(slices.Clone(chain), index, index+1))
-	return s, parent, index, nil
+	return s, back, nil
+}
+
+// unknown is not nil for a block that is there only because of what is in it: its card
+// does not have it any more, and it is gone with the last of that.
+func (x *editor) unknown(parent string) *Block {
+	id, block := splitChain(parent)
+	s, err := x.step(id)
+	if parent == "" || err != nil {
+		return nil
+	}
+	card, _ := x.reg.Card(s.Card)
+	if slices.ContainsFunc(Lanes(s, card), func(l Lane) bool { return l.Name == block && l.Known }) {
+		return nil
+	}
+	return &Block{}
+}
+
+// reopen makes such a block again for an inverse.
+func (x *editor) reopen(e Edit) {
+	id, block := splitChain(e.Parent)
+	s, err := x.step(id)
+	if e.Block == nil || block == "" || err != nil {
+		return
+	}
+	if _, has := s.Blocks[block]; !has {
+		if s.Blocks == nil {
+			s.Blocks = map[string]Block{}
+		}
+		s.Blocks[block] = Block{}
+	}
 }
 
 func (x *editor) remove(e Edit) (Edit, string, error) {
-	s, parent, index, err := x.take(e.Step)
+	s, back, err := x.take(e.Step)
 	if err != nil {
 		return Edit{}, "", err
 	}
-	return Edit{Op: OpRestore, Parent: parent, Index: index, Value: s}, "Delete " + x.titleOf(&s), nil
+	back.Op, back.Value = OpRestore, s
+	return back, "Delete " + x.titleOf(&s), nil
 }
 
 func (x *editor) restore(e Edit) (Edit, string, error) {
@@ -116,6 +148,7 @@ func (x *editor) restore(e Edit) (Edit, string, error) {
 	if clash != "" {
 		return Edit{}, "", refuse("value", "there is a card with the id %s already", clash)
 	}
+	x.reopen(e)
 	if err := x.insertAt(e.Parent, e.Index, s); err != nil {
 		return Edit{}, "", err
 	}
@@ -134,17 +167,19 @@ func (x *editor) move(e Edit) (Edit, string, error) {
 			return Edit{}, "", refuse("parent", "a card cannot be moved into itself")
 		}
 	}
+	x.reopen(e)
 	if _, err := x.chain(e.Parent); err != nil {
 		return Edit{}, "", err
 	}
-	s, parent, index, err := x.take(e.Step)
+	s, back, err := x.take(e.Step)
 	if err != nil {
 		return Edit{}, "", err
 	}
 	if err := x.insertBack(e.Parent, e.Index, s); err != nil {
 		return Edit{}, "", err
 	}
-	return Edit{Op: OpMove, Step: s.ID, Parent: parent, Index: index}, "Move " + x.titleOf(&s), nil
+	back.Op, back.Step = OpMove, s.ID
+	return back, "Move " + x.titleOf(&s), nil
 }
 
 // insertBack is insertAt for a chain that was there before a step was taken away.

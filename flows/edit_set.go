@@ -18,6 +18,7 @@ func (x *editor) set(e Edit) (Edit, string, error) {
 		return Edit{}, "", refuse(e.Field, "%v", err)
 	}
 	inverse := f.undoOf(e, path)
+	inverse.Block = f.unknown
 	if _, there := valueAt(f.values, path); !there && e.Order == nil {
 		f.note(path, "")
 	}
@@ -132,7 +133,7 @@ func (x *editor) unset(e Edit) (Edit, string, error) {
 	if isListValue(above) {
 		return x.removeItem(e)
 	}
-	inverse := Edit{Op: OpSet, Step: e.Step, Parent: e.Parent, Field: e.Field, Value: old, Order: f.keep(e, path)}
+	inverse := Edit{Op: OpSet, Step: e.Step, Parent: e.Parent, Field: e.Field, Value: old, Order: f.keep(e, path), Block: f.unknown}
 	m := maps.Clone(above.(map[string]any))
 	delete(m, path[last])
 	if last == 0 {
