@@ -75,6 +75,16 @@ func (at spot) sees(p *placed) (why string, maybe bool) {
 	return "", maybe
 }
 
+// past is the loop in a round of which p ran, when this spot is in another block of it; else nil.
+func (at spot) past(p *placed) *placed {
+	for q := p; q.parent != nil; q = q.parent {
+		if block, inside := at.blockOf(q.parent); inside && block != q.Block && q.parent.spec(q.Block).Loop {
+			return q.parent
+		}
+	}
+	return nil
+}
+
 // spec is what the card says of one of its blocks.
 func (p *placed) spec(block string) cards.BlockSpec {
 	for _, b := range p.blocks {

@@ -1,14 +1,16 @@
 package flows
 
 import (
+	"slices"
+
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
 	"flowdeck/flows/expr"
 )
 
 // Warnings lists what is doubtful in a document and may be published all the same, by
-// step and field: comparisons of values whose types do not fit, and references to what
-// a field can never hold.
+// step and field: comparisons of values whose types do not fit, references to what a
+// field can never hold, and to what was there in a round of a loop alone.
 func Warnings(doc Document, reg *cards.Registry) Problems {
 	return newOutline(&doc, reg).warnings(reg)
 }
@@ -32,11 +34,17 @@ func (o *outline) warnings(reg *cards.Registry) Problems {
 		}
 		return types[r.Step][r.PathString()]
 	}
+	caught := slices.ContainsFunc(o.steps, func(p *placed) bool {
+		return p.step.Policy.OnError == OnCatch && slices.ContainsFunc(p.blocks, func(b placedBlock) bool { return b.spec.Loop })
+	})
 	for _, p := range o.steps {
 		if p.Off || p == o.trigger {
 			continue
 		}
 		list = append(list, p.mismatches(o, typeOf)...)
+		if caught {
+			list = append(list, p.ofRounds(o, reg)...)
+		}
 		if p.Card.Warn == nil {
 			continue
 		}
@@ -51,6 +59,31 @@ func (o *outline) warnings(reg *cards.Registry) Problems {
 		for _, w := range p.Card.Warn(known) {
 			list = append(list, Problem{Step: p.ID, Field: w.Field, Message: w.Message})
 		}
+	}
+	return list
+}
+
+// ofRounds are the references to steps of a loop from what runs when that has failed:
+// they had a value in every round, and have none then.
+func (p *placed) ofRounds(o *outline, reg *cards.Registry) (list Problems) {
+	look := func(n expr.Node, field string, at spot) {
+		n.Templates(field, func(field string, t expr.Template) {
+			for _, r := range t.References() {
+				q, there := o.byID[r.Step]
+				if !there {
+					continue
+				}
+				if loop := at.past(q); loop != nil {
+					list = append(list, Problem{Step: p.ID, Field: field, Message: "{{ " + r.String() + " }} is always empty here: " + q.name() + " has a value in each round of " +
+						loop.name() + " and none when that has failed; use its error"})
+				}
+			}
+		})
+	}
+	x := inputPlanner{lib: functions(reg)}
+	look(x.form(p.Card.Inputs, p.step.Inputs, ""), "", p.spot())
+	for _, b := range p.blocks {
+		look(x.value(schema.Values(b.block.Result), ""), b.name, p.end(b))
 	}
 	return list
 }
