@@ -85,6 +85,7 @@ func TestEditsArriveInTheDraft(t *testing.T) {
 	d.edit("op", "set", "step", "close", "field", "status_code", "value", "201").want(http.StatusOK)
 	d.edit("op", "result_set", "step", "if_else", "block", "then", "key", "name", "value", "yes").want(http.StatusOK)
 	d.edit("op", "policy", "step", "get", "timeout", "5s", "add", "1").want(http.StatusOK)
+	d.edit("op", "policy", "step", "get", "retry.0.match", "any", "retry.0.attempts", "3", "retry.0.backoff", "inf").want(http.StatusUnprocessableEntity)
 	d.edit("op", "rename", "step", "get", "title", "Get customer").want(http.StatusOK, "Get customer")
 	d.edit("op", "rename", "step", "", "title", "Customer sync").want(http.StatusOK, "Customer sync")
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -166,7 +167,7 @@ func policyOf(c echo.Context) (flows.Policy, error) {
 			problems = append(problems, schema.Problem{Field: prefix + "attempts", Message: "must be a whole number from 2 to 20"})
 		}
 		if text := strings.TrimSpace(c.FormValue(prefix + "backoff")); text != "" {
-			if r.Backoff, err = strconv.ParseFloat(text, 64); err != nil {
+			if r.Backoff, err = strconv.ParseFloat(text, 64); err != nil || math.IsNaN(r.Backoff) || math.IsInf(r.Backoff, 0) {
 				problems = append(problems, schema.Problem{Field: prefix + "backoff", Message: "must be a number such as 2"})
 			}
 		}
