@@ -70,6 +70,9 @@ func (s *Server) importTable(c echo.Context) error {
 	if m.MatchBy != "" && !slices.Contains(keys, m.MatchBy) {
 		return s.previewImport(c, m, t, sheet, keys, "No column of the file goes to the column that rows are matched by.")
 	}
+	if problem := sameColumn(t, sheet, keys); problem != "" {
+		return s.previewImport(c, m, t, sheet, keys, problem)
+	}
 	writes, lines, wrong := sheet.Writes(t, keys, m.MatchBy, problemsInLines)
 	for _, p := range wrong {
 		m.Lines = append(m.Lines, upperFirst(p.String()))
@@ -127,6 +130,21 @@ func postedKeys(c echo.Context, sheet table.Sheet, t cards.Table) []string {
 		}
 	}
 	return keys
+}
+
+// sameColumn says which columns of a file go to one column of the table; "" when none do.
+func sameColumn(t cards.Table, sheet table.Sheet, keys []string) string {
+	from := map[string]string{}
+	for i, key := range keys {
+		other, twice := from[key]
+		if key == "" || !twice {
+			from[key] = sheet.Names[i]
+			continue
+		}
+		col, _ := t.Column(key)
+		return fmt.Sprintf("The columns %s and %s of the file both go to %s: leave one of them out.", clip(other, 40), clip(sheet.Names[i], 40), col.Name)
+	}
+	return ""
 }
 
 func (s *Server) previewImport(c echo.Context, m views.TableImportModel, t cards.Table, sheet table.Sheet, keys []string, problem string) error {

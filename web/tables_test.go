@@ -101,6 +101,7 @@ func TestATableIsImportedAndExported(t *testing.T) {
 	w.want("leaving them out", send("import", "email,age,ok\na@example.com,x,yes\nb@example.com,2,\n", "skip", "true"), 204, "")
 	w.want("one that is there", send("import", "email,age\nmaya@example.com,2\n"), 422, "must be unique")
 	w.want("changing it", send("import", "email,age\nmaya@example.com,2\n=1+1,\n", "match_by", "email"), 204, "")
+	w.want("two columns for one", send("import", "who,years,also\nd@example.com,9,8\n", "names", "who\x1fyears\x1falso", "to.0", "email", "to.1", "age", "to.2", "age"), 422, "The columns years and also of the file both go to Age")
 	w.want("a choice", send("import", "who,years\nc@example.com,9\n", "names", "who\x1fyears", "to.0", "email", "to.1", "age"), 204, "")
 	got := w.part("/tables/" + id + "/export.csv?sort=email")
 	want := "Email,Age,OK\r\n'=1+1,,\r\nb@example.com,2,\r\nc@example.com,9,\r\nmaya@example.com,2,\r\n"
