@@ -192,7 +192,7 @@ func RunsPanes(m RunsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = IconButton(IconButtonModel{Icon: "triangle-alert", Label: onFailureLabel(m.Failure), Class: when(m.Failure, "on"), Attrs: dialogFrom("/flows/" + m.FlowID + "/failure")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = onFailureButton(m.FlowID, m.Failure).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -409,13 +409,6 @@ func RunsUpdate(m RunsParts) templ.Component {
 // runLink swaps the panes when there is JavaScript, and is a link when not.
 func runLink(href string) templ.Attributes {
 	return templ.Attributes{"hx-get": href, "hx-target": "#runs", "hx-swap": "outerMorph", "hx-push-url": "true"}
-}
-
-func onFailureLabel(called bool) string {
-	if called {
-		return "What happens when a run fails: a flow is called"
-	}
-	return "What happens when a run fails"
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -155,5 +155,10 @@ func (s *Server) setOnFailure(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return settled(c, "/flows/"+c.Param("id")+"/runs", says)
+	if !isHTMX(c) {
+		return c.Redirect(http.StatusSeeOther, "/flows/"+c.Param("id")+"/runs")
+	}
+	trigger(c, "fd:close", struct{}{})
+	trigger(c, "fd:toast", map[string]string{"text": says})
+	return render(c, http.StatusOK, views.OnFailureSet(c.Param("id"), chosen != ""))
 }
