@@ -21,9 +21,10 @@ build: static/dist/manifest.json ## build ./flowdeck, one static binary
 # Where goroutines share memory the race detector looks on; it makes everything else five
 # times slower and finds nothing there. What is done twice, on SQLite and on PostgreSQL, it
 # sees once, and what is killed, which is the same over and over and another process, it does
-# not see. SQLite, which is C put into Go, is compiled without it: our code and the driver
-# share memory with each other and not with that. Those that take longest begin first, so
-# that no processor waits for them. go vet has looked before, so go test does not.
+# not see; that waits more than it works, so the rest runs beside it. SQLite, which is C put
+# into Go, is compiled without it: our code and the driver share memory with each other and
+# not with that. Those that take longest begin first, so that no processor waits for them. go
+# vet has looked before, so go test does not.
 PACKAGES = $(shell $(GO) list ./...)
 LONGEST  = flowdeck/web flowdeck/flows/local flowdeck/flows/store
 SHARED   = $(LONGEST) $(filter flowdeck/cmd/% flowdeck/connectors flowdeck/e2e/% flowdeck/flows/learn flowdeck/flows/runner \
@@ -35,10 +36,11 @@ HAVE     = $(sort $(dir $(shell grep -rlE '^func Test[A-Za-z]*(PostgreSQL|Killed
 
 test: node_modules/.package-lock.json need-chromium need-postgresql need-gcc ## run every test; installs what it lacks
 	$(GO) vet ./...
-	@status=0; \
+	@status=0; unseen=$$(mktemp); trap 'rm -f "$$unseen"' EXIT; \
 	{ CGO_ENABLED=1 $(GO) test $(RACE) -vet=off -timeout 20m -skip '$(UNSEEN)' -json $(SHARED); \
-	  $(GO) test -vet=off -timeout 20m -run '$(UNSEEN)' -json $(HAVE); \
-	  $(GO) test -vet=off -timeout 20m -json $(filter-out $(SHARED),$(PACKAGES)); } | $(GO) run .ci/summary.go || status=1; \
+	  $(GO) test -vet=off -timeout 20m -run '$(UNSEEN)' -json $(HAVE) >"$$unseen" & \
+	  $(GO) test -vet=off -timeout 20m -json $(filter-out $(SHARED),$(PACKAGES)); \
+	  wait; cat "$$unseen"; } | $(GO) run .ci/summary.go || status=1; \
 	$(MAKE) --no-print-directory fuzz || status=1; \
 	npx playwright test -c e2e || status=1; \
 	exit $$status
