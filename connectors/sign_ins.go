@@ -30,6 +30,9 @@ func (c *Clients) Begin(ctx context.Context, connectionID, redirect, by, purpose
 	if kind, ok := c.types.Type(row.Type); !ok || !kind.Interactive() {
 		return Attempt{}, fmt.Errorf("connection %s: nobody signs in to type %s", row.ID, row.Type)
 	}
+	if _, err := c.vault.Open(row); err != nil { // what the sign-in needs could not be had later either
+		return Attempt{}, fmt.Errorf("connection %s: %w", row.ID, err)
+	}
 	now := c.now()
 	p := pending{State: rand.Text(), Verifier: oauth2.GenerateVerifier()}
 	a := Attempt{ID: rand.Text(), ConnectionID: row.ID, StateHash: hashState(p.State), Redirect: redirect, For: purpose,

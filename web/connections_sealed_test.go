@@ -36,3 +36,19 @@ func TestAConnectionOfAnotherMasterKeyIsEnteredAgain(t *testing.T) {
 		t.Errorf("state %s %q, want ready", c.State, c.StateDetail)
 	}
 }
+
+// Nobody can sign in to it either: what the service knows the client by is sealed, too.
+func TestAConnectionOfAnotherMasterKeyIsNotSignedInTo(t *testing.T) {
+	w := newWorld(t, func(http.ResponseWriter, *http.Request) {})
+	w.signIn()
+	gone, err := connectors.NewVault(bytes.Repeat([]byte{9}, connectors.KeySize))
+	must(t, err)
+	row := connectors.Connection{ID: "c_gone", Name: "Acme", Type: "oauth_code", Hosts: []string{w.host()}}
+	must(t, gone.Change(connectors.OAuthCode, &row, map[string]any{"authorize_url": w.upstream.URL + "/authorize", "token_url": w.upstream.URL + "/token",
+		"client_id": "us", "client_secret": "a-secret-1"}, nil))
+	must(t, w.s.Store.CreateConnection(context.Background(), row))
+	got := w.form(true, "/connections/"+row.ID+"/authorize")
+	w.want("signing in", got, http.StatusConflict, "")
+	w.triggers("signing in", got, "enter all of them again")
+	w.want("without a script", w.form(false, "/connections/"+row.ID+"/authorize"), http.StatusConflict, "sealed with another master key")
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"flowdeck/cards/schema"
+	"flowdeck/connectors"
 	"flowdeck/flows"
 	"flowdeck/flows/store"
 	"flowdeck/views"
@@ -65,6 +66,8 @@ func explain(err error) failure {
 		return failure{http.StatusRequestEntityTooLarge, "Too large", "What was sent is larger than this page takes.", nil}
 	case errors.As(err, &coded):
 		return fromCode(coded)
+	case errors.Is(err, connectors.ErrSealed):
+		return failure{http.StatusConflict, "Its secrets cannot be opened", "They were sealed with another master key. Edit the connection and enter all of them again, or have that key brought back.", nil}
 	case errors.As(err, &trouble):
 		return failure{http.StatusServiceUnavailable, "Nothing can be kept at the moment", trouble.What() + " " + trouble.Do() + " Nothing was changed.", nil}
 	case errors.Is(err, context.Canceled):
