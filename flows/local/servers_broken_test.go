@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -56,6 +57,48 @@ func TestKilledServer(t *testing.T) {
 			default:
 				t.Errorf("run %s ended %s, %v; it was sent %d times", id, run.Status, run.Error, asked)
 			}
+		}
+	}
+}
+
+// TestKilledOrFrozenServer has a server stand still that holds its connection to the database:
+// after a while the other one goes on with its runs, and when it wakes up it leaves them alone.
+func TestKilledOrFrozenServer(t *testing.T) {
+	t.Parallel()
+	dsn, world := storetest.StartPostgres(t).Database(t), enginetest.NewWorld(t)
+	two := joins(t, dsn)
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), serverEnv+"="+dsn, worldEnv+"="+world.URL)
+	out, err := cmd.StdoutPipe()
+	must(t, err)
+	must(t, cmd.Start())
+	defer func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }()
+	var accepted []string
+	for lines := bufio.NewScanner(out); len(accepted) < 50 && lines.Scan(); {
+		accepted = append(accepted, lines.Text())
+	}
+	must(t, cmd.Process.Signal(syscall.SIGSTOP))
+	time.Sleep(1500 * time.Millisecond) // the other one has said since that it lives
+	admin, err := sql.Open("pgx", dsn)
+	must(t, err)
+	defer admin.Close()
+	// what it would say by now, had it stood still for a minute
+	done, err := admin.ExecContext(t.Context(), `update nodes set seen = seen - 61000000 where seen = (select min(seen) from nodes where seen > 0)`)
+	must(t, err)
+	if n, _ := done.RowsAffected(); n != 1 {
+		t.Fatalf("%d servers are set back, want the one that stands still", n)
+	}
+	for _, id := range accepted {
+		run := two.becomes(t, id, "over", 30*time.Second, isOver)
+		if run.Status != flows.Succeeded && (run.Error == nil || run.Error.Code != cards.CodeUnknownOutcome) {
+			t.Errorf("run %s ended %s, %v", id, run.Status, run.Error)
+		}
+	}
+	must(t, cmd.Process.Signal(syscall.SIGCONT))
+	time.Sleep(2 * time.Second)
+	for _, id := range accepted {
+		if asked := world.Asked("POST /ok/" + id); asked > 1 {
+			t.Errorf("run %s was sent %d times", id, asked)
 		}
 	}
 }

@@ -114,7 +114,7 @@ func (w *wall) pass(c net.Conn, behind string) {
 	if err != nil {
 		return
 	}
-	if strings.Contains(string(hello[:n]), "flowdeck node") {
+	if strings.Contains(string(hello[:n]), " node\x00") {
 		w.mu.Lock()
 		shut := time.Now().Before(w.until)
 		w.seen = append(w.seen, c)

@@ -21,9 +21,14 @@ const (
 	// nodeGrace is how long a server may be unseen until others take up its runs, in µs: one that
 	// has only lost its connection is back before.
 	nodeGrace = int64(3 * time.Second / time.Microsecond)
+	// nodeFrozen is how long a server may hold its lock and say nothing, in µs: it, or its machine,
+	// stands still, and somebody else has to go on with its runs.
+	nodeFrozen = int64(time.Minute / time.Microsecond)
 	// nodeKept is how long a server that is gone is looked at again, in µs: what it was about to
 	// commit may come after the others have noticed.
 	nodeKept = int64(10 * time.Minute / time.Microsecond)
+	// nodeName ends the name of the connection that holds the lock.
+	nodeName = " node"
 	// nodeLocks is the class of the advisory locks that servers hold on their numbers.
 	nodeLocks = 0x666c6f77
 	// nodeChannel is where a server listens, with its number behind it.
@@ -54,8 +59,8 @@ type Peer struct {
 // that do not live become its own, the first of them before Join returns. On a SQLite file,
 // which one server has, it does nothing.
 //
-// A server is gone when it says so, or when for three seconds nothing holds its lock. One that is
-// not gone after all, only unseen, can write nothing more of a run that another one has claimed.
+// A server is gone when it says so, or when for three seconds nothing holds its lock, which is
+// taken from one that says nothing for a minute. One that is not gone after all, only unseen, can write nothing more of a run that another one has claimed.
 func (s *Store) Join(ctx context.Context, p Peer) (leave func(), err error) {
 	if s.dialect.writers == 1 {
 		return func() {}, nil
@@ -98,12 +103,11 @@ type node struct {
 func (n *node) connect(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	config, err := pgx.ParseConfig(n.store.dsn)
+	config, err := n.store.postgres(nodeName)
 	if err != nil {
 		return err
 	}
 	config.DialFunc = (&net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: 2 * time.Second, Count: 3}}).DialContext
-	config.RuntimeParams["application_name"] = "flowdeck node"
 	if n.conn, err = pgx.ConnectConfig(ctx, config); err != nil {
 		return err
 	}
@@ -117,7 +121,7 @@ func (n *node) connect(ctx context.Context) error {
 		err = flows.ErrTaken
 	}
 	if err == nil {
-		_, err = n.conn.Exec(ctx, `insert into nodes (id, gone) values ($1, 0) on conflict (id) do update set gone = 0`, n.id)
+		_, err = n.conn.Exec(ctx, `insert into nodes (id, gone, seen) values ($1, 0, `+dbMicros+`) on conflict (id) do update set gone = 0, seen = excluded.seen`, n.id)
 	}
 	if err != nil {
 		n.close()
@@ -204,19 +208,42 @@ func (n *node) hear(told string) {
 	}
 }
 
+// dbMicros is the time by the clock of the database, which all servers share.
+const dbMicros = `cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)`
+
+// wake says that this server lives, and ends the connections of those that do not say so: with
+// them goes what they hold, the lock on their number and those on rows.
+func (n *node) wake(ctx context.Context) error {
+	if _, err := n.conn.Exec(ctx, `update nodes set seen = `+dbMicros+` where id = $1`, n.id); err != nil {
+		return err
+	}
+	done, err := n.conn.Exec(ctx, `with frozen as materialized (select id from nodes where id <> $1 and seen > 0 and seen < `+dbMicros+` - $2)
+		select pg_terminate_backend(a.pid) from frozen f join pg_locks l on l.locktype = 'advisory' and l.classid = $3 and l.objid = f.id and l.granted
+		join pg_stat_activity holder on holder.pid = l.pid and holder.datname = current_database()
+		join pg_stat_activity a on a.datname = current_database() and a.application_name || $4 in (holder.application_name, holder.application_name || $4)`,
+		n.id, nodeFrozen, nodeLocks, nodeName)
+	if err == nil && done.RowsAffected() > 0 {
+		n.store.log.Warn("a server has said nothing for a minute: its connections are ended, and its runs taken over", "connections", done.RowsAffected())
+	}
+	return err
+}
+
 // takeUp makes runs of servers that are gone this one's, at the beginning also those that are
 // nobody's.
 func (n *node) takeUp(ctx context.Context, first bool) (took int64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
+	if err := n.wake(ctx); err != nil {
+		return 0, err
+	}
 	rows, err := n.conn.Query(ctx, `with others as materialized (select id::int as id, gone from nodes where id <> $1 and (id <> 0 or $2))
-		select id, gone, cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) from others where pg_try_advisory_lock($3, id)`, n.id, first, nodeLocks)
+		select id, gone, `+dbMicros+` from others where pg_try_advisory_lock($3, id)`, n.id, first, nodeLocks)
 	if err != nil {
 		return 0, err
 	}
 	type other struct {
 		ID        int32
-		Gone, Now int64 // by the clock of the database, which all servers share
+		Gone, Now int64
 	}
 	gone, err := pgx.CollectRows(rows, pgx.RowToStructByPos[other])
 	for _, o := range gone {

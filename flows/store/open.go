@@ -6,7 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // openSQLite opens one connection that writes and a few that read. WAL lets them
@@ -54,16 +55,26 @@ func pragmas(list ...string) string {
 	return url.Values{"_pragma": append([]string{"busy_timeout(10000)"}, list...)}.Encode()
 }
 
+// postgres is how to connect to the database. All connections of a process have one name, with
+// more behind it, so that others know them when it stands still.
+func (s *Store) postgres(more string) (*pgx.ConnConfig, error) {
+	config, err := pgx.ParseConfig(s.dsn)
+	if err == nil {
+		config.RuntimeParams["application_name"] = "flowdeck " + s.name + more
+	}
+	return config, err
+}
+
 // openPostgres opens a pool for reading and one for the writers.
-func (s *Store) openPostgres(dsn string) (err error) {
-	if s.write, err = sql.Open("pgx", dsn); err != nil {
+func (s *Store) openPostgres() error {
+	config, err := s.postgres("")
+	if err != nil {
 		return err
 	}
+	s.write = stdlib.OpenDB(*config)
 	s.write.SetMaxOpenConns(s.dialect.writers + 1)
 	s.write.SetMaxIdleConns(s.dialect.writers + 1)
-	if s.read, err = sql.Open("pgx", dsn); err != nil {
-		return err
-	}
+	s.read = stdlib.OpenDB(*config)
 	s.read.SetMaxOpenConns(8)
 	s.read.SetMaxIdleConns(4)
 	return nil

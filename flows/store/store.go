@@ -6,12 +6,14 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -38,6 +40,7 @@ type Store struct {
 	dialect   dialect
 	file      string // of SQLite; "" of PostgreSQL
 	dsn       string
+	name      string       // of this process among those that have the database open
 	node      atomic.Int64 // the number of this server among those on the database; 0: it is alone
 	read      *sql.DB
 	write     *sql.DB
@@ -68,7 +71,7 @@ var (
 // Open opens a SQLite file or a postgres:// URL and brings its schema up to date;
 // a SQLite file that has an older schema is copied beside itself first.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
-	s := &Store{dialect: dialectOf(dsn), dsn: dsn, now: o.Now, log: o.Log, scheduled: make(chan struct{}, 1)}
+	s := &Store{dialect: dialectOf(dsn), dsn: dsn, name: strings.ToLower(rand.Text()[:12]), now: o.Now, log: o.Log, scheduled: make(chan struct{}, 1)}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -92,7 +95,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	}
 	s.condition = condition{store: s, where: "PostgreSQL", quit: make(chan struct{})}
 	if s.dialect.writers > 1 {
-		err = s.openPostgres(dsn)
+		err = s.openPostgres()
 	} else {
 		err = s.openSQLite(dsn)
 	}
