@@ -43,12 +43,13 @@ func (s *Server) runList(ctx context.Context, h history, current string) (views.
 	if err != nil {
 		return m, err
 	}
+	day := h.day
 	if len(rows) > 0 {
-		m.Oldest = rows[len(rows)-1].ID
+		last := rows[len(rows)-1]
+		m.Oldest, day = last.ID, last.Created.In(s.Now().Location()).Format(time.DateOnly)
 	}
-	if next != "" {
-		last := rows[len(rows)-1].Created.In(s.Now().Location())
-		m.More = h.at(h.list(), "before", next, "day", last.Format(time.DateOnly))
+	if next != "" { // a page of a search may be empty and have a next one
+		m.More = h.at(h.list(), "before", next, "day", day)
 	}
 	return m, nil
 }
@@ -185,7 +186,7 @@ func (h history) chips(n store.RunCounts, open int) []views.ChipModel {
 func (h history) nothing() views.EmptyModel {
 	switch {
 	case h.query != "":
-		return views.EmptyModel{Icon: "search", Hue: "data", Title: "Nothing found", Text: "No run has “" + h.query + "” in its id, what it began with, what it gave back or its error. Text is looked for in the newest 20,000 runs."}
+		return views.EmptyModel{Icon: "search", Hue: "data", Title: "Nothing found", Text: "No run has “" + h.query + "” in its id, what it began with, what it gave back or its error. " + h.searched()}
 	case h.state == openState:
 		return views.EmptyModel{Icon: "circle-check", Hue: "data", Title: "Nothing to look at", Text: "Runs of published flows that fail show here until somebody takes them up again or dismisses them."}
 	case h.state == "failed":
@@ -194,6 +195,14 @@ func (h history) nothing() views.EmptyModel {
 		return views.EmptyModel{Icon: "history", Hue: "data", Title: "No such runs", Text: "There are none in this state now."}
 	}
 	return views.EmptyModel{Icon: "history", Hue: "http", Title: "No runs yet", Text: "Every run shows here as it happens: publish a flow and call it, or press Run in the builder."}
+}
+
+// searched says in which runs a page of a search looked.
+func (h history) searched() string {
+	if h.before != "" {
+		return "Text is looked for in 10,000 runs at a time."
+	}
+	return "Text is looked for in the newest 10,000 runs; where there are older ones, Load more looks in those."
 }
 
 func dayLabel(t, now time.Time) string {
