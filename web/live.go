@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -14,16 +15,24 @@ import (
 
 const (
 	mostStreams = 256              // open at the same time, of everybody
-	streamLife  = 30 * time.Minute // then the browser comes back, and is asked who it is
-	streamPing  = 15 * time.Second
+	streamLife  = 30 * time.Minute // then the browser comes back
+	streamPing  = 15 * time.Second // and as often it is asked whether the reader is still signed in
 	streamWrite = 30 * time.Second // a reader that takes nothing for so long is gone
 )
 
+// streamAsk is for how long a reader is believed to be signed in still.
+const streamAsk = time.Second
+
+// errSignedOut ends the stream of a reader who signed out, or was.
+var errSignedOut = errors.New("the session has ended")
+
 // stream is an answer that goes on: events for the page that asked.
 type stream struct {
-	c  echo.Context
-	rc *http.ResponseController
-	id int64
+	c       echo.Context
+	rc      *http.ResponseController
+	id      int64
+	session func() bool // reports whether it goes on
+	asked   time.Time   // when it last did
 }
 
 // stream opens a stream and has serve write to it. A browser that comes back
@@ -36,11 +45,15 @@ func (s *Server) stream(c echo.Context, serve func(context.Context, *stream) err
 		return echo.NewHTTPError(http.StatusServiceUnavailable, "Too many pages watch runs at the moment. Load this one again to see where it stands.")
 	}
 	defer s.streams.Add(-1)
+	goesOn, err := s.sessionGoesOn(c)
+	if err != nil {
+		return err
+	}
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, "text/event-stream")
 	h.Set(echo.HeaderCacheControl, "no-store")
 	h.Set("X-Accel-Buffering", "no")
-	st := &stream{c: c, rc: http.NewResponseController(c.Response())}
+	st := &stream{c: c, rc: http.NewResponseController(c.Response()), session: goesOn, asked: time.Now()}
 	if last, err := strconv.ParseInt(c.Request().Header.Get("Last-Event-ID"), 10, 64); err == nil && last > 0 {
 		st.id = last
 	}
@@ -81,6 +94,12 @@ func (st *stream) send(name, data string) error {
 }
 
 func (st *stream) write(text string) error {
+	if now := time.Now(); now.Sub(st.asked) >= streamAsk {
+		if !st.session() {
+			return errSignedOut
+		}
+		st.asked = now
+	}
 	// A stream has no end to be late for, a single write has.
 	_ = st.rc.SetWriteDeadline(time.Now().Add(streamWrite)) // not every connection has deadlines
 	if _, err := st.c.Response().Write([]byte(text)); err != nil {

@@ -205,6 +205,33 @@ func TestStreamsEndWhenTheServerStops(t *testing.T) {
 	}
 }
 
+func TestStreamsEndWithTheSession(t *testing.T) {
+	for name, end := range map[string]func(*world){
+		"signed out": func(w *world) { w.post("/logout", nil) },
+		"a new password": func(w *world) {
+			user, err := w.s.Store.UserByEmail(w.Context(), "maya@acme.io")
+			must(w.T, err)
+			must(w.T, w.s.Store.ResetPassword(w.Context(), user.ID, "other"))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, echoUpstream)
+			w.signIn()
+			w.publish("watched", public, endpointDoc(nil, step("text", "text.compose", schema.Values{"text": "x"})))
+			next, _ := w.listen("/runs/stream", "")
+			next()
+			end(w)
+			heard := 0
+			for e := next(); e.name != "closed"; e = next() {
+				if heard++; heard > 3 { // of the second in which it ended
+					t.Fatalf("event %d after the session ended: %.200s", heard, e.data)
+				}
+				w.run(w.call("POST", "/api/flows/watched/invoke", ""))
+			}
+		})
+	}
+}
+
 func TestThereAreOnlySoManyStreams(t *testing.T) {
 	w := newWorld(t, echoUpstream)
 	w.signIn()

@@ -136,6 +136,23 @@ func (s *Server) session(c echo.Context) (*sessions.Session, error) {
 	return s.sessions.Get(c.Request(), s.sessions.cookieName(c.Request()))
 }
 
+// sessionGoesOn returns what tells whether the request's session has not ended since.
+// Asking it does not count as use.
+func (s *Server) sessionGoesOn(c echo.Context) (func() bool, error) {
+	session, err := s.session(c)
+	if err != nil {
+		return nil, err
+	}
+	ctx, hash := c.Request().Context(), session.Values[sessionHash].(string)
+	return func() bool {
+		row, err := s.Store.Session(ctx, hash)
+		if err != nil {
+			return !errors.Is(err, flows.ErrNotFound) // a database that does not answer signs nobody out
+		}
+		return s.Now().Sub(row.Seen) <= s.Config.SessionIdle
+	}, nil
+}
+
 // startSession signs user in. What the browser held before is dropped, so that nobody
 // can plant a session on somebody else.
 func (s *Server) startSession(c echo.Context, user *store.User) error {
