@@ -132,11 +132,18 @@ func NewClient(a App) *Client {
 	return c
 }
 
+// FetchedKey stands before the id of a key that was found at the address of a client's
+// keys and not among those that are kept here.
+const FetchedKey = "jwks "
+
 // StillHas reports whether the client still has what it got a token with. A secret that
 // was replaced in time ends no token; a key that was deactivated or deleted does.
 func (c *Client) StillHas(t Token) bool {
-	if c.Auth != AuthKey || c.JWKSURL != "" || t.Key == "" {
+	if c.Auth != AuthKey || t.Key == "" {
 		return true
+	}
+	if strings.HasPrefix(t.Key, FetchedKey) {
+		return c.JWKSURL != ""
 	}
 	for _, k := range c.keys {
 		if k.id == t.Key {

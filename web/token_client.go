@@ -114,7 +114,7 @@ func (s *Server) signedBy(ctx context.Context, client *oauth.Client, assertion o
 	if kid, no = assertion.Verify(client, set); no != nil {
 		return "", no
 	}
-	return kid, nil
+	return oauth.FetchedKey + kid, nil
 }
 
 // knows finds a secret among those in use. All are compared, in the same time whatever it is.

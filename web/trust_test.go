@@ -75,6 +75,19 @@ func TestOtherIssuersOpenEndpointsThatTrustThem(t *testing.T) {
 	w.changeApp(app.ID, func(a *oauth.App) { a.Keys, a.JWKSURL = nil, w.upstream.URL+"/keys" })
 	app.key = key
 	w.want("a key from the JWKS URL", w.ask(oauth.PathToken, asserted(w.assertion(app, nil))), 200, "access_token")
+	w.set(f.ID, func(s *flows.Settings) { s.Issuers = nil })
+	fetched := w.accessToken(app)
+	w.want("its token", call(fetched), 200, "run")
+	both := w.app("app_both", oauth.AuthKey, "flows.invoke")
+	w.changeApp(both.ID, func(a *oauth.App) { a.JWKSURL = w.upstream.URL + "/keys" })
+	kept := w.accessToken(both)
+	w.want("a token of a key that is kept here", call(kept), 200, "run")
+	w.changeApp(both.ID, func(a *oauth.App) { a.Keys[0].Active = false })
+	w.want("after that key was deactivated", call(kept), 401, "invalid_token")
+	w.changeApp(both.ID, func(a *oauth.App) { a.Keys = nil })
+	w.want("after that key was deleted", call(kept), 401, "invalid_token")
+	w.changeApp(app.ID, func(a *oauth.App) { a.JWKSURL = "" })
+	w.want("after the JWKS URL was taken away", call(fetched), 401, "invalid_token")
 }
 
 func TestAppsAndEndpointsAreSetUpByTheirForms(t *testing.T) {
