@@ -84,7 +84,7 @@ func (s *Server) authenticate(c echo.Context, email, password string) (*store.Us
 		s.Log.WarnContext(c.Request().Context(), "sign-in refused", "from", c.RealIP(), "request", requestID(c))
 		return nil, "The email or the password is not right.", nil
 	}
-	s.signIns.succeeded(email)
+	s.signIns.succeeded(email, c.RealIP())
 	return &user, "", nil
 }
 
@@ -105,6 +105,6 @@ func (s *Server) wrongPassword(c echo.Context, password string) schema.Problems 
 	if !s.hasher.matches(u.Password, password) {
 		return schema.Problems{{Field: "current", Message: "That is not your password."}}
 	}
-	s.signIns.succeeded(u.Email)
+	s.signIns.succeeded(u.Email, c.RealIP())
 	return nil
 }

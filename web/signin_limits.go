@@ -9,13 +9,17 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Sign-in attempts: a burst, then one more each interval. An account allows fewer
-// than an address, behind which a whole office may sit.
+// Sign-in attempts: a burst, then one more each interval. One address may try one account
+// few times, and all accounts more often: a whole office may sit behind it. All addresses
+// together may try an account as often as no single one can, so that whoever guesses from
+// one place does not keep its owner out.
 const (
 	accountBurst = 8
 	accountEvery = 30 * time.Second
 	addressBurst = 30
 	addressEvery = 5 * time.Second
+	crowdBurst   = 60
+	crowdEvery   = 5 * time.Second
 	maxLimiters  = 10_000
 )
 
@@ -24,6 +28,7 @@ type signInLimits struct {
 	now func() time.Time
 	mu  sync.Mutex
 	by  map[limitKey]*rate.Limiter
+	own map[limitKey]bool // accounts with addresses that they signed in from
 }
 
 // limitKey names an account or an address. It is a hash, because people may type
@@ -32,19 +37,26 @@ type limitKey [sha256.Size]byte
 
 func accountKey(account string) limitKey { return sha256.Sum256([]byte("account " + account)) }
 
-// addressKey is the same for all addresses of one IPv6 network: whoever has one
-// of them has all of them.
-func addressKey(address string) limitKey {
+// ownKey names an account at an address.
+func ownKey(account, address string) limitKey {
+	return sha256.Sum256([]byte("account at " + network(address) + " " + account))
+}
+
+func addressKey(address string) limitKey { return sha256.Sum256([]byte("address " + network(address))) }
+
+// network is the same for all addresses of one IPv6 network: whoever has one of them has
+// all of them.
+func network(address string) string {
 	if a, err := netip.ParseAddr(address); err == nil && a.Unmap().Is6() {
 		if network, err := a.WithZone("").Prefix(64); err == nil {
-			address = network.String()
+			return network.String()
 		}
 	}
-	return sha256.Sum256([]byte("address " + address))
+	return address
 }
 
 func newSignInLimits(now func() time.Time) *signInLimits {
-	return &signInLimits{now: now, by: map[limitKey]*rate.Limiter{}}
+	return &signInLimits{now: now, by: map[limitKey]*rate.Limiter{}, own: map[limitKey]bool{}}
 }
 
 // wait returns how long this account or address must wait before the next
@@ -53,12 +65,18 @@ func (l *signInLimits) wait(account, address string) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
-	a := l.limiter(accountKey(account), accountEvery, accountBurst)
+	own := ownKey(account, address)
+	a := l.limiter(own, accountEvery, accountBurst)
 	b := l.limiter(addressKey(address), addressEvery, addressBurst)
+	c := l.limiter(accountKey(account), crowdEvery, crowdBurst)
 	wait := max(until(a, now, accountEvery), until(b, now, addressEvery))
+	if !l.own[own] { // others' attempts do not keep people out where they were before
+		wait = max(wait, until(c, now, crowdEvery))
+	}
 	if wait == 0 {
 		a.AllowN(now, 1)
 		b.AllowN(now, 1)
+		c.AllowN(now, 1)
 	}
 	return wait
 }
@@ -77,11 +95,22 @@ func (l *signInLimits) ask(address string, every time.Duration, burst int) time.
 	return wait
 }
 
-// succeeded forgets the account's attempts: its owner is here.
-func (l *signInLimits) succeeded(account string) {
+// succeeded forgets the account's attempts at an address: its owner is here. The attempt
+// does not count against the address either, or the thirty-first of an office would wait.
+func (l *signInLimits) succeeded(account, address string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	delete(l.by, accountKey(account))
+	own, now := ownKey(account, address), l.now()
+	delete(l.by, own)
+	for _, key := range []limitKey{addressKey(address), accountKey(account)} {
+		if x, ok := l.by[key]; ok {
+			x.AllowN(now, -1)
+		}
+	}
+	if len(l.own) >= maxLimiters {
+		clear(l.own)
+	}
+	l.own[own] = true
 }
 
 func until(l *rate.Limiter, now time.Time, every time.Duration) time.Duration {

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestSignInLimitsKeepNothingOfWhatIsTyped(t *testing.T) {
@@ -23,6 +24,57 @@ func TestSignInLimitsKeepNothingOfWhatIsTyped(t *testing.T) {
 		t.Errorf("200 attempts with long names keep %d bytes, want less than 2 MiB", grown)
 	}
 	runtime.KeepAlive(l)
+}
+
+func TestWhoeverGuessesKeepsNobodyElseOut(t *testing.T) {
+	now := testTime()
+	l := newSignInLimits(func() time.Time { return now })
+	tried := 0
+	for range 500 {
+		if l.wait("maya@example.com", "203.0.113.7") == 0 {
+			tried++
+		}
+		now = now.Add(2 * time.Second)
+	}
+	if most := accountBurst + 1000/30 + 1; tried > most {
+		t.Errorf("one address guessed %d times in 1000 seconds, want at most %d", tried, most)
+	}
+	if wait := l.wait("maya@example.com", "198.51.100.1"); wait > 0 {
+		t.Errorf("Maya waits %s at her own address while somebody else guesses, want none", wait)
+	}
+	l.succeeded("maya@example.com", "198.51.100.1")
+	tried = 0
+	for i := range 1000 {
+		if l.wait("maya@example.com", fmt.Sprintf("2001:db8:1:%x::1", i)) == 0 {
+			tried++
+		}
+	}
+	if tried > crowdBurst {
+		t.Errorf("a thousand networks guessed %d times at once, want at most %d", tried, crowdBurst)
+	}
+	if wait := l.wait("maya@example.com", "198.51.100.1"); wait > 0 {
+		t.Errorf("Maya waits %s where she signed in before, want none", wait)
+	}
+}
+
+func TestAWholeOfficeSignsInAtOnce(t *testing.T) {
+	l := newSignInLimits(testTime)
+	for i := range 3 * addressBurst {
+		account := fmt.Sprintf("a%d@example.com", i)
+		if wait := l.wait(account, "203.0.113.7"); wait > 0 {
+			t.Fatalf("person %d waits %s, want none", i+1, wait)
+		}
+		l.succeeded(account, "203.0.113.7")
+	}
+	for range addressBurst {
+		l.wait("eve@example.com", "203.0.113.7")
+	}
+	for i := range addressBurst {
+		l.wait(fmt.Sprintf("b%d@example.com", i), "203.0.113.7")
+	}
+	if l.wait("c@example.com", "203.0.113.7") == 0 {
+		t.Error("after many wrong passwords the address may go on, want it to wait")
+	}
 }
 
 func TestOneNetworkIsOneAddress(t *testing.T) {
