@@ -57,7 +57,11 @@ func (s *Server) login(c echo.Context) error {
 	case problem != "":
 		return render(c, http.StatusUnprocessableEntity, views.LoginPage(m))
 	}
-	if err := s.startSession(c, user); err != nil {
+	err = s.startSession(c, user)
+	if errors.Is(err, flows.ErrNotFound) { // the password was replaced while this one was looked at
+		return echo.NewHTTPError(http.StatusUnauthorized, "The password of this account was changed a moment ago. Sign in again.")
+	}
+	if err != nil {
 		return err
 	}
 	if dialog {

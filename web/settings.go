@@ -11,6 +11,7 @@ import (
 
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
+	"flowdeck/flows/store"
 	"flowdeck/views"
 )
 
@@ -108,7 +109,7 @@ func (s *Server) changePassword(c echo.Context) error {
 	if len(problems) > 0 {
 		return s.settingsPage(c, http.StatusUnprocessableEntity, problems)
 	}
-	if err := s.replacePassword(ctx, user.ID, password, c.FormValue("tokens") != ""); err != nil {
+	if err := s.replacePassword(ctx, user, password, c.FormValue("tokens") != ""); err != nil {
 		return err
 	}
 	if err := s.startSession(c, user); err != nil {
@@ -121,15 +122,16 @@ func (s *Server) changePassword(c echo.Context) error {
 }
 
 // replacePassword also ends sessions, and API tokens when that was chosen.
-func (s *Server) replacePassword(ctx context.Context, userID, password string, tokens bool) error {
+func (s *Server) replacePassword(ctx context.Context, user *store.User, password string, tokens bool) error {
+	user.Password = s.hasher.hash(password)
 	if tokens {
 		defer s.api.tokens.forget()
-		return s.Store.ResetPassword(ctx, userID, s.hasher.hash(password))
+		return s.Store.ResetPassword(ctx, user.ID, user.Password)
 	}
-	if err := s.Store.SetPassword(ctx, userID, s.hasher.hash(password)); err != nil {
+	if err := s.Store.SetPassword(ctx, user.ID, user.Password); err != nil {
 		return err
 	}
-	return s.Store.DeleteSessions(ctx, userID)
+	return s.Store.DeleteSessions(ctx, user.ID)
 }
 
 func (s *Server) signOutEverywhere(c echo.Context) error {

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// CreateSession stores a session of x.User, of whom only the ID is read.
+// CreateSession stores a session of x.User, of whom only the ID and the password hash are
+// read: flows.ErrNotFound says that they are gone or have another password by now.
 func (s *Store) CreateSession(ctx context.Context, x Session) error {
 	if x.Created.IsZero() {
 		x.Created = s.now()
@@ -13,8 +14,9 @@ func (s *Store) CreateSession(ctx context.Context, x Session) error {
 	if x.Seen.IsZero() {
 		x.Seen = x.Created
 	}
-	_, err := s.change(ctx, `insert into sessions (hash, user_id, created, seen, expires, address, agent) values (?, ?, ?, ?, ?, ?, ?)`,
-		x.Hash, x.User.ID, micros(x.Created), micros(x.Seen), micros(x.Expires), x.Address, short(x.Agent, 300))
+	err := s.changeOne(ctx, `insert into sessions (hash, user_id, created, seen, expires, address, agent)
+		select ?, id, ?, ?, ?, ?, ? from users where id = ? and password = ?`+s.dialect.lock,
+		x.Hash, micros(x.Created), micros(x.Seen), micros(x.Expires), x.Address, short(x.Agent, 300), x.User.ID, x.User.Password)
 	return failed("create session", err)
 }
 

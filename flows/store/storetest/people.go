@@ -81,6 +81,9 @@ func testSessions(t *testing.T, open Opener) {
 	first := store.Session{Hash: "h1", User: u, Created: start, Seen: start, Expires: start.Add(time.Hour), Address: "10.0.0.1", Agent: "Firefox"}
 	must(t, s.CreateSession(ctx, first))
 	must(t, s.CreateSession(ctx, store.Session{Hash: "h2", User: u, Seen: start.Add(time.Minute), Expires: start.Add(2 * time.Hour)}))
+	before := u
+	before.Password = "the hash of the one before"
+	wantErr(t, "CreateSession with a password that was replaced meanwhile", s.CreateSession(ctx, store.Session{Hash: "h9", User: before, Expires: start.Add(time.Hour)}), flows.ErrNotFound)
 	got, err := s.Session(ctx, "h1")
 	must(t, err)
 	want(t, "Session", got, first)
