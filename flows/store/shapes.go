@@ -93,13 +93,10 @@ func (s *Store) Learn(ctx context.Context, flowID string, lessons []Lesson) erro
 // of each the newest and none larger than size bytes; at most limit of them.
 func (s *Store) RunOutputs(ctx context.Context, runID string, size, limit int64) (map[string]schema.Values, error) {
 	stored := map[string]string{}
-	err := s.each(ctx, `select step_id, output from history where run_id = ? and status = ? and given = '' and bytes <= ? order by started limit ?`,
-		[]any{runID, string(flows.Succeeded), size, limit}, func(scan scan) error {
-			var step, output string
-			err := scan(&step, &output)
-			stored[step] = output
-			return err
-		})
+	err := s.outputs(ctx, `select run_id, path, number from (select run_id, path, number, started, row_number() over (
+		partition by step_id order by started desc, path desc, number desc) as place
+		from history where run_id = ? and status = ? and given = '' and bytes <= ?) ranked where place = 1 order by started limit ?`,
+		[]any{runID, string(flows.Succeeded), size, limit}, func(step string, _ int64, output string) { stored[step] = output })
 	if err != nil {
 		return nil, failed("read outputs of run "+runID, err)
 	}

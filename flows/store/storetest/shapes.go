@@ -2,7 +2,9 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
 	"testing"
+	"time"
 
 	"flowdeck/flows"
 	"flowdeck/flows/shape"
@@ -52,4 +54,17 @@ func testRunOutputs(t *testing.T, open Opener) {
 	outputs, err := s.RunOutputs(ctx, id, 10_000, 100)
 	must(t, err)
 	want(t, "outputs", outputs, map[string]map[string]any{"get": {"n": int64(1)}})
+
+	var entries []flows.Entry
+	for i := range 30 {
+		e := attempt("say", flows.Succeeded, map[string]any{"n": int64(i)})
+		e.Attempt.Path, e.Attempt.Started = flows.Path(fmt.Sprintf("loop[%d]/say", i)), start.Add(time.Duration(i)*time.Second)
+		entries = append(entries, e)
+	}
+	after := attempt("after", flows.Succeeded, map[string]any{"n": int64(2)})
+	after.Attempt.Started = start.Add(time.Minute)
+	must(t, s.Append(ctx, id, 1, append(entries, after)))
+	outputs, err = s.RunOutputs(ctx, id, 10_000, 10)
+	must(t, err)
+	want(t, "outputs with those of a long loop", outputs, map[string]map[string]any{"get": {"n": int64(1)}, "say": {"n": int64(29)}, "after": {"n": int64(2)}})
 }
