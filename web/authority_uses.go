@@ -69,6 +69,7 @@ func (l *ledger) flush(ctx context.Context) {
 	if len(apps)+len(tokens)+len(issued) == 0 {
 		return
 	}
+	ctx = context.WithoutCancel(ctx) // what was gathered is nowhere else, and whoever asked for a page may go away
 	if err := l.server.Store.RecordUses(ctx, uses(apps), uses(tokens), issued); err != nil {
 		l.server.Log.WarnContext(ctx, "what was used is not recorded", "err", err)
 	}

@@ -106,6 +106,17 @@ func basicAuth(id, secret string) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(url.QueryEscape(id)+":"+url.QueryEscape(secret)))
 }
 
+func TestWhatWasIssuedIsListedThoughWhoeverAskedForThePageLeft(t *testing.T) {
+	w := newWorld(t, echoUpstream)
+	app := w.app("app_listed", oauth.AuthKey, "flows.invoke")
+	w.accessToken(app)
+	w.s.authority.ledger.flush(canceled())
+	list, err := w.s.Store.AppTokens(context.Background(), app.ID)
+	if err != nil || len(list) != 1 {
+		t.Errorf("tokens of the app are %v (%v), want one", list, err)
+	}
+}
+
 func TestTheTokenEndpointRefuses(t *testing.T) {
 	w := newWorld(t, echoUpstream)
 	key, secret := w.app("app_key", oauth.AuthKey, "flows.invoke", "extra"), w.app("app_secret", oauth.AuthSecret, "flows.invoke")
