@@ -82,6 +82,8 @@ func (s *Server) answerCallback(c echo.Context) error {
 		return s.answerRequest(c, cb)
 	case !cb.Open(s.Now()):
 		return s.callbackOver(c, cb)
+	case isMultipart(c.Request()):
+		return errMultipart
 	}
 	m, err := s.askModel(c, cb)
 	if err != nil {

@@ -66,11 +66,15 @@ func (s *Server) bound(next echo.HandlerFunc) echo.HandlerFunc {
 		r := c.Request()
 		if r.Body != nil && !isAPI(r) {
 			limit := int64(maxForm)
+			files := strings.HasPrefix(r.URL.Path, "/callback/") // programs may send what they like
 			if r.URL.Path == "/flows/import" || strings.HasSuffix(r.URL.Path, "/edit") {
-				limit = maxImport
+				limit, files = maxImport, true
 			}
 			if strings.HasPrefix(r.URL.Path, "/tables/") && strings.HasSuffix(r.URL.Path, "/import") {
-				limit = table.MaxSheet + maxForm
+				limit, files = table.MaxSheet+maxForm, true
+			}
+			if !files && isMultipart(r) {
+				return errMultipart
 			}
 			r.Body = boundedBody{http.MaxBytesReader(c.Response(), r.Body, limit), r.Body}
 			if err := readFormSoon(c); err != nil {
@@ -79,6 +83,14 @@ func (s *Server) bound(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return next(c)
 	}
+}
+
+// errMultipart refuses a form with files where no page sends one. Whoever asks for its
+// fields would read it without a deadline, and take fields that were cut off for blank ones.
+var errMultipart = echo.NewHTTPError(http.StatusUnsupportedMediaType, "Send the form as application/x-www-form-urlencoded.")
+
+func isMultipart(r *http.Request) bool {
+	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(r.Header.Get(echo.HeaderContentType))), "multipart/")
 }
 
 // readFormSoon is readForm with a deadline: a browser that sends nothing holds no

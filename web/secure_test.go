@@ -125,6 +125,30 @@ func TestBodiesHaveALimit(t *testing.T) {
 	p.browser().post("/login", long).want(http.StatusRequestEntityTooLarge, "Too large")
 }
 
+func TestAFormThatNothingReadsInTimeIsRefused(t *testing.T) {
+	p := newPlace(t)
+	p.owner()
+	for _, path := range []string{"/login", p.setup, "/callback/none"} {
+		r, err := http.NewRequest("POST", p.url+path, strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"email\"\r\n\r\n"+strings.Repeat("a", 3<<20)+"\r\n--x--\r\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "Multipart/Form-Data; boundary=x")
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		want := http.StatusUnsupportedMediaType
+		if path == "/callback/none" {
+			want = http.StatusNotFound // programs may send links what they like
+		}
+		if res.StatusCode != want {
+			t.Errorf("a form with parts to %s is %d, want %d", path, res.StatusCode, want)
+		}
+	}
+}
+
 func TestPagesAreCompressed(t *testing.T) {
 	p := newPlace(t)
 	b := p.owner()
