@@ -17,7 +17,7 @@ import (
 	"flowdeck/views"
 )
 
-// Calls of links that one address may make: a burst, then one more each interval.
+// Calls of links that there are not that one address may make: a burst, then one more each interval.
 const (
 	callbackBurst = 60
 	callbackEvery = time.Second
@@ -40,12 +40,18 @@ func (s *Server) callback(c echo.Context) (store.Callback, error) {
 	h := c.Response().Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Robots-Tag", "noindex")
+	sum := sha256.Sum256([]byte(c.Param("token")))
+	cb, err := s.Store.Callback(c.Request().Context(), hex.EncodeToString(sum[:]))
+	if !errors.Is(err, flows.ErrNotFound) {
+		return cb, err
+	}
+	// Only guesses are slowed down: a service that answers many runs at once does so from
+	// one address, and no answer of it may be lost.
 	if wait := s.links.ask(c.RealIP(), callbackEvery, callbackBurst); wait > 0 {
 		h.Set("Retry-After", strconv.Itoa(int(wait/time.Second)+1))
-		return store.Callback{}, echo.NewHTTPError(http.StatusTooManyRequests, "Too many requests came from this address. Wait a moment and try again.")
+		return cb, echo.NewHTTPError(http.StatusTooManyRequests, "Too many requests came from this address. Wait a moment and try again.")
 	}
-	sum := sha256.Sum256([]byte(c.Param("token")))
-	return s.Store.Callback(c.Request().Context(), hex.EncodeToString(sum[:]))
+	return cb, err
 }
 
 // showCallback shows the form page of a link, or takes a GET as the answer.

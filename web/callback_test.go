@@ -127,4 +127,7 @@ func TestAProgramAnswersByARequest(t *testing.T) {
 		w.call("GET", "/callback/guess", "")
 	}
 	w.want("too many guesses", w.call("GET", "/callback/guess", ""), 429, "Too many requests")
+
+	link, _ = w.asking("behind", schema.Values{"kind": "request"})
+	w.want("an answer from where others guess", w.call("POST", link, "x"), 200, "answered")
 }

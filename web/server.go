@@ -62,7 +62,7 @@ type Server struct {
 
 	sessions  *sessionRows
 	signIns   *signInLimits
-	links     *signInLimits // calls of the links of waiting steps
+	links     *signInLimits // calls of links of waiting steps that there are not
 	hasher    *hasher
 	endpoints *endpoints
 	studies   studies
