@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/go-jose/go-jose/v4"
@@ -137,10 +138,14 @@ func NewClient(a App) *Client {
 const FetchedKey = "jwks "
 
 // StillHas reports whether the client still has what it got a token with. A secret that
-// was replaced in time ends no token; a key that was deactivated or deleted does.
+// was replaced in time ends no token; one that was ended by hand does, and a key that was
+// deactivated or deleted.
 func (c *Client) StillHas(t Token) bool {
-	if c.Auth != AuthKey || t.Key == "" {
+	if t.Key == "" {
 		return true
+	}
+	if c.Auth != AuthKey {
+		return slices.ContainsFunc(c.Secrets, func(x Secret) bool { return x.Hash == t.Key })
 	}
 	if strings.HasPrefix(t.Key, FetchedKey) {
 		return c.JWKSURL != ""

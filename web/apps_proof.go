@@ -146,7 +146,8 @@ func (s *Server) addSecret(c echo.Context) error {
 	sum := sha256.Sum256([]byte(secret))
 	err := s.changeApp(c, func(a *oauth.App) error {
 		ends := now.Add(stay)
-		a.Secrets = slices.DeleteFunc(a.Secrets, func(x oauth.Secret) bool { return x.Ended(now) })
+		// tokens that were got with one which was replaced in time go on while it is listed
+		a.Secrets = slices.DeleteFunc(a.Secrets, func(x oauth.Secret) bool { return x.Ended(now.Add(-oauth.TokenLife)) })
 		for i, x := range a.Secrets {
 			if x.Expires.IsZero() || x.Expires.After(ends) {
 				a.Secrets[i].Expires = ends
@@ -162,6 +163,7 @@ func (s *Server) addSecret(c echo.Context) error {
 	return s.appAgain(c, http.StatusOK, appNotes{secret: secret})
 }
 
+// endSecret ends a secret, and the tokens that were got with it.
 func (s *Server) endSecret(c echo.Context) error {
 	hash := c.FormValue("secret")
 	err := s.changeApp(c, func(a *oauth.App) error {

@@ -4,6 +4,8 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -115,6 +117,22 @@ func TestAppsAndEndpointsAreSetUpByTheirForms(t *testing.T) {
 	w.want("the secret beside its successor", ask(), 200, "access_token")
 	w.post(path+"/secrets", map[string][]string{"overlap": {"0s"}}, "HX-Request", "true")
 	w.want("the secret after its end", ask(), 401, "invalid_client")
+
+	guarded := w.publish("guarded", flows.Settings{Security: "oauth"}, endpointDoc(nil))
+	call := func(got reply) reply {
+		_, token, _ := strings.Cut(got.body, `"access_token":"`)
+		token, _, _ = strings.Cut(token, `"`)
+		return w.call("POST", "/api/flows/"+guarded.Alias+"/invoke", "", "Authorization", "Bearer "+token)
+	}
+	_, secret, _ = strings.Cut(w.post(path+"/secrets", nil, "HX-Request", "true").body, "fds_")
+	secret = "fds_" + secret[:strings.IndexAny(secret, "<\"&")]
+	token := ask()
+	w.want("a token of a secret", call(token), 200, "run")
+	w.post(path+"/secrets", map[string][]string{"overlap": {"1h"}}, "HX-Request", "true")
+	w.want("a token of a secret that was replaced", call(token), 200, "run")
+	sum := sha256.Sum256([]byte(secret))
+	w.post(path+"/secrets/end", map[string][]string{"secret": {hex.EncodeToString(sum[:])}}, "HX-Request", "true")
+	w.want("a token of a secret that was ended by hand", call(token), 401, "invalid_token")
 
 	f := w.publish("formed", public, endpointDoc(nil))
 	settings := "/flows/" + f.ID + "/endpoint"
