@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -145,16 +146,27 @@ func (s *Server) addSecret(c echo.Context) error {
 	secret := "fds_" + rand.Text() + rand.Text()
 	sum := sha256.Sum256([]byte(secret))
 	err := s.changeApp(c, func(a *oauth.App) error {
-		ends := now.Add(stay)
-		// tokens that were got with one which was replaced in time go on while it is listed
-		a.Secrets = slices.DeleteFunc(a.Secrets, func(x oauth.Secret) bool { return x.Ended(now.Add(-oauth.TokenLife)) })
-		for i, x := range a.Secrets {
+		ends, kept := now.Add(stay), []oauth.Secret{{Hash: hex.EncodeToString(sum[:]), Hint: "…" + secret[len(secret)-4:], Created: now, By: by}}
+		for _, x := range a.Secrets {
 			if x.Expires.IsZero() || x.Expires.After(ends) {
-				a.Secrets[i].Expires = ends
+				x.Expires = ends
+			}
+			// tokens that were got with one which was replaced in time go on while it is listed
+			if !x.Ended(now.Add(-oauth.TokenLife)) {
+				kept = append(kept, x)
 			}
 		}
-		a.Secrets = append([]oauth.Secret{{Hash: hex.EncodeToString(sum[:]), Hint: "…" + secret[len(secret)-4:], Created: now, By: by}}, a.Secrets...)
-		a.Secrets = a.Secrets[:min(len(a.Secrets), oauth.MostSecrets)]
+		for len(kept) > oauth.MostSecrets {
+			i := len(kept) - 1
+			for i > 0 && !kept[i].Ended(now) {
+				i--
+			}
+			if i == 0 {
+				return echo.NewHTTPError(http.StatusUnprocessableEntity, fmt.Sprintf("%d secrets of this app still work. End one of them, then make another one.", len(kept)-1))
+			}
+			kept = slices.Delete(kept, i, i+1)
+		}
+		a.Secrets = kept
 		return nil
 	})
 	if err != nil {

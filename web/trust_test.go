@@ -134,6 +134,14 @@ func TestAppsAndEndpointsAreSetUpByTheirForms(t *testing.T) {
 	w.post(path+"/secrets/end", map[string][]string{"secret": {hex.EncodeToString(sum[:])}}, "HX-Request", "true")
 	w.want("a token of a secret that was ended by hand", call(token), 401, "invalid_token")
 
+	for range oauth.MostSecrets {
+		w.post(path+"/secrets", map[string][]string{"overlap": {"1h"}}, "HX-Request", "true")
+	}
+	full := w.post(path+"/secrets", map[string][]string{"overlap": {"1h"}}, "HX-Request", "true")
+	w.want("one more than may work at a time", full, 422, "")
+	w.triggers("one more than may work at a time", full, "End one of them")
+	w.want("in place of all", w.post(path+"/secrets", map[string][]string{"overlap": {"0s"}}, "HX-Request", "true"), 200, "fds_")
+
 	f := w.publish("formed", public, endpointDoc(nil))
 	settings := "/flows/" + f.ID + "/endpoint"
 	form := endpointForms("formed")
