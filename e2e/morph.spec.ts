@@ -119,6 +119,31 @@ test('a pop-up that is open stays while an answer lands', async ({ app: page, cl
 	await b.holds('First', 'URL', 'https://api/a/x{{endpoint.id}}');
 });
 
+test('a canvas that is drawn late takes back nothing that was typed meanwhile', async ({ app: page, client }) => {
+	const b = await new Builder(page).open(await client.flow(flow('Late', manual(), [get('first', 'https://api/a')])));
+	let go: (() => void) | null = null;
+	await page.route('**/canvas?*', async route => {
+		const answer = await route.fetch();
+		await new Promise<void>(r => { go = r; });
+		await route.fulfill({ response: answer });
+	}, { times: 1 });
+	await page.getByRole('button', { name: 'Run', exact: true }).first().click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Run' }).click();
+	await expect.poll(() => go !== null, 'the run is over: the page draws what it has shown').toBe(true);
+	await b.field('First', 'URL').click();
+	await page.keyboard.press('Control+End');
+	await page.keyboard.type('/typed');
+	await b.holds('First', 'URL', 'https://api/a/typed');
+	const drawn = page.waitForResponse('**/canvas?*');
+	go!();
+	await drawn;
+	await page.keyboard.type('/more');
+	await b.saved();
+	await expect(b.field('First', 'URL')).toHaveText('https://api/a/typed/more');
+	await b.holds('First', 'URL', 'https://api/a/typed/more');
+	await expect(page.locator('#conflict')).toBeEmpty();
+});
+
 test('the large editor opens under the content policy, and gives its text back', async ({ app: page, client }) => {
 	await page.addInitScript(() => { document.addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`)); });
 	const b = await new Builder(page).open(await client.flow(flow('Code', endpoint(input('id')), [post('order', 'https://api/a', '{"a": 1}')])));

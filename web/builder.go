@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -52,6 +53,7 @@ func (s *Server) showCanvas(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	c.Response().Header().Set("FD-Rev", strconv.FormatInt(page.Revision, 10))
 	return render(c, http.StatusOK, views.BuilderUpdate(page))
 }
 

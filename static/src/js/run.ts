@@ -37,12 +37,13 @@ function lost(started: Started) {
 }
 
 /** Draws the canvas again, with what runs and tests have shown since. */
-async function refresh() {
+async function refresh(): Promise<void> {
   const builder = byId('builder');
   if (!builder || !await flush()) return;
   const res = await fetch(`/flows/${builder.dataset.flow}/canvas?whole=${encodeURIComponent(wholeCards())}`, { headers: { 'HX-Request': 'true', 'HX-Current-URL': location.href } }).catch(() => null);
   const target = byId('canvas-world');
   if (!res?.ok || !target) return; // the next edit draws it anyway
+  if (Number(res.headers.get('FD-Rev')) < Number(byId('flow-rev')?.getAttribute('value'))) return refresh(); // an edit was faster
   await htmx.swap({ text: await res.text(), target, sourceElement: target, swap: 'outerMorph', hx: {} });
   document.dispatchEvent(new CustomEvent('fd:drawn'));
 }
