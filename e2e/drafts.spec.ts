@@ -72,6 +72,25 @@ test('an edit made offline is kept and sent later', async ({ app: page, client }
 	expect(JSON.stringify((await client.exported(id)).document)).toContain('/a/offline');
 });
 
+test('whoever does not sign in again at once is told what is not saved, and can later', async ({ app: page, client }) => {
+	const b = await new Builder(page).open(await client.flow(draft('Not now')));
+	await page.context().clearCookies();
+	await typeInto(b, 'First', 'URL', '/away');
+	const dialog = page.getByRole('dialog', { name: 'Sign in again' });
+	await dialog.getByRole('button', { name: 'Not now' }).click();
+	await expect(dialog).toHaveCount(0);
+	await expect(page.locator('#saved')).toContainText('Not saved');
+	await typeInto(b, 'Second', 'URL', '/too');
+	await expect(page.locator('#saved')).toContainText('Not saved');
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await dialog.getByLabel('Email').fill(owner.email);
+	await dialog.getByLabel('Password').fill(owner.password);
+	await dialog.getByRole('button', { name: 'Sign in' }).click();
+	await b.holds('First', 'URL', 'https://api.example.com/a/away');
+	await b.holds('Second', 'URL', 'https://api.example.com/b/too');
+	await expect(page.locator('#saved')).toHaveText(/^\s*Saved/);
+});
+
 test('a session that ended asks to sign in again and loses nothing', async ({ app: page, client }) => {
 	const b = await new Builder(page).open(await client.flow(draft('Away')));
 	await page.context().clearCookies();

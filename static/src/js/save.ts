@@ -1,7 +1,7 @@
 // The way every edit takes to the server: one at a time, in order, each with the
 // revision the page shows. Nothing is lost while the network is away.
 import htmx from './htmx';
-import { byId, icon, on } from './dom';
+import { byId, el, icon, on } from './dom';
 import { placeOf } from './moves';
 import { sentence } from './failures';
 import { signInAgain } from './signin';
@@ -16,6 +16,7 @@ let drawing = false;        // an answer; until it is drawn the page shows the r
 let refused: Edit[] = [];   // somebody else was first; the person decides
 let failures = 0, timer = 0;
 const settled: (() => void)[] = [];
+let signedOut = false;      // and whoever was asked to sign in did not want to now
 
 const world = () => byId('canvas-world');
 const flow = () => '/flows/' + (byId('builder')?.dataset.flow ?? '');
@@ -26,7 +27,7 @@ const merges = (e: Edit) => e.op === 'set' || e.op === 'note' || e.op === 'resul
 export function post(edit: Edit) {
   const same = merges(edit) ? waiting.findIndex(w => place(w) === place(edit)) : -1;
   if (same >= 0) waiting[same] = edit; else waiting.push(edit);
-  status('Saving…', 'loader');
+  if (signedOut) status(unsigned, 'triangle-alert', 'warn'); else status('Saving…', 'loader');
   next();
 }
 
@@ -37,6 +38,7 @@ export const pending = (edit: Edit) => [sending, ...waiting].some(w => w && plac
 export async function flush(): Promise<boolean> {
   document.dispatchEvent(new CustomEvent('fd:flush'));
   if (sending || drawing || waiting.length) await new Promise<void>(resolve => settled.push(resolve));
+  if (signedOut) again();
   if (!refused.length) return true;
   toast({ text: 'Somebody else saved first. Decide what becomes of your edit.', kind: 'err' });
   byId('conflict')?.querySelector('button')?.focus();
@@ -90,13 +92,25 @@ function retry(text: string): 'later' {
   return 'later';
 }
 function hold() { clearTimeout(timer); timer = -1; }
-function again() { clearTimeout(timer); timer = 0; next(); }
+function again() { clearTimeout(timer); timer = 0; signedOut = false; next(); }
 addEventListener('online', again);
 on('fd:signed-in', again);
 
 async function apply(res: Response, edit: Edit) {
   if (res.status === 409) { refused.push(...[edit, ...waiting].filter(e => !e.url)); waiting = []; }
   const said = triggers(res.headers.get('HX-Trigger'));
+// Not to sign in now leaves the edits waiting: that is said, and the way back is there.
+const unsigned = 'Not saved: signed out';
+on('fd:not-now', () => {
+  if (!waiting.length) return;
+  signedOut = true;
+  status(unsigned, 'triangle-alert', 'warn');
+  const button = el('button', 'btn sm', 'Sign in');
+  button.type = 'button';
+  button.addEventListener('click', again);
+  byId('offline')?.replaceChildren(el('div', '', 'Not saved: you are signed out. What you changed is kept here. ', button));
+});
+
   const restore = 'fd:restore' in said;
   const held = restore ? (document.activeElement as HTMLElement | null) : null;
   const onCanvas = !!held?.closest('fd-canvas');
