@@ -58,6 +58,16 @@ test('two tabs: the second lets its edit go', async ({ app: page, client }) => {
 	expect(JSON.stringify((await client.exported(id)).document)).not.toContain('/there');
 });
 
+test('an edit whose answer was lost on the way is made once, and is no conflict', async ({ app: page, client }) => {
+	const id = await client.flow(draft('Lost answer'));
+	const b = await new Builder(page).open(id);
+	await page.route('**/edit', async route => { await route.fetch(); await route.abort('connectionreset'); }, { times: 1 });
+	await b.menu('First', /Duplicate/);
+	await expect(page.locator('#saved')).toHaveText(/^\s*Saved/);
+	await expect.poll(() => b.titles()).toHaveLength(5);
+	await expect(page.locator('#conflict')).toBeEmpty();
+});
+
 test('an edit made offline is kept and sent later', async ({ app: page, client }) => {
 	const id = await client.flow(draft('Offline'));
 	const b = await new Builder(page).open(id);

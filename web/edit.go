@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -25,6 +26,9 @@ func (s *Server) editFlow(c echo.Context) error {
 		return s.renameInPlace(c, flow)
 	}
 	if flow.Revision != revision {
+		if s.madeBefore(c, flow, revision) {
+			return s.answerCanvas(c, http.StatusOK, flow)
+		}
 		return s.answerConflict(c, flow, s.saveDraft(c, &flow, revision, flow.Draft, store.Change{}))
 	}
 	edit, err := s.editOf(c, flow.Draft)
@@ -58,6 +62,24 @@ func (s *Server) editFlow(c echo.Context) error {
 		return err
 	}
 	return render(c, http.StatusOK, views.BuilderUpdate(page))
+}
+
+// madeBefore says whether an edit that is sent again, because its answer never
+// came, is what the flow's last change was.
+func (s *Server) madeBefore(c echo.Context, flow flows.Flow, revision int64) bool {
+	if c.FormValue("again") != "1" || flow.Revision != revision+1 {
+		return false
+	}
+	last, err := s.Store.LastEdit(c.Request().Context(), flow.ID, s.user(c).ID, false)
+	if err != nil || last.Seq != flow.Revision {
+		return false
+	}
+	edit, err := s.editOf(c, flow.Draft)
+	if err != nil {
+		return false
+	}
+	sent, err := json.Marshal(edit)
+	return err == nil && bytes.Equal(sent, last.Edit)
 }
 
 // flowToEdit reads the flow and the revision that the client has.

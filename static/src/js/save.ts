@@ -14,9 +14,10 @@ let waiting: Edit[] = [];   // not sent yet
 let sending: Edit | null = null;
 let drawing = false;        // an answer; until it is drawn the page shows the revision before it
 let refused: Edit[] = [];   // somebody else was first; the person decides
+const doubted = new WeakSet<Edit>(); // their answers were lost: the server may have them already
 let failures = 0, timer = 0;
-const settled: (() => void)[] = [];
 let signedOut = false;      // and whoever was asked to sign in did not want to now
+const settled: (() => void)[] = [];
 
 const world = () => byId('canvas-world');
 const flow = () => '/flows/' + (byId('builder')?.dataset.flow ?? '');
@@ -37,8 +38,8 @@ export const pending = (edit: Edit) => [sending, ...waiting].some(w => w && plac
 /** Has every field hand in what was typed, and waits until all is saved. */
 export async function flush(): Promise<boolean> {
   document.dispatchEvent(new CustomEvent('fd:flush'));
-  if (sending || drawing || waiting.length) await new Promise<void>(resolve => settled.push(resolve));
   if (signedOut) again();
+  if (sending || drawing || waiting.length) await new Promise<void>(resolve => settled.push(resolve));
   if (!refused.length) return true;
   toast({ text: 'Somebody else saved first. Decide what becomes of your edit.', kind: 'err' });
   byId('conflict')?.querySelector('button')?.focus();
@@ -64,12 +65,14 @@ async function send(edit: Edit): Promise<Response | 'later' | null> {
     const { url, ...fields } = edit;
     res = await fetch(url ?? flow() + '/edit', {
       method: 'POST', headers: { 'HX-Request': 'true', 'HX-Current-URL': location.href },
-      body: new URLSearchParams({ ...fields, rev: byId('flow-rev')?.getAttribute('value') ?? '', whole: wholeCards() }),
+      body: new URLSearchParams({ ...fields, rev: byId('flow-rev')?.getAttribute('value') ?? '', whole: wholeCards(), ...(doubted.has(edit) && { again: '1' }) }),
     });
   } catch {
+    doubted.add(edit);
     return retry('Not saved: offline. Retrying');
   }
   if (res.redirected && new URL(res.url).pathname === '/login' || res.status === 401) { hold(); signInAgain(); return 'later'; }
+  if (res.status >= 500) doubted.add(edit);
   if (res.status >= 500 || res.status === 429) return retry('Not saved: the server failed. Retrying');
   failures = 0;
   byId('offline')?.replaceChildren();
@@ -96,9 +99,6 @@ function again() { clearTimeout(timer); timer = 0; signedOut = false; next(); }
 addEventListener('online', again);
 on('fd:signed-in', again);
 
-async function apply(res: Response, edit: Edit) {
-  if (res.status === 409) { refused.push(...[edit, ...waiting].filter(e => !e.url)); waiting = []; }
-  const said = triggers(res.headers.get('HX-Trigger'));
 // Not to sign in now leaves the edits waiting: that is said, and the way back is there.
 const unsigned = 'Not saved: signed out';
 on('fd:not-now', () => {
@@ -111,6 +111,9 @@ on('fd:not-now', () => {
   byId('offline')?.replaceChildren(el('div', '', 'Not saved: you are signed out. What you changed is kept here. ', button));
 });
 
+async function apply(res: Response, edit: Edit) {
+  if (res.status === 409) { refused.push(...[edit, ...waiting].filter(e => !e.url)); waiting = []; }
+  const said = triggers(res.headers.get('HX-Trigger'));
   const restore = 'fd:restore' in said;
   const held = restore ? (document.activeElement as HTMLElement | null) : null;
   const onCanvas = !!held?.closest('fd-canvas');
