@@ -58,6 +58,19 @@ test('two tabs: the second lets its edit go', async ({ app: page, client }) => {
 	expect(JSON.stringify((await client.exported(id)).document)).not.toContain('/there');
 });
 
+test('two tabs: what was let go is not shown in plain fields either', async ({ app: page, client }) => {
+	const id = await client.flow(draft('Let go, plain'));
+	const here = await new Builder(page).open(id), there = await new Builder(await page.context().newPage()).open(id);
+	await typeInto(here, 'First', 'URL', '/here');
+	await here.saved();
+	const status = there.page.locator('#f-second-accept_status');
+	await status.evaluate(e => { for (let d = e.closest('details'); d; d = d.parentElement!.closest('details')) d.open = true; });
+	await status.fill('404');
+	await there.page.locator('#conflict').getByRole('button', { name: 'Discard it' }).click();
+	await expect(there.page.locator('#conflict')).toBeEmpty();
+	await expect(status).toHaveValue('');
+});
+
 test('an edit whose answer was lost on the way is made once, and is no conflict', async ({ app: page, client }) => {
 	const id = await client.flow(draft('Lost answer'));
 	const b = await new Builder(page).open(id);

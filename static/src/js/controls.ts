@@ -29,6 +29,12 @@ function now(c: Control) {
 }
 on('fd:flush', () => { for (const c of [...typed.keys()]) now(c); });
 
+// Shows what the server holds again, unless something new was typed.
+on('fd:reset', () => {
+  const fields = $$<HTMLInputElement | HTMLTextAreaElement>(':is(input[data-set], [data-policy] input):not([type=checkbox]), textarea[data-note]');
+  for (const c of fields) if (!typed.has(c) && !(c === document.activeElement && c.closest('[data-policy]'))) c.value = c.defaultValue;
+});
+
 document.addEventListener('input', e => {
   const c = e.target as Control;
   if (c.matches('input[data-set]:not([type=checkbox])')) later(c, () => set(c));
