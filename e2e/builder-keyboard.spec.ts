@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { Builder } from './support/builder.ts';
+import { flow, get, manual } from './support/documents.ts';
 import { expect, test } from './support/test.ts';
 
 // Everything here goes through the keyboard: nothing is clicked and nothing is focused by the test.
@@ -15,6 +16,21 @@ async function tabTo(page: Page, fits: string, key = 'Tab'): Promise<void> {
 
 /** The card that has the focus. */
 const current = (page: Page) => page.evaluate(() => (document.activeElement as HTMLElement).dataset.name ?? '');
+
+test('the focus goes on when a card is deleted or cut, however fast', async ({ app: page, client }) => {
+	await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+	const b = await new Builder(page).open(await client.flow(flow('Goes on', manual(), ['first', 'second', 'third'].map(x => get(x, 'https://api/' + x)))));
+	await page.route('**/edit', async route => { await new Promise(r => setTimeout(r, 150)); await route.continue(); });
+	await b.field('First', 'URL').click();
+	await page.keyboard.type('x'); // on its way while the card is deleted
+	await page.keyboard.press('Escape');
+	await page.keyboard.press('Delete');
+	await expect(b.card('First')).toHaveCount(0);
+	await expect(b.card('Second')).toBeFocused();
+	await page.keyboard.press('Control+x');
+	await expect(b.card('Second')).toHaveCount(0);
+	await expect(b.card('Third')).toBeFocused();
+});
 
 test('the same flow is built with the keyboard alone', async ({ app: page, flowdeck, client, world }) => {
 	test.setTimeout(600_000);

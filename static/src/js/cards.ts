@@ -3,12 +3,12 @@ import htmx from './htmx';
 import { $, $$, byId, el, on, say } from './dom';
 import { canvas } from './canvas';
 import { ids, meant } from './choose';
-import { copyCards, cutCards, pasteAfter } from './clip';
+import { copyCards, pasteAfter } from './clip';
 import { importCurl } from './curl';
 import { opener, openMenu } from './menus';
 import { behind, indexAt, nudge, pickUpCard } from './moves';
 import { openPicker } from './picker';
-import { flush, post } from './save';
+import { flush, post, type Edit } from './save';
 import { whole } from './whole';
 
 const flow = () => '/flows/' + byId('builder')!.dataset.flow;
@@ -30,7 +30,7 @@ export function act(name: string, card: HTMLElement): void {
   if (isTrigger(card)) return say('What starts the flow stays first');
   switch (name) {
     case 'copy': return void copyCards(cards);
-    case 'cut': return void cutCards(cards);
+    case 'cut': return void copyCards(cards).then(copied => { if (copied) remove(cards); });
     case 'wrap': return wrap(card, cards);
     case 'run-to': case 'run-from': return void openDialog(`${flow()}/steps/${encodeURIComponent(step)}/run?way=${name.slice(4)}`);
     case 'pin': return void openDialog(`${flow()}/steps/${encodeURIComponent(step)}/pin`);
@@ -52,9 +52,14 @@ async function openDialog(url: string) {
 function remove(cards: HTMLElement[]) {
   const all = canvas()!.cards(), i = all.indexOf(cards.at(-1)!), gone = (c: HTMLElement) => cards.some(x => x.contains(c));
   const next = all.slice(i + 1).find(c => !gone(c)) ?? all.slice(0, i).reverse().find(c => !gone(c));
-  const id = next?.id;
-  post(cards.length > 1 ? { op: 'remove_all', steps: ids(cards) } : { op: 'remove', step: cards[0].dataset.step! });
-  document.addEventListener('fd:saved', () => { if (id && (document.activeElement === document.body || !document.activeElement)) byId(id)?.focus({ preventScroll: true }); }, { once: true });
+  const id = next?.id, edit: Edit = cards.length > 1 ? { op: 'remove_all', steps: ids(cards) } : { op: 'remove', step: cards[0].dataset.step! };
+  post(edit);
+  const saved = (e: Event) => {
+    if ((e as CustomEvent<{ edit: Edit }>).detail.edit !== edit) return; // one that was made before
+    document.removeEventListener('fd:saved', saved);
+    if (id && (document.activeElement === document.body || !document.activeElement)) byId(id)?.focus({ preventScroll: true });
+  };
+  document.addEventListener('fd:saved', saved);
 }
 
 /** Asks which card with blocks to put cards into. */

@@ -38,10 +38,6 @@ function byCommand(text: string) {
   document.removeEventListener('copy', take, true);
 }
 
-export async function cutCards(cards: HTMLElement[]) {
-  if (await copyCards(cards)) post({ op: 'remove_all', steps: ids(cards) });
-}
-
 /** Pastes what the clipboard holds after a card. */
 export async function pasteAfter(card: HTMLElement) {
   let text = '';
