@@ -32,6 +32,31 @@ test('the focus goes on when a card is deleted or cut, however fast', async ({ a
 	await expect(b.card('Third')).toBeFocused();
 });
 
+test('Enter and Escape while a word is put together are not for the page', async ({ app: page, client }) => {
+	const b = await new Builder(page).open(await client.flow(flow('Words', manual(), [get('first', 'https://api/a')])));
+	const keys = await page.context().newCDPSession(page);
+	const compose = (text: string) => keys.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+	const press = (key: string) => page.evaluate(key => { document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, code: key, isComposing: true, bubbles: true, cancelable: true })); }, key);
+	await b.card('First').focus();
+	await page.keyboard.press('F2');
+	const name = b.card('First').getByRole('textbox', { name: 'Name' });
+	await page.keyboard.press('Control+a');
+	await compose('とうきょう');
+	await press('Enter');
+	await keys.send('Input.insertText', { text: '東京' });
+	await expect(name).toBeFocused();
+	await page.keyboard.type(' 2');
+	await page.keyboard.press('Enter');
+	await expect(b.card('東京 2')).toBeFocused();
+	const picker = page.getByRole('dialog', { name: 'Add a card' });
+	await page.keyboard.press('a');
+	await expect(picker).toBeVisible();
+	await compose('めも');
+	await press('Enter');
+	await press('Escape');
+	await expect(picker).toBeVisible();
+});
+
 test('the same flow is built with the keyboard alone', async ({ app: page, flowdeck, client, world }) => {
 	test.setTimeout(600_000);
 	const b = new Builder(page), keys = page.keyboard;

@@ -1,4 +1,5 @@
 // The one entry point: htmx, its stream extension, then our own elements and listeners.
+import './composing';
 import './htmx';
 import 'htmx.org/dist/ext/hx-sse.js';
 import './toast';
