@@ -144,6 +144,16 @@ test('a canvas that is drawn late takes back nothing that was typed meanwhile', 
 	await expect(page.locator('#conflict')).toBeEmpty();
 });
 
+test('Ctrl+X where nothing is marked takes nothing', async ({ app: page, client }) => {
+	const b = await new Builder(page).open(await client.flow(doc('Cut nothing')));
+	await b.field('First', 'URL').click();
+	await page.keyboard.press('Control+End');
+	await page.keyboard.press('Control+x');
+	await page.keyboard.type('/b');
+	await b.saved();
+	await b.holds('First', 'URL', 'https://api/a/b');
+});
+
 test('the large editor opens under the content policy, and gives its text back', async ({ app: page, client }) => {
 	await page.addInitScript(() => { document.addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`)); });
 	const b = await new Builder(page).open(await client.flow(flow('Code', endpoint(input('id')), [post('order', 'https://api/a', '{"a": 1}')])));

@@ -28,7 +28,7 @@ export class FdCompose extends HTMLElement {
     box.addEventListener('paste', e => this.#insertText(e, e.clipboardData));
     box.addEventListener('drop', e => this.#insertText(e, e.dataTransfer));
     box.addEventListener('copy', e => this.#copy(e));
-    box.addEventListener('cut', e => { this.#copy(e); document.execCommand('delete'); });
+    box.addEventListener('cut', e => { if (this.#copy(e)) document.execCommand('delete'); });
     box.addEventListener('blur', () => { this.remember(true); this.#absorb(); this.commit(); });
     box.addEventListener('click', e => { const p = (e.target as Element).closest<HTMLElement>('.pill'); if (p && !p.closest('[data-ui-carry]')) this.#ask('fd:pill', { pill: p }); });
     $('.ins', this)!.addEventListener('click', () => this.openData());
@@ -230,11 +230,12 @@ export class FdCompose extends HTMLElement {
     document.execCommand('insertText', false, t);
     if (t.includes('{{')) { this.#absorb(); this.#select(end(this.box)); }
   }
-  #copy(e: ClipboardEvent) {
+  #copy(e: ClipboardEvent): boolean {
     const s = getSelection();
-    if (!s?.rangeCount || s.isCollapsed) return;
+    if (!s?.rangeCount || s.isCollapsed) return false;
     e.preventDefault();
     e.clipboardData?.setData('text/plain', [...s.getRangeAt(0).cloneContents().childNodes].map(text).join(''));
+    return true;
   }
   #caretAfter(node: Node) {
     const at = document.createRange();
