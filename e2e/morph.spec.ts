@@ -154,6 +154,22 @@ test('Ctrl+X where nothing is marked takes nothing', async ({ app: page, client 
 	await b.holds('First', 'URL', 'https://api/a/b');
 });
 
+test('blank lines stay as they were pasted, and empty is empty', async ({ app: page, client }) => {
+	await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+	const b = await new Builder(page).open(await client.flow(flow('Lines', manual(), [post('order', 'https://api/a', 'abc')])));
+	const body = b.field('Order', 'Body');
+	await body.click();
+	await page.evaluate(() => navigator.clipboard.writeText('one\n\ntwo\r\n  three\n'));
+	await page.keyboard.press('Control+a');
+	await page.keyboard.press('Control+v');
+	await b.saved();
+	await expect(body.locator('xpath=..')).toHaveAttribute('value', /^one\n\ntwo\n {2}three\n?$/);
+	await page.keyboard.press('Control+a');
+	await page.keyboard.press('Delete');
+	await b.saved();
+	await b.holds('Order', 'Body', '');
+});
+
 test('the large editor opens under the content policy, and gives its text back', async ({ app: page, client }) => {
 	await page.addInitScript(() => { document.addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`)); });
 	const b = await new Builder(page).open(await client.flow(flow('Code', endpoint(input('id')), [post('order', 'https://api/a', '{"a": 1}')])));

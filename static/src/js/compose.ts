@@ -55,7 +55,7 @@ export class FdCompose extends HTMLElement {
     return edit;
   }
 
-  serialize() { return [...this.box.childNodes].map(text).join('').replace(/\u00a0/g, ' '); }
+  serialize() { return texts(this.box).replace(/\u00a0/g, ' '); }
 
   /** Hands in what was typed, if anything was. */
   commit() {
@@ -252,7 +252,9 @@ export class FdCompose extends HTMLElement {
   }
 }
 
-const text = (n: Node): string => (n instanceof HTMLElement && n.dataset.ref ? `{{${n.dataset.ref}}}` : n.nodeName === 'BR' ? '\n' : n instanceof HTMLElement ? (n.matches('div,p') ? '\n' : '') + [...n.childNodes].map(text).join('') : (n.textContent ?? ''));
+const text = (n: Node): string => (n instanceof HTMLElement && n.dataset.ref ? `{{${n.dataset.ref}}}` : n.nodeName === 'BR' ? '\n' : n instanceof HTMLElement ? (n.matches('div,p') && n.previousSibling ? '\n' : '') + texts(n) : (n.textContent ?? ''));
+/** A break that ends a line box is there for the caret to stand behind, and no line of its own. */
+const texts = (of: Node): string => [...of.childNodes].map(n => (n.nodeName === 'BR' && n === of.lastChild ? '' : text(n))).join('');
 const end = (box: Node) => { const r = document.createRange(); r.selectNodeContents(box); r.collapse(false); return r; };
 function facts(raw: string | null): Record<string, Facts> {
   if (!raw) return {};
