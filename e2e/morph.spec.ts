@@ -144,6 +144,25 @@ test('a canvas that is drawn late takes back nothing that was typed meanwhile', 
 	await expect(page.locator('#conflict')).toBeEmpty();
 });
 
+test('text that is dropped goes where it is dropped', async ({ app: page, client }) => {
+	const b = await new Builder(page).open(await client.flow(doc('Dropped')));
+	const first = b.field('First', 'URL'), second = b.field('Second', 'URL');
+	await first.click();
+	await page.keyboard.press('Control+End');
+	await page.keyboard.type('/tail');
+	await page.keyboard.press('Shift+Control+ArrowLeft');
+	const marked = await page.evaluate(() => { const r = getSelection()!.getRangeAt(0).getBoundingClientRect(); return { x: r.x + r.width / 2, y: r.y + r.height / 2 }; });
+	const to = (await second.boundingBox())!;
+	await page.mouse.move(marked.x, marked.y);
+	await page.mouse.down();
+	await page.mouse.move(marked.x + 10, marked.y + 5, { steps: 4 });
+	await page.mouse.move(to.x + 150, to.y + to.height / 2, { steps: 8 });
+	await page.mouse.up();
+	await b.saved();
+	await expect(second).toContainText('tail');
+	await expect(first).toHaveText('https://api/a/');
+});
+
 test('Ctrl+X where nothing is marked takes nothing', async ({ app: page, client }) => {
 	const b = await new Builder(page).open(await client.flow(doc('Cut nothing')));
 	await b.field('First', 'URL').click();

@@ -26,7 +26,8 @@ export class FdCompose extends HTMLElement {
     box.addEventListener('keyup', () => this.remember());
     box.addEventListener('pointerup', () => this.remember());
     box.addEventListener('paste', e => this.#insertText(e, e.clipboardData));
-    box.addEventListener('drop', e => this.#insertText(e, e.dataTransfer));
+    box.addEventListener('dragstart', e => this.#drag(e));
+    box.addEventListener('drop', e => this.#drop(e));
     box.addEventListener('copy', e => this.#copy(e));
     box.addEventListener('cut', e => { if (this.#copy(e)) document.execCommand('delete'); });
     box.addEventListener('blur', () => { this.remember(true); this.#absorb(); this.commit(); });
@@ -237,6 +238,22 @@ export class FdCompose extends HTMLElement {
     e.clipboardData?.setData('text/plain', [...s.getRangeAt(0).cloneContents().childNodes].map(text).join(''));
     return true;
   }
+  #drag(e: DragEvent) {
+    const s = getSelection();
+    if (!s?.rangeCount || s.isCollapsed || !e.dataTransfer) return;
+    dragged = { from: this, what: s.getRangeAt(0).cloneRange() };
+    e.dataTransfer.setData('text/plain', [...dragged.what.cloneContents().childNodes].map(text).join(''));
+    addEventListener('dragend', () => { dragged = null; }, { once: true });
+  }
+  /** Puts what is dropped where the pointer is. Text of a field of this page leaves its place, unless Ctrl or Alt makes it a copy. */
+  #drop(e: DragEvent) {
+    const at = under(e.clientX, e.clientY, this.box), own = dragged && !e.ctrlKey && !e.altKey ? dragged : null;
+    if (own?.from === this && own.what.comparePoint(at.startContainer, at.startOffset) === 0) return e.preventDefault(); // into itself
+    if (own) { own.what.deleteContents(); own.from.#changed(); }
+    this.box.focus({ preventScroll: true });
+    this.#select(at);
+    this.#insertText(e, e.dataTransfer);
+  }
   #caretAfter(node: Node) {
     const at = document.createRange();
     at.setStartAfter(node);
@@ -250,6 +267,19 @@ export class FdCompose extends HTMLElement {
     s.addRange(at);
     this.#last = at.cloneRange();
   }
+}
+
+let dragged: { from: FdCompose; what: Range } | null = null; // text on its way
+
+/** The place in a box under the pointer, or its end. */
+function under(x: number, y: number, box: HTMLElement): Range {
+  const p = document.caretPositionFromPoint?.(x, y), r = p ? document.createRange() : document.caretRangeFromPoint?.(x, y) ?? null;
+  if (p) r!.setStart(p.offsetNode, p.offset);
+  if (!r || !box.contains(r.startContainer)) return end(box);
+  const pill = r.startContainer.parentElement!.closest('.pill') ?? (r.startContainer as Element).closest?.('.pill');
+  if (pill && box.contains(pill)) r.setStartAfter(pill);
+  r.collapse(true);
+  return r;
 }
 
 const text = (n: Node): string => (n instanceof HTMLElement && n.dataset.ref ? `{{${n.dataset.ref}}}` : n.nodeName === 'BR' ? '\n' : n instanceof HTMLElement ? (n.matches('div,p') && n.previousSibling ? '\n' : '') + texts(n) : (n.textContent ?? ''));
