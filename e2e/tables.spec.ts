@@ -107,6 +107,34 @@ test('a table is made, filled in by hand and from a file, and used by a flow', a
 	expect(await res.json()).toEqual({ age: 40 });
 });
 
+test('cells are filled in one after the other, however slow the server is', async ({ app: page }) => {
+	await page.goto('/tables');
+	await page.getByRole('button', { name: 'New table' }).click();
+	await page.getByRole('dialog').getByLabel('Name').fill('Quick');
+	await page.keyboard.press('Enter');
+	for (const name of ['a', 'b', 'c']) {
+		await page.getByRole('button', { name: 'Add row' }).first().click();
+		const row = page.getByRole('dialog', { name: 'New row of Quick' });
+		await row.getByLabel('Name').fill(name);
+		await page.keyboard.press('Enter');
+		await expect(row).toBeHidden();
+	}
+	await page.route('**/cell', async route => { await new Promise(r => setTimeout(r, 400)); await route.continue(); });
+	const cells = page.locator('fd-grid td[data-col]');
+	await expect(cells).toHaveCount(3);
+	let saved = 0;
+	page.on('response', r => { if (r.url().endsWith('/cell') && r.ok()) saved++; });
+	await cells.first().click();
+	for (const text of ['first', 'second', 'third']) {
+		await page.keyboard.type(text);
+		await page.keyboard.press('Enter');
+	}
+	await expect(cells).toHaveText(['first', 'second', 'third']);
+	await expect.poll(() => saved).toBe(3);
+	await page.reload();
+	await expect(cells).toHaveText(['first', 'second', 'third']);
+});
+
 test('a secret is made, used as the key of a code, and shown nowhere', async ({ app: page, client, flowdeck }) => {
 	const secret = 'a-key-that-nobody-sees-77';
 	await page.goto('/variables');

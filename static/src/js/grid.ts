@@ -8,6 +8,7 @@ class FdGrid extends HTMLElement {
     this.addEventListener('keydown', e => this.#key(e));
     this.addEventListener('dblclick', e => { const c = this.#cell(e.target); if (c) this.#edit(c); });
     this.addEventListener('click', e => { const c = this.#cell(e.target); if (c && !$('.celledit', c)) this.#go(c); });
+    addEventListener('beforeunload', e => { if (this.#unsaved) e.preventDefault(); });
     this.#go($('td[data-col]', this), false);
   }
 
@@ -37,56 +38,75 @@ class FdGrid extends HTMLElement {
     else if (e.key.length === 1 && e.key !== ' ' && !e.ctrlKey && !e.metaKey && !e.altKey) { e.preventDefault(); this.#edit(cell, e.key); }
   }
 
-  #edit(cell: HTMLElement, typed?: string) {
+  /** Opens a cell; again, with what was typed, when that could not be stored. */
+  #edit(cell: HTMLElement, typed?: string, again?: { was: string; wrong: string }) {
     if ($('.celledit', cell)) return;
     if ('long' in cell.dataset) return void $('button', cell.closest('tr')!)?.click(); // in the row's own dialog
-    const head = $(`th[data-col="${CSS.escape(cell.dataset.col!)}"]`, this)!, was = cell.textContent!;
+    const head = $(`th[data-col="${CSS.escape(cell.dataset.col!)}"]`, this)!, was = again?.was ?? cell.textContent!, at = document.activeElement;
     const input = head.dataset.type === 'boolean' ? el('select', 'inp celledit') : el('input', 'inp celledit');
     if (input instanceof HTMLSelectElement) for (const v of ['', 'true', 'false']) input.add(new Option(v, v));
-    input.value = input instanceof HTMLSelectElement ? was : typed ?? was;
+    input.value = input instanceof HTMLSelectElement && !again ? was : typed ?? was;
     input.setAttribute('aria-label', head.querySelector('a')?.textContent!.trim() ?? cell.dataset.col!);
     cell.replaceChildren(input);
-    input.focus();
+    if (again) this.#wrong(cell, input, again.wrong);
+    // Whoever writes in another cell, or is elsewhere by now, goes on there.
+    if (!again || !at || at === document.body || this.contains(at) && !at.matches('.celledit')) input.focus();
     if (typed === undefined && input instanceof HTMLInputElement) input.select();
     let over = false;
-    const back = () => { over = true; cell.textContent = was; cell.removeAttribute('data-wrong'); };
     const keep = async (right = 0, down = 0) => {
       if (over) return;
-      if (input.value === was) { back(); return this.#go(this.#beside(cell, right, down)); }
-      const value = input.value, wrong = await this.#save(cell, value, input, () => { over = true; });
-      if (wrong === null) this.#go(right || down ? this.#beside(cell, right, down) : cell, !this.contains(document.activeElement) || right + down !== 0 || document.activeElement === document.body);
+      over = true;
+      const value = input.value, to = right || down ? this.#beside(cell, right, down) : cell;
+      cell.textContent = value;
+      cell.removeAttribute('data-wrong');
+      if (right || down) this.#go(to); // at once: what is typed next is for that cell
+      else this.#go(cell, false);
+      if (value === was) return;
+      const wrong = await this.#save(cell, value, true);
+      if (wrong === null) { if (document.activeElement === document.body) this.#go(cell); return; }
+      const open = $<HTMLInputElement | HTMLSelectElement>('.celledit', cell);
+      if (open) this.#wrong(cell, open, wrong); else if (cell.isConnected) this.#edit(cell, value, { was, wrong });
     };
     input.addEventListener('keydown', ev => {
       const e = ev as KeyboardEvent;
-      if (e.key === 'Escape') { e.preventDefault(); e.stopPropagation(); back(); this.#go(cell); }
+      if (e.key === 'Escape') { e.preventDefault(); e.stopPropagation(); over = true; cell.textContent = was; cell.removeAttribute('data-wrong'); this.#go(cell); }
       else if (e.key === 'Enter') { e.preventDefault(); void keep(0, 1); }
       else if (e.key === 'Tab') { e.preventDefault(); void keep(e.shiftKey ? -1 : 1, 0); }
     });
     input.addEventListener('blur', () => { if (!over && input.isConnected) void keep(); });
   }
 
-  /** Stores a cell. What is wrong stands at the cell, which stays open. */
-  async #save(cell: HTMLElement, value: string, input?: HTMLElement, done = () => { }): Promise<string | null> {
+  #wrong(cell: HTMLElement, input: HTMLElement, why: string) {
+    input.setAttribute('aria-invalid', 'true');
+    const note = $('.cellmsg', cell) ?? cell.appendChild(el('span', 'cellmsg'));
+    note.setAttribute('role', 'alert');
+    note.textContent = why;
+    cell.dataset.wrong = '';
+  }
+
+  #last: Promise<unknown> = Promise.resolve();
+  #unsaved = 0;
+  /** Stores a cell, after those before it. The answer is what is wrong with it. */
+  #save(cell: HTMLElement, value: string, said = false): Promise<string | null> {
+    this.#unsaved++;
+    const saved = this.#last.then(() => this.#send(cell, value, said)).finally(() => { this.#unsaved--; });
+    this.#last = saved;
+    return saved;
+  }
+
+  async #send(cell: HTMLElement, value: string, said: boolean): Promise<string | null> {
     const row = cell.closest<HTMLElement>('tr')!.dataset.row!;
     const res = await fetch(`/tables/${this.dataset.table}/rows/${row}/cell`, {
       method: 'POST', headers: { Accept: 'application/json' }, body: new URLSearchParams({ column: cell.dataset.col!, value }),
     }).catch(() => null);
     const answer = await res?.json().catch(() => ({})) as { text?: string; problem?: string; error?: { message: string } } | undefined;
     if (res?.ok) {
-      done();
-      cell.textContent = answer!.text ?? '';
-      cell.removeAttribute('data-wrong');
+      if (!$('.celledit', cell)) cell.textContent = answer!.text ?? '';
       say('Saved');
       return null;
     }
     const wrong = answer?.problem ?? answer?.error?.message ?? 'It was not saved: the server cannot be reached.';
-    if (!input) { document.dispatchEvent(new CustomEvent('fd:toast', { detail: { text: wrong, kind: 'err' } })); return wrong; }
-    input.setAttribute('aria-invalid', 'true');
-    const note = $('.cellmsg', cell) ?? cell.appendChild(el('span', 'cellmsg'));
-    note.setAttribute('role', 'alert');
-    note.textContent = wrong;
-    cell.dataset.wrong = '';
-    input.focus();
+    if (!said) document.dispatchEvent(new CustomEvent('fd:toast', { detail: { text: wrong, kind: 'err' } }));
     return wrong;
   }
 }
