@@ -1,7 +1,7 @@
 import { test as base } from '@playwright/test';
 import { Builder } from './support/builder.ts';
 import { Client, owner } from './support/client.ts';
-import { endpoint, flow, get, giveBack } from './support/documents.ts';
+import { endpoint, flow, get, giveBack, post } from './support/documents.ts';
 import { Flowdeck } from './support/flowdeck.ts';
 import { expect, test } from './support/test.ts';
 
@@ -79,6 +79,29 @@ test('an edit whose answer was lost on the way is made once, and is no conflict'
 	await expect(page.locator('#saved')).toHaveText(/^\s*Saved/);
 	await expect.poll(() => b.titles()).toHaveLength(5);
 	await expect(page.locator('#conflict')).toBeEmpty();
+});
+
+test('two choices about failures, made while an edit before them is answered, both count', async ({ app: page, client }) => {
+	const id = await client.flow(flow('Both count', endpoint(), [post('order', 'https://api.example.com/a')]));
+	const b = await new Builder(page).open(id);
+	const waiting: (() => void)[] = [];
+	await page.route('**/edit', async route => { await new Promise<void>(r => waiting.push(r)); await route.continue(); });
+	const answer = async () => { await expect.poll(() => waiting.length).toBe(1); const landed = page.waitForResponse('**/edit'); waiting.shift()!(); await landed; };
+	await b.card('Order').getByText('If it fails').click();
+	await typeInto(b, 'Order', 'URL', '/typed');
+	await expect.poll(() => waiting.length).toBe(1);
+	const then = b.card('Order').getByLabel('Then', { exact: true }), doubt = b.card('Order').getByLabel('If a crash hid the answer');
+	await then.focus();
+	await then.selectOption('continue');
+	await doubt.focus();
+	await answer(); // to the address: the choice is still on its way
+	await b.holds('Order', 'URL', 'https://api.example.com/a/typed');
+	await doubt.selectOption('repeat');
+	await answer();
+	await answer();
+	await b.saved();
+	await expect(then).toHaveValue('continue');
+	await expect(doubt).toHaveValue('repeat');
 });
 
 test('an edit made offline is kept and sent later', async ({ app: page, client }) => {

@@ -1,6 +1,6 @@
 // Ordinary controls on cards: what is changed in them becomes an edit.
 import { $, $$, byId, on } from './dom';
-import { post, type Edit } from './save';
+import { pending, post, type Edit } from './save';
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 const stepOf = (e: Element) => e.closest<HTMLElement>('[data-step]')?.dataset.step ?? '';
@@ -11,8 +11,19 @@ function set(c: Control) {
   const d = c.dataset, edit: Edit = { op: 'set', step: stepOf(c), field: d.field!, value: value(c) };
   if (d.key) edit.key = d.key;
   if (d.row) { edit.row = d.row; edit.col = d.col!; }
+  keep(c, edit);
   post(edit);
 }
+
+/* What was chosen stays while it is on its way, also when an edit before it is answered. */
+const kept = new Map<HTMLElement, Edit>();
+function keep(c: HTMLElement, edit: Edit) {
+  c.dataset.uiBusy = '1';
+  kept.set(c, edit);
+}
+document.addEventListener('htmx:before:swap', () => {
+  for (const [c, edit] of kept) if (!pending(edit)) { delete c.dataset.uiBusy; kept.delete(c); }
+});
 
 /* Typing waits 400 ms; leaving, and whatever needs all saved, does not. */
 const typed = new Map<Control, { timer: number; hand: () => void }>();
@@ -106,7 +117,9 @@ function renameKey(c: HTMLInputElement) {
 /* What happens when the card fails is one form, sent whole. */
 function policy(form: HTMLFormElement, more: Edit = {}) {
   const fields = Object.fromEntries([...new FormData(form)].map(([k, v]) => [k, String(v)]));
-  post({ ...fields, op: 'policy', step: stepOf(form), ...more });
+  const edit: Edit = { ...fields, op: 'policy', step: stepOf(form), ...more };
+  for (const c of $$('select, input[type=checkbox]', form)) keep(c, edit);
+  post(edit);
 }
 
 document.addEventListener('click', e => {
