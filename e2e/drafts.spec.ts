@@ -104,6 +104,19 @@ test('two choices about failures, made while an edit before them is answered, bo
 	await expect(doubt).toHaveValue('repeat');
 });
 
+test('an answer that breaks off in the middle is asked for again', async ({ app: page, client }) => {
+	const b = await new Builder(page).open(await client.flow(draft('Broken off')));
+	await page.evaluate(() => { // as when the network goes away behind the head of the answer
+		const whole = Response.prototype.text;
+		Response.prototype.text = function () { Response.prototype.text = whole; return Promise.reject(new TypeError('network error')); };
+	});
+	await typeInto(b, 'First', 'URL', '/one');
+	await b.holds('First', 'URL', 'https://api.example.com/a/one');
+	await typeInto(b, 'First', 'URL', '/two');
+	await b.holds('First', 'URL', 'https://api.example.com/a/one/two');
+	await expect(page.locator('#conflict')).toBeEmpty();
+});
+
 test('an edit made offline is kept and sent later', async ({ app: page, client }) => {
 	const id = await client.flow(draft('Offline'));
 	const b = await new Builder(page).open(id);

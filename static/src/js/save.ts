@@ -54,19 +54,20 @@ async function next() {
   const done = sending;
   sending = null;
   drawing = true;
-  try { if (answer) await apply(answer, done); } finally { drawing = false; }
+  try { if (answer) await apply(answer.res, answer.text, done); } finally { drawing = false; }
   if (waiting.length) { status('Saving…', 'loader'); next(); return; }
   settled.splice(0).forEach(f => f());
 }
 
-async function send(edit: Edit): Promise<Response | 'later' | null> {
-  let res: Response;
+async function send(edit: Edit): Promise<{ res: Response; text: string } | 'later' | null> {
+  let res: Response, text: string;
   try {
     const { url, ...fields } = edit;
     res = await fetch(url ?? flow() + '/edit', {
       method: 'POST', headers: { 'HX-Request': 'true', 'HX-Current-URL': location.href },
       body: new URLSearchParams({ ...fields, rev: byId('flow-rev')?.getAttribute('value') ?? '', whole: wholeCards(), ...(doubted.has(edit) && { again: '1' }) }),
     });
+    text = await res.text(); // the network may break in the middle of it
   } catch {
     doubted.add(edit);
     return retry('Not saved: offline. Retrying');
@@ -76,7 +77,7 @@ async function send(edit: Edit): Promise<Response | 'later' | null> {
   if (res.status >= 500 || res.status === 429) return retry('Not saved: the server failed. Retrying');
   failures = 0;
   byId('offline')?.replaceChildren();
-  if (res.ok || res.status === 409 || res.status === 422) return res;
+  if (res.ok || res.status === 409 || res.status === 422) return { res, text };
   toast({ text: sentence(res.status) || `That was refused (${res.status}).`, kind: 'err' });
   status('Not saved', 'triangle-alert', 'warn');
   return null;
@@ -111,14 +112,14 @@ on('fd:not-now', () => {
   byId('offline')?.replaceChildren(el('div', '', 'Not saved: you are signed out. What you changed is kept here. ', button));
 });
 
-async function apply(res: Response, edit: Edit) {
+async function apply(res: Response, text: string, edit: Edit) {
   if (res.status === 409) { refused.push(...[edit, ...waiting].filter(e => !e.url)); waiting = []; }
   const said = triggers(res.headers.get('HX-Trigger'));
   const restore = 'fd:restore' in said;
   const held = restore ? (document.activeElement as HTMLElement | null) : null;
   const onCanvas = !!held?.closest('fd-canvas');
   held?.blur(); // a field with the focus would not take the restored value
-  const text = await res.text(), target = world();
+  const target = world();
   if (text.trim() && target) await htmx.swap({ text, target, sourceElement: target, swap: 'outerMorph', hx: {} });
   if (res.status === 409) document.dispatchEvent(new CustomEvent('fd:reset')); // what was refused is not what the flow says
   document.dispatchEvent(new CustomEvent('fd:saved', { detail: { edit, status: res.status } }));
