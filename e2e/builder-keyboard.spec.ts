@@ -32,6 +32,26 @@ test('the focus goes on when a card is deleted or cut, however fast', async ({ a
 	await expect(b.card('Third')).toBeFocused();
 });
 
+test('Undo in the notice gives the focus back, and Escape closes one thing at a time', async ({ app: page, client }) => {
+	const b = await new Builder(page).open(await client.flow(flow('Back', manual(), ['first', 'second', 'third'].map(x => get(x, 'https://api/' + x)))));
+	await b.card('First').focus();
+	await page.keyboard.press('Delete');
+	await expect(b.card('Second')).toBeFocused();
+	await b.toast.getByRole('button', { name: 'Undo' }).focus();
+	await page.keyboard.press('Enter');
+	await expect(b.card('First')).toBeVisible();
+	await expect(b.card('Second')).toBeFocused();
+	await page.keyboard.press('t');
+	await expect(b.drawer).toBeVisible();
+	await b.card('First').focus();
+	await page.keyboard.press('Shift+ArrowRight');
+	await page.keyboard.press('Escape');
+	await expect(page.getByRole('toolbar', { name: 'Chosen cards' })).toHaveCount(0);
+	await expect(b.drawer).toBeVisible();
+	await page.keyboard.press('Escape');
+	await expect(b.drawer).toBeHidden();
+});
+
 test('Enter and Escape while a word is put together are not for the page', async ({ app: page, client }) => {
 	const b = await new Builder(page).open(await client.flow(flow('Words', manual(), [get('first', 'https://api/a')])));
 	const keys = await page.context().newCDPSession(page);

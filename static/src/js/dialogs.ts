@@ -63,7 +63,7 @@ export function closeDrawer() {
 
 document.addEventListener('keydown', e => {
   if (e.key !== 'Escape' || !$('.drawer') || document.querySelector(':popover-open, dialog[open]')) return;
-  if ((e.target as Element).closest('fd-canvas') && document.querySelector('[data-ui-carry]')) return;
+  if ((e.target as Element).closest('fd-canvas') && document.querySelector('[data-ui-carry], #choicebar')) return; // one thing at a time
   closeDrawer();
 });
 

@@ -7,10 +7,12 @@ export function toast(n: Notice) {
   const host = byId('toasts');
   if (!host) return;
   const box = el('div', n.kind === 'err' ? 'toast err' : 'toast', el('span', '', n.text));
+  let from: HTMLElement | null = null; // where the focus was before it came here
+  box.addEventListener('focusin', e => { if (!box.contains(e.relatedTarget as Node | null)) from = e.relatedTarget as HTMLElement | null; });
   const button = (label: string, act: () => void) => {
     const b = el('button', '', label);
     b.type = 'button';
-    b.addEventListener('click', () => { box.remove(); act(); });
+    b.addEventListener('click', () => { const at = box.contains(document.activeElement) ? from : null; box.remove(); if (at?.isConnected) at.focus({ preventScroll: true }); act(); });
     box.append(b);
   };
   if (n.act) button(n.label ?? 'Undo', n.act);
