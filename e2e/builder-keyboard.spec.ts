@@ -52,6 +52,16 @@ test('Undo in the notice gives the focus back, and Escape closes one thing at a 
 	await expect(b.drawer).toBeHidden();
 });
 
+test('what goes wrong in a dialog is read out in it', async ({ app: page, client }) => {
+	const b = await new Builder(page).open(await client.flow(flow('Heard', manual(), [get('first', 'https://api/a')])));
+	await page.getByRole('button', { name: 'Run', exact: true }).first().click();
+	const dialog = page.getByRole('dialog', { name: 'Run' });
+	await page.route('**/run*', r => r.fulfill({ status: 503 }));
+	await dialog.getByRole('button', { name: 'Run' }).click();
+	await expect(b.toast).toContainText('could not do that');
+	await expect(dialog.getByRole('status').filter({ hasText: 'could not do that' })).toHaveCount(1);
+});
+
 test('Enter and Escape while a word is put together are not for the page', async ({ app: page, client }) => {
 	const b = await new Builder(page).open(await client.flow(flow('Words', manual(), [get('first', 'https://api/a')])));
 	const keys = await page.context().newCDPSession(page);

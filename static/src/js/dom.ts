@@ -6,10 +6,24 @@ export const phone = () => matchMedia('(max-width: 760px)').matches;
 
 /** Reads text out to whoever listens instead of looks. */
 export function say(text: string) {
-  const region = byId('say');
+  const region = listened();
   if (!region) return;
   region.textContent = '';
   requestAnimationFrame(() => (region.textContent = text));
+}
+
+/** Where texts are read out from: of a page behind a dialog nothing is, so the dialog has a place of its own. */
+function listened() {
+  const dialog = $$('dialog:modal').at(-1);
+  if (!dialog) return byId('say');
+  const there = $(':scope > [data-say]', dialog);
+  if (there) return there;
+  const region = el('div', 'vh');
+  region.dataset.say = '';
+  region.setAttribute('role', 'status');
+  region.setAttribute('aria-live', 'assertive');
+  dialog.append(region);
+  return region;
 }
 
 /** An element with classes and children. */

@@ -23,6 +23,7 @@ export function toast(n: Notice) {
     box.append(a);
   }
   host.replaceChildren(box);
+  if ($('dialog:modal')) say(n.text); // the notice itself is behind it
   const wait = n.kind === 'err' || n.act || n.undo ? 10000 : 6000;
   let timer = setTimeout(() => box.remove(), wait);
   const hold = () => clearTimeout(timer), go = () => { timer = setTimeout(() => box.remove(), 4000); };
