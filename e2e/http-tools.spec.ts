@@ -73,6 +73,27 @@ test('values of an earlier run fill the drawer', async ({ app: page, client, flo
 	await accessible(page, 'values of a run');
 });
 
+test('the sign-in of a command that was not taken is not for another card', async ({ app: page, client, world }) => {
+	const id = await client.flow(flow('Not taken', endpoint(), [close('reply', 200, '{}')]));
+	const b = await new Builder(page).open(id), there = await new Builder(await page.context().newPage()).open(id);
+	await b.after('API Endpoint').click();
+	await page.getByRole('dialog', { name: 'Add a card' }).getByRole('combobox').fill('curl');
+	await page.keyboard.press('Enter');
+	const dialog = page.getByRole('dialog', { name: 'Import cURL' });
+	await dialog.getByRole('textbox', { name: 'Command' }).fill(`curl '${world.url}/echo' -u maya:hunter22`);
+	await dialog.getByRole('button', { name: 'Show what it makes' }).click();
+	await expect(dialog).toContainText('Basic as “maya”');
+	await there.add('Note', there.after('API Endpoint'));
+	await there.page.close();
+	await dialog.getByRole('button', { name: 'Add and set up the connection' }).click();
+	await page.locator('#conflict').getByRole('button', { name: 'Discard it' }).click();
+	const begun: string[] = [];
+	page.on('request', r => { if (r.url().endsWith('/connections/curl')) begun.push(r.url()); });
+	await b.add('Get', b.after('API Endpoint'));
+	await expect(b.field('Get', 'URL')).toBeFocused();
+	expect(begun, 'no connection is begun').toEqual([]);
+});
+
 test('a command becomes a card, and its sign-in a connection', async ({ app: page, client, world }) => {
 	const id = await client.flow(flow('Import', endpoint(), [close('reply', 200, '{}')]));
 	const b = await new Builder(page).open(id);

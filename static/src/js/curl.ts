@@ -2,7 +2,7 @@
 // the server with the form of the new connection and never come back.
 import htmx from './htmx';
 import { $, byId, on } from './dom';
-import { flush, post } from './save';
+import { flush, post, type Edit } from './save';
 import { toast } from './toast';
 
 const flow = () => '/flows/' + byId('builder')!.dataset.flow;
@@ -14,7 +14,7 @@ export async function importCurl(at: Record<string, string>) {
 
 /** The command of a connection that is being made of it. */
 let command = '';
-let wanted = false;
+let wanted: Edit | null = null; // the edit whose card that connection is for
 
 document.addEventListener('click', e => {
   const act = (e.target as Element).closest<HTMLElement>('[data-act^="curl-"]')?.dataset.act;
@@ -23,13 +23,20 @@ document.addEventListener('click', e => {
   const values = Object.fromEntries(new FormData(form)) as Record<string, string>;
   command = act === 'curl-connect' ? values.command : '';
   form.closest('dialog')!.close();
-  wanted = command !== '' && !values.step;
-  if (command && values.step) document.addEventListener('fd:saved', () => void connect(values.step), { once: true });
-  post({ op: 'curl', ...values });
+  const edit: Edit = { op: 'curl', ...values };
+  wanted = command ? edit : null;
+  post(edit);
 });
 
-// The connection is for the card that the command became.
-on<{ step: string }>('fd:added', d => { if (wanted) { wanted = false; void connect(d.step); } });
+// The connection is for the card that the command became, or was filled in from it: not for
+// one of another edit, and for none when the flow did not take it.
+function made(edit: Edit, step: string) {
+  if (edit !== wanted) return;
+  wanted = null;
+  void connect(step);
+}
+on<{ step: string; edit: Edit }>('fd:added', d => made(d.edit, d.step));
+on<{ edit: Edit; status: number }>('fd:saved', ({ edit, status }) => { if (edit.step && status === 200) made(edit, edit.step); });
 
 async function connect(step: string) {
   const body = new URLSearchParams({ command, flow: byId('builder')!.dataset.flow!, step }), target = byId('dialogs')!;
