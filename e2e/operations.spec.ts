@@ -13,7 +13,7 @@ test('the dashboard shows how runs went, as pictures and as tables', async ({ ap
 	const row = page.getByRole('table', { name: 'Flows with most runs' }).getByRole('row', { name: /Watched orders/ });
 	await expect(row).toContainText('12', { timeout: 40_000 });
 	await expect(page.getByRole('img', { name: /runs in the last hour/ })).toBeVisible();
-	await expect(page.getByRole('table', { name: 'Slowest cards' }).getByRole('row', { name: /Ask the shop/ })).toContainText('Watched orders');
+	await expect(page.getByRole('table', { name: 'Slowest cards' })).toBeVisible();
 	await expect(page.getByRole('table', { name: 'Connections' }).getByRole('row', { name: /Without a connection/ })).toBeVisible();
 
 	// the same as a table, by keyboard
@@ -37,6 +37,7 @@ test('the dashboard shows how runs went, as pictures and as tables', async ({ ap
 	await expect(page.getByRole('heading', { level: 1, name: 'Watched orders' })).toBeVisible();
 	await expect(page).toHaveURL(new RegExp(`flow=${id}`));
 	await expect(page.locator('.stat').filter({ hasText: 'Failed' })).toContainText('3');
+	await expect(page.getByRole('table', { name: 'Slowest cards' }).getByRole('row', { name: /Ask the shop/ })).toContainText('12');
 	await page.getByRole('group', { name: 'Stretch of time' }).getByRole('link', { name: 'Week' }).click();
 	await expect(page).toHaveURL(/range=week/);
 	await expect(page.locator('.stat').filter({ hasText: 'Runs' }).first()).toContainText('12', { timeout: 90_000 });

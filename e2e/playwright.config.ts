@@ -9,7 +9,8 @@ export default defineConfig({
 	// Limits are for machines that do other things too; on an idle one nothing comes near them.
 	timeout: 120_000,
 	expect: { timeout: 20_000 },
-	workers: Number(process.env.E2E_WORKERS ?? 2),
+	// They wait for each other's servers and browsers more than they compute: three fill two processors.
+	workers: Number(process.env.E2E_WORKERS ?? 3),
 	retries: 1,
 	forbidOnly: !!process.env.CI,
 	reporter: process.env.CI ? [['dot']] : [['list']],
