@@ -1089,16 +1089,10 @@ func onFailureButton(flowID string, called bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if called {
-			templ_7745c5c3_Err = IconButton(IconButtonModel{Icon: "triangle-alert", Label: "What happens when a run fails: a flow is called", Class: "on", Attrs: dialogFrom("/flows/" + flowID + "/failure")}).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		} else {
-			templ_7745c5c3_Err = IconButton(IconButtonModel{Icon: "triangle-alert", Label: "What happens when a run fails", Attrs: dialogFrom("/flows/" + flowID + "/failure")}).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
+		templ_7745c5c3_Err = IconButton(IconButtonModel{Icon: "triangle-alert", Label: "What happens when a run fails" + when(called, ": a flow is called"), Class: when(called, "on"),
+			Attrs: dialogFrom("/flows/" + flowID + "/failure")}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 72, "</span>")
 		if templ_7745c5c3_Err != nil {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -67,6 +68,11 @@ func TestKilledOrFrozenServer(t *testing.T) {
 	t.Parallel()
 	dsn, world := storetest.StartPostgres(t).Database(t), enginetest.NewWorld(t)
 	two := joins(t, dsn)
+	admin, err := sql.Open("pgx", dsn)
+	must(t, err)
+	defer admin.Close()
+	var me int64
+	must(t, admin.QueryRowContext(t.Context(), `select id from nodes where seen > 0`).Scan(&me))
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), serverEnv+"="+dsn, worldEnv+"="+world.URL)
 	out, err := cmd.StdoutPipe()
@@ -78,12 +84,8 @@ func TestKilledOrFrozenServer(t *testing.T) {
 		accepted = append(accepted, lines.Text())
 	}
 	must(t, cmd.Process.Signal(syscall.SIGSTOP))
-	time.Sleep(1500 * time.Millisecond) // the other one has said since that it lives
-	admin, err := sql.Open("pgx", dsn)
-	must(t, err)
-	defer admin.Close()
 	// what it would say by now, had it stood still for a minute
-	done, err := admin.ExecContext(t.Context(), `update nodes set seen = seen - 61000000 where seen = (select min(seen) from nodes where seen > 0)`)
+	done, err := admin.ExecContext(t.Context(), `update nodes set seen = seen - 61000000 where seen > 0 and id <> $1`, me)
 	must(t, err)
 	if n, _ := done.RowsAffected(); n != 1 {
 		t.Fatalf("%d servers are set back, want the one that stands still", n)
@@ -95,11 +97,43 @@ func TestKilledOrFrozenServer(t *testing.T) {
 		}
 	}
 	must(t, cmd.Process.Signal(syscall.SIGCONT))
-	time.Sleep(2 * time.Second)
+	for back, end := false, time.Now().Add(20*time.Second); !back; time.Sleep(20 * time.Millisecond) {
+		must(t, admin.QueryRowContext(t.Context(), `select exists (select 1 from nodes where id not in (0, $1) and gone = 0
+			and seen > (extract(epoch from clock_timestamp()) - 2) * 1000000)`, me).Scan(&back))
+		if !back && time.Now().After(end) {
+			t.Fatal("the server that woke up is not seen again")
+		}
+	}
 	for _, id := range accepted {
 		if asked := world.Asked("POST /ok/" + id); asked > 1 {
 			t.Errorf("run %s was sent %d times", id, asked)
 		}
+	}
+}
+
+// TestServersOfTwoRolesOnPostgreSQL: one may not end the connections of the other, and goes on as well
+// as it can when that stands still.
+func TestServersOfTwoRolesOnPostgreSQL(t *testing.T) {
+	t.Parallel()
+	dsn := storetest.StartPostgres(t).Migrated(t)
+	admin, err := sql.Open("pgx", dsn)
+	must(t, err)
+	defer admin.Close()
+	admin.SetMaxOpenConns(1) // the one that holds the lock of a server that says nothing
+	for _, x := range []string{`create role app login`, `grant all on schema public to app`, `grant all on all tables in schema public to app`,
+		`insert into nodes (id, gone, seen) values (7, 0, 1)`, `select pg_advisory_lock(1718382455, 7)`} {
+		_, err := admin.ExecContext(t.Context(), x)
+		must(t, err)
+	}
+	joins(t, strings.Replace(dsn, "user=flowdeck", "user=app", 1))
+	holder := func() (pid int) {
+		must(t, admin.QueryRowContext(t.Context(), `select pid from pg_locks where locktype = 'advisory' and classid = 1718382455 and objid <> 7 and granted`).Scan(&pid))
+		return pid
+	}
+	first := holder()
+	time.Sleep(2500 * time.Millisecond) // it has looked twice
+	if now := holder(); now != first {
+		t.Errorf("it gave up its own connection: %d, then %d", first, now)
 	}
 }
 

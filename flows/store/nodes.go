@@ -222,6 +222,10 @@ func (n *node) wake(ctx context.Context) error {
 		join pg_stat_activity holder on holder.pid = l.pid and holder.datname = current_database()
 		join pg_stat_activity a on a.datname = current_database() and a.application_name || $4 in (holder.application_name, holder.application_name || $4)`,
 		n.id, nodeFrozen, nodeLocks, nodeName)
+	if refused := (*pgconn.PgError)(nil); errors.As(err, &refused) && n.conn.Ping(ctx) == nil {
+		n.store.log.Warn("a server has said nothing for a minute, and its connections cannot be ended: use one role of the database for all servers, or end that one", "error", err)
+		return nil // this one goes on as it would without
+	}
 	if err == nil && done.RowsAffected() > 0 {
 		n.store.log.Warn("a server has said nothing for a minute: its connections are ended, and its runs taken over", "connections", done.RowsAffected())
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 	"net/url"
 	"os"
@@ -55,12 +56,17 @@ func pragmas(list ...string) string {
 	return url.Values{"_pragma": append([]string{"busy_timeout(10000)"}, list...)}.Encode()
 }
 
+// mostLabel bounds what the address of the database calls its connections: PostgreSQL cuts names
+// at 63 bytes, and what tells processes apart stands behind it.
+const mostLabel = 40
+
 // postgres is how to connect to the database. All connections of a process have one name, with
 // more behind it, so that others know them when it stands still.
 func (s *Store) postgres(more string) (*pgx.ConnConfig, error) {
 	config, err := pgx.ParseConfig(s.dsn)
 	if err == nil {
-		config.RuntimeParams["application_name"] = "flowdeck " + s.name + more
+		label := cmp.Or(config.RuntimeParams["application_name"], "flowdeck")
+		config.RuntimeParams["application_name"] = label[:min(len(label), mostLabel)] + " " + s.name + more
 	}
 	return config, err
 }
