@@ -18,6 +18,15 @@ func testCancel(t *testing.T, b Backend) {
 		x.cancelled(id)
 		x.wantStory(id, "slow#1 failed cancelled")
 	})
+	t.Run("in a card that does not look up, after one that wrote", func(t *testing.T) {
+		x := newBench(t, b)
+		x.begin()
+		id := x.start(post("made", x.world.URL+"/ok/made"), flows.Step{ID: "deaf", Card: "test.deaf"})
+		x.until(id, "have written", func(flows.Run) bool { return x.world.Asked("POST /ok/made") == 1 })
+		time.Sleep(50 * time.Millisecond) // its answer is there, and the next card has begun
+		x.cancelled(id)
+		x.wantStory(id, "made#1 succeeded")
+	})
 	t.Run("while parked", func(t *testing.T) {
 		x := newBench(t, b)
 		x.begin()

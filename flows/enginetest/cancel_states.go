@@ -97,6 +97,10 @@ func testCancelStates(t *testing.T, b Backend) {
 			x.parked(id)
 			x.parked(x.children("inner")[0].ID)
 		}},
+		{name: "in a card that does not look up", flow: func(*bench) []flows.Step { return []flows.Step{flows.Step{ID: "deaf", Card: "test.deaf"}} }, reach: under},
+		{name: "in a card that does not look up, not kept yet", waited: true, flow: func(*bench) []flows.Step {
+			return []flows.Step{compose("say", "before"), flows.Step{ID: "deaf", Card: "test.deaf"}}
+		}, reach: func(*bench, string) {}},
 		{name: "in the queue", queued: true, flow: func(*bench) []flows.Step { return []flows.Step{compose("never", "1")} }, reach: func(*bench, string) {}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

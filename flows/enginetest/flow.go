@@ -18,12 +18,19 @@ import (
 // Cards is what the flows of the suite are made of.
 var Cards = cards.NewRegistry(event.Endpoint, httpcard.Get, httpcard.Post, httpcard.Put, httpcard.Close, control.If, control.IfElseIf, control.Each, control.Repeat, control.Parallel, control.Try,
 	control.ContinueIf, control.ReturnError, control.Return,
-	control.Wait, control.Callback, control.Call, control.Start, event.Helper, text.Compose, panics,
+	control.Wait, control.Callback, control.Call, control.Start, event.Helper, text.Compose, panics, deaf,
 	table.CreateRow, table.UpsertRow, table.UpdateRow, table.DeleteRow, table.DeleteRows, table.ImportCSV, table.CountRows)
 
 // panics is a card with a mistake in it.
 var panics = cards.NewFunction(cards.Spec{Name: "test.panic", Title: "Panic", Summary: "Panics."},
 	func(context.Context, cards.Env, struct{}) (struct{}, error) { panic("a mistake in this card") })
+
+// deaf is a card that takes its time whatever happens to its run, like one that computes.
+var deaf = cards.NewFunction(cards.Spec{Name: "test.deaf", Title: "Deaf", Summary: "Takes three seconds."},
+	func(context.Context, cards.Env, struct{}) (struct{}, error) {
+		time.Sleep(3 * time.Second)
+		return struct{}{}, nil
+	})
 
 // Document is a flow that is called with one input, what.
 func Document(chain ...flows.Step) flows.Document {

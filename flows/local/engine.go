@@ -247,6 +247,8 @@ func (e *Engine) cancel(runID string) {
 	switch {
 	case en.drive != nil:
 		en.drive(runner.ErrCancelled)
+		en.mail.Hurry()
+		e.overtakeLater(en)
 	case e.ready.remove(en):
 		e.dispatch(en)
 	default:

@@ -26,6 +26,7 @@ type entry struct {
 	mail      *runner.Mail            // of the segment under way
 	placed    bool                    // it has one of the engine's places
 	drive     context.CancelCauseFunc // of the segment under way; nil between segments
+	turn      int                     // counts the segments; what one of before says does not count
 	failures  int                     // segments in a row that ended by an error of ours
 
 	wake  time.Time // when parked

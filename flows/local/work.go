@@ -81,6 +81,8 @@ func (e *Engine) segment(en *entry) {
 	e.mu.Lock()
 	fresh, unborn, cutOff, orphan, suspect, mail := en.fresh, en.unborn, en.cutOff, en.orphan, en.suspect, &runner.Mail{}
 	en.fresh, en.unborn, en.orphan, en.suspect, en.drive, en.mail = nil, false, false, false, ctx.Cancel, mail
+	en.turn++
+	turn := en.turn
 	switch {
 	case e.abandon:
 		ctx.Cancel(runner.ErrAbandoned)
@@ -105,7 +107,7 @@ func (e *Engine) segment(en *entry) {
 	default:
 		next, err = e.o.Executor.Segment(ctx, en.id, mail, done)
 	}
-	e.settle(en, next, err)
+	e.settle(en, turn, next, err)
 	if suspect {
 		e.suspectOver(en)
 	}
@@ -133,9 +135,12 @@ func (e *Engine) committed(en *entry, c runner.Commit) {
 }
 
 // settle decides what becomes of a run whose segment has ended.
-func (e *Engine) settle(en *entry, next runner.Next, err error) {
+func (e *Engine) settle(en *entry, turn int, next runner.Next, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if en.turn != turn {
+		return // it was overtaken
+	}
 	mail := en.mail
 	en.drive, en.placed, en.mail = nil, false, nil
 	switch {

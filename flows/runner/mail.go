@@ -13,6 +13,24 @@ type Mail struct {
 	mu    sync.Mutex
 	box   map[flows.Path]*letter
 	loops map[flows.Path]*counter // that go on
+	kept  *ledger                 // of the segment
+}
+
+// of says whose mail it is.
+func (m *Mail) of(l *ledger) {
+	m.mu.Lock()
+	m.kept = l
+	m.mu.Unlock()
+}
+
+// Hurry has what the segment's cards have done written in a moment, whether or not it goes on.
+func (m *Mail) Hurry() {
+	m.mu.Lock()
+	l := m.kept
+	m.mu.Unlock()
+	if l != nil {
+		l.soon()
+	}
 }
 
 type letter struct {

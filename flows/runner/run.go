@@ -39,6 +39,7 @@ func newRun(x *Executor, memo flows.Memo, mail *Mail, done Committed) *run {
 	r := &run{Run: memo.Run, x: x, mail: mail, branches: branches{live: 1, pass: x.o.Pass}, answered: memo.Run.Response != nil}
 	r.ledger = ledger{journal: x.o.Journal, runID: memo.Run.ID, epoch: memo.Run.Epoch, done: done, run: &r.Run, express: memo.Run.Express, x: x}
 	r.ledger.pending = r.ledger.few[:0]
+	mail.of(&r.ledger)
 	if x.o.Watch != nil {
 		r.ledger.watcher = x.o.Watch.Run(&r.Run)
 	}
