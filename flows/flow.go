@@ -19,6 +19,7 @@ var (
 	ErrInUse    = errors.New("still in use")
 	ErrTaken    = errors.New("already taken")
 	ErrBusy     = errors.New("too many runs are waiting for a place")
+	ErrFull     = errors.New("as many runs of the flow are under way as may be")
 	ErrStopped  = errors.New("the server is stopping; the run goes on when it starts again")
 )
 

@@ -63,6 +63,7 @@ type Run struct {
 	Trial    *Trial // nil: it does what its document says
 	Parent   Parent // the step of another run that began it
 	Once     *Once  // what it is begun for, and no other run; nil: for nothing like that. Not read back
+	Most     int    // how many runs of its flow that were called from outside may be under way, with it; 0: any number. Not read back
 	Response *Response
 	// ResponsePath is the step that answered.
 	ResponsePath Path

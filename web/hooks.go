@@ -134,7 +134,7 @@ func (s *Server) secretsOf(ctx context.Context, hook *webhook.Hook) ([]string, e
 func (s *Server) beginDelivery(w http.ResponseWriter, r *http.Request, ep endpoint, hook *webhook.Hook, d webhook.Delivery) error {
 	now := s.Now()
 	run := flows.Run{FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document, Trigger: webhook.Card, Outline: ep.Settings.Outline(),
-		Source: hook.Words() + " · " + s.addressOf(r), Event: hookEvent(hook, d, r.URL.Query(), now)}
+		Source: hook.Words() + " · " + s.addressOf(r), Event: hookEvent(hook, d, r.URL.Query(), now), Most: s.counted(ep)}
 	name := hook.Name(d)
 	if name != "" {
 		run.Once = &flows.Once{Kind: flows.OnceDelivery, Name: name, Expires: now.Add(deliveriesKept)}
@@ -150,7 +150,7 @@ func (s *Server) beginDelivery(w http.ResponseWriter, r *http.Request, ep endpoi
 		s.crowd.leave(run.ID)
 	}
 	switch {
-	case errors.Is(err, flows.ErrTaken):
+	case errors.Is(err, flows.ErrTaken), errors.Is(err, flows.ErrFull):
 		return s.fullOrKnown(w, r, ep, name)
 	case errors.Is(err, flows.ErrBusy), errors.Is(err, flows.ErrStopped):
 		return overloaded()

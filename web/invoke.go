@@ -138,11 +138,12 @@ func (s *Server) invoke(w http.ResponseWriter, r *http.Request, alias string) er
 	return s.await(w, r, ep, id, m, wait)
 }
 
-// begin starts a run of what the flow publishes. One that others are told of, or that is
-// begun once, is in the journal first.
+// begin starts a run of what the flow publishes. One that others are told of or counted with, or
+// that is begun once, is in the journal first.
 func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[string]any, m manner) (id string, wait flows.WaitFunc, err error) {
-	first := m.once != nil || m.atOnce()
-	run := flows.Run{ID: store.NewID("r_"), FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document, Once: m.once,
+	most := s.counted(ep)
+	first := m.once != nil || m.atOnce() || most > 0
+	run := flows.Run{ID: store.NewID("r_"), FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document, Once: m.once, Most: most,
 		Status: flows.Queued, Created: s.Now(), Trigger: endpointCard, Source: who.source(s.addressOf(r)), Event: event, Express: ep.Settings.Express() && !first, Outline: ep.Settings.Outline()}
 	if err := s.keeps(run); err != nil {
 		return "", nil, err
@@ -161,6 +162,8 @@ func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[strin
 		return run.ID, wait, nil
 	case errors.Is(err, flows.ErrBusy) || errors.Is(err, flows.ErrStopped):
 		err = overloaded()
+	case errors.Is(err, flows.ErrFull):
+		err = s.full(r.Context(), ep, m)
 	}
 	s.crowd.leave(run.ID)
 	return run.ID, wait, err

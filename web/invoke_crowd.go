@@ -22,10 +22,22 @@ func crowded() *refusal {
 	return r.with("Retry-After", "1")
 }
 
+// counted is how many runs of an endpoint may be under way that the store is to count: when
+// there may be other servers, which have runs of it too.
+func (s *Server) counted(ep endpoint) int {
+	if s.Store.Shared() {
+		return ep.Settings.Concurrency
+	}
+	return 0
+}
+
 // enter lets a run of an endpoint in, unless as many as may be are under way. It asks the
 // store only for the first run of a flow since the start, and when a crowd is full of
 // runs that should be over: they may wait, which does not count, or have ended elsewhere.
 func (s *Server) enter(ctx context.Context, ep endpoint, run flows.Run) (bool, error) {
+	if s.Store.Shared() {
+		return true, nil // the store counts
+	}
 	most := ep.Settings.Concurrency
 	if most <= 0 && s.crowd.known.Load() == 0 {
 		return true, nil

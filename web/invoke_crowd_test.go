@@ -6,6 +6,7 @@ import (
 
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
+	"flowdeck/flows/store/storetest"
 )
 
 // waitingRuns is an endpoint that may have one run at a time, and whose runs wait for five
@@ -13,10 +14,14 @@ import (
 func waitingRuns(t *testing.T) (w *world, clock *forward, begin func() reply) {
 	w, clock = newWorld(t, echoUpstream), &forward{}
 	w.s.Now = clock.now
+	return w, clock, w.waitingRuns()
+}
+
+func (w *world) waitingRuns() (begin func() reply) {
 	set := flows.Settings{Security: "public", Concurrency: 1, Async: true}
 	set.RunTimeout.Duration = time.Second
 	w.publish("waits", set, endpointDoc(nil, step("wait", "control.wait", schema.Values{"mode": "for", "amount": int64(5), "unit": "minutes"})))
-	return w, clock, func() reply { return w.call("POST", "/api/flows/waits/invoke", "{}") }
+	return func() reply { return w.call("POST", "/api/flows/waits/invoke", "{}") }
 }
 
 // end stops a run and waits until it has ended.
@@ -50,6 +55,23 @@ func TestRunsOfBeforeTheStartKeepTheirPlaces(t *testing.T) {
 	w.want("the second, much later", begin(), 429, "too_many_runs")
 	w.end(first.header.Get("X-Flowdeck-Run"))
 	w.want("the second, when the first has ended", begin(), 202, "")
+}
+
+// TestRunsOfSeveralServersAreCountedTogether: where there may be several, the database counts.
+func TestRunsOfSeveralServersAreCountedTogether(t *testing.T) {
+	w := newWorldOn(t, storetest.StartPostgres(t).Database(t), echoUpstream)
+	begin := w.waitingRuns()
+	first := begin()
+	w.want("the first", first, 202, "")
+	w.want("the second", begin(), 429, "too_many_runs")
+	key := []string{"Idempotency-Key", "k1"}
+	w.want("the second, with a key", w.call("POST", "/api/flows/waits/invoke", "{}", key...), 429, "too_many_runs")
+	w.end(first.header.Get("X-Flowdeck-Run"))
+	keyed := w.call("POST", "/api/flows/waits/invoke", "{}", key...)
+	w.want("the second, when the first has ended", keyed, 202, "")
+	again := w.call("POST", "/api/flows/waits/invoke", "{}", key...)
+	w.want("again with its key", again, 202, keyed.header.Get("X-Flowdeck-Run"))
+	w.want("the third", begin(), 429, "too_many_runs")
 }
 
 // TestARunWhoseEndNobodyTellsOfLeaves: another server took it over.

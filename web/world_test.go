@@ -40,10 +40,20 @@ type world struct {
 // newWorld starts a world in which flows call upstream.
 func newWorld(t *testing.T, upstream http.HandlerFunc) *world {
 	t.Helper()
+	return newWorldOn(t, storetest.SQLite(t), upstream)
+}
+
+// newWorldOn is newWorld on a database of its own.
+func newWorldOn(t *testing.T, dsn string, upstream http.HandlerFunc) *world {
+	t.Helper()
 	ctx := context.Background()
-	path := storetest.SQLite(t)
-	dir := filepath.Dir(path)
-	db, err := store.Open(ctx, path, store.Options{})
+	dir := filepath.Dir(dsn)
+	o := store.Options{}
+	if strings.HasPrefix(dsn, "postgres") {
+		dir = storetest.Dir(t)
+		o.Blobs = dir
+	}
+	db, err := store.Open(ctx, dsn, o)
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	vault, err := connectors.NewVault([]byte(strings.Repeat("k", 32)))

@@ -141,6 +141,7 @@ type newRow struct {
 	trial   trialRow
 	once    []any // of insertOnce; nil when the run is begun for nothing special
 	alone   *alone
+	places  *places
 }
 
 // newRow makes the row of a run; what the attempts of one that is under way take is
@@ -178,6 +179,9 @@ func (s *Store) newRow(run flows.Run, said answer, e ending, steps string) (newR
 			row.alone = &alone{run.FlowID, run.Trigger, s.dialect.lock}
 		}
 	}
+	if run.Most > 0 {
+		row.places = &places{flow: run.FlowID, trigger: run.Trigger, most: run.Most, lock: s.dialect.lock}
+	}
 	return row, nil
 }
 
@@ -193,7 +197,7 @@ func (r *newRow) usual() bool {
 
 // plain reports whether the run is one row and nothing else.
 func (x *wholeRun) plain() bool {
-	return x.failure == nil && len(x.row.blobs) == 0 && x.row.trial.body == "" && x.row.once == nil && len(x.rows.blobs) == 0 && len(x.rows.attempts) == 0 && len(x.rows.holds) == 0
+	return x.failure == nil && len(x.row.blobs) == 0 && x.row.trial.body == "" && x.row.once == nil && x.row.places == nil && len(x.rows.blobs) == 0 && len(x.rows.attempts) == 0 && len(x.rows.holds) == 0
 }
 
 // texts is how many bytes of text the rows have.
@@ -211,6 +215,11 @@ func (x *wholeRun) texts() (n int64) {
 func (r *newRow) insert(t *tx) error {
 	if r.alone != nil {
 		if err := r.alone.check(t, r.once); err != nil {
+			return err
+		}
+	}
+	if r.places != nil {
+		if err := r.places.check(t); err != nil {
 			return err
 		}
 	}

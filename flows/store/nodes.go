@@ -54,6 +54,13 @@ type Peer struct {
 	Took func(ctx context.Context) error
 }
 
+// Shared reports whether other servers may have the database too.
+func (s *Store) Shared() bool { return s.dialect.writers > 1 }
+
+// Servers is how many servers were at work on the database when this one last looked, a second
+// ago at most. It is 1 on a SQLite file, and before Join.
+func (s *Store) Servers() int { return max(int(s.servers.Load()), 1) }
+
 // Join makes this server one of those that drive runs of a PostgreSQL database, until leave is
 // called: what it creates is its own, others leave that alone while it lives, and runs of those
 // that do not live become its own, the first of them before Join returns. On a SQLite file,
@@ -217,6 +224,11 @@ func (n *node) wake(ctx context.Context) error {
 	if _, err := n.conn.Exec(ctx, `update nodes set seen = `+dbMicros+` where id = $1`, n.id); err != nil {
 		return err
 	}
+	var servers int64
+	if err := n.conn.QueryRow(ctx, `select count(*) from nodes where id <> 0 and gone = 0`).Scan(&servers); err != nil {
+		return err
+	}
+	n.store.servers.Store(servers)
 	done, err := n.conn.Exec(ctx, `with frozen as materialized (select id from nodes where id <> $1 and seen > 0 and seen < `+dbMicros+` - $2)
 		select pg_terminate_backend(a.pid) from frozen f join pg_locks l on l.locktype = 'advisory' and l.classid = $3 and l.objid = f.id and l.granted
 		join pg_stat_activity holder on holder.pid = l.pid and holder.datname = current_database()

@@ -60,6 +60,7 @@ type Store struct {
 	apps      appEdition
 	condition condition
 	scheduled chan struct{} // something in it: the schedules may have changed
+	servers   atomic.Int64  // see Servers
 	swept     atomic.Int64  // when expired assertions were last forgotten, in µs
 }
 

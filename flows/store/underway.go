@@ -2,15 +2,50 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"slices"
 	"strings"
+
+	"flowdeck/flows"
 )
 
-// UnderWay returns runs of a flow's versions that are not over, most of them at most, whose
-// trigger was called from outside: not those that another run began or that were run again.
+// fromOutside are the runs that are not over of a flow's versions and whose trigger was called
+// from outside: not those that another run began or that were run again.
+const fromOutside = ` from runs where finished = 0 and flow_id = ? and trigger_card = ? and version > 0 and rerun_of = ''
+	and not exists (select 1 from run_parents p where p.run_id = runs.id)`
+
+// places are those of a flow's runs that were called from outside, of which it may have so many at a
+// time on all servers together.
+type places struct {
+	flow, trigger string
+	most          int
+	lock          string
+}
+
+// check gives flows.ErrFull when there is none left. Who asks holds the flow until its
+// transaction ends, so that two servers do not both see the last place. It writes nothing, so that
+// who is refused spoils no commit of others.
+func (r *places) check(t *tx) error {
+	var id string
+	err := t.row(`select id from flows where id = ?`+r.lock, []any{r.flow}, &id)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	var n int
+	if err := t.row(`select count(*) from (select 1`+fromOutside+` limit ?) x`, []any{r.flow, r.trigger, r.most}, &n); err != nil {
+		return err
+	}
+	if n >= r.most {
+		return flows.ErrFull
+	}
+	return nil
+}
+
+// UnderWay returns runs of a flow that were called from outside and are not over, most of them
+// at most.
 func (s *Store) UnderWay(ctx context.Context, flowID, trigger string, most int) ([]string, error) {
-	list, err := s.runIDs(ctx, `select id from runs where finished = 0 and flow_id = ? and trigger_card = ? and version > 0 and rerun_of = ''
-		and not exists (select 1 from run_parents p where p.run_id = runs.id) limit ?`, flowID, trigger, most)
+	list, err := s.runIDs(ctx, `select id`+fromOutside+` limit ?`, flowID, trigger, most)
 	return list, failed("find the runs under way of flow "+flowID, err)
 }
 
