@@ -159,6 +159,9 @@ func (d *runDrawing) pane() views.RunPane {
 		if run.Error != nil {
 			m.Note.Text = upperFirst(run.Error.Message) + "."
 		}
+	} else if run.Died > 1 && !run.Status.Done() {
+		m.Note = &views.NoteModel{Kind: "warn", Title: fmt.Sprintf("Flowdeck died %d times in a row while it drove this run.", run.Died),
+			Text: "Nothing of the run was finished in between, so it may be what the server dies of: look whether memory ran out. It goes on apart from the others, perhaps after a pause, and fails when that happens a few times more."}
 	} else if run.Error != nil && run.ErrorPath == "" {
 		kind := "err"
 		if run.Status == flows.Cancelled {
