@@ -191,9 +191,10 @@ func (s *Server) fillRunOf(ctx context.Context, run *flows.Run, flow flows.Flow,
 	} else if flow.Version == 0 {
 		return &apiProblem{Status: http.StatusConflict, Code: "never_published", Title: "The flow was never published", Detail: "Publish it, or run its draft with \"draft\": true."}
 	} else {
-		var found store.Endpoint
-		found, err = s.Store.FlowByAlias(ctx, flow.Alias)
-		run.Version, run.Document = found.Version, found.Document
+		var found *store.Endpoint
+		if found, err = s.Store.FlowByAlias(ctx, flow.Alias); err == nil {
+			run.Version, run.Document = found.Version, found.Document
+		}
 	}
 	if err != nil {
 		return err

@@ -124,7 +124,7 @@ func bodyTyped(text string) (any, error) {
 }
 
 // asRequest adds what a call of the endpoint with these values would have had.
-func asRequest(event schema.Values, asked asked, body any) {
+func asRequest(event schema.Values, asked *asked, body any) {
 	query, headers := schema.Values{}, schema.Values{}
 	object, isObject := body.(map[string]any)
 	if isObject || body == nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"flowdeck/flows"
+	"flowdeck/flows/store"
 	"flowdeck/oauth"
 	"flowdeck/views"
 )
@@ -38,8 +39,7 @@ func (s *Server) describe(c echo.Context) (described, error) {
 	if trigger.Card != endpointCard {
 		return described{}, echo.NewHTTPError(http.StatusNotFound, "This flow does not begin with an API Endpoint card.")
 	}
-	var ep endpoint
-	ep.Name, ep.Alias, ep.Settings = flow.Name, flow.Alias, flow.Settings
+	ep := endpoint{Endpoint: &store.Endpoint{Name: flow.Name, Alias: flow.Alias, Settings: flow.Settings}}
 	return ep.described(s.baseURL(c.Request()), flow.Description, trigger), nil
 }
 
@@ -96,7 +96,7 @@ func (s *Server) published(c echo.Context) ([]described, error) {
 			return nil, err
 		}
 		if trigger := program.Document().Trigger; trigger.Card == endpointCard {
-			list = append(list, endpoint{Endpoint: r.Endpoint}.described(base, r.Description, trigger))
+			list = append(list, endpoint{Endpoint: &r.Endpoint}.described(base, r.Description, trigger))
 		}
 	}
 	return list, nil

@@ -21,8 +21,7 @@ type endpointForm struct {
 
 // formOf writes a flow's settings as the form shows them.
 func formOf(f flows.Flow) endpointForm {
-	set := endpoint{}
-	set.Settings = f.Settings
+	set := withSettings(f.Settings)
 	form := endpointForm{alias: f.Alias, origins: strings.Join(f.Settings.Origins, "\n"),
 		timeout: durationText(set.responseTimeout()), longest: "1h", maxBody: strconv.FormatInt(set.maxBody()>>20, 10),
 		keep: "30", off: "404", methods: f.Settings.Methods, scope: set.scope(), callers: "any", apps: f.Settings.Apps, issuers: issuersOf(f.Settings)}

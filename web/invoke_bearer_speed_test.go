@@ -10,6 +10,7 @@ import (
 
 	"flowdeck/connectors"
 	"flowdeck/flows/store"
+	"flowdeck/flows"
 	"flowdeck/oauth"
 )
 
@@ -43,8 +44,7 @@ func BenchmarkAccessToken(b *testing.B) {
 	r, err := http.NewRequest(http.MethodPost, "/", nil)
 	check(err)
 	r.Header.Set("Authorization", "Bearer "+token)
-	var ep endpoint
-	ep.Settings.Security = levelOAuth
+	ep := withSettings(flows.Settings{Security: levelOAuth})
 	for name, seen := range map[string]bool{"seen": true, "new": false} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {

@@ -34,8 +34,13 @@ var everyMethod = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 
 // endpoint is all that answering one call needs to know about a flow.
 type endpoint struct {
-	store.Endpoint
-	asked asked
+	*store.Endpoint
+	asked *asked
+}
+
+// withSettings is an endpoint of which only the settings count.
+func withSettings(set flows.Settings) endpoint {
+	return endpoint{Endpoint: &store.Endpoint{Settings: set}}
 }
 
 // endpoint returns the flow that answers at alias; flows.ErrNotFound when none does.
@@ -110,7 +115,7 @@ func (ep *endpoint) off(none *refusal) *refusal {
 // called is what a stored document says about the calls it takes.
 type called struct {
 	card  string // its trigger
-	asked asked
+	asked *asked
 	hook  *webhook.Hook // of a flow that begins with a webhook
 }
 

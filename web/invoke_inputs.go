@@ -22,9 +22,9 @@ type inputSource struct {
 
 // askedFor reads the settings of an API Endpoint card. They were checked when the
 // flow was published.
-func askedFor(settings schema.Values) asked {
+func askedFor(settings schema.Values) *asked {
 	list, _ := settings["inputs"].([]any)
-	var a asked
+	a := &asked{}
 	a.form, _ = schema.Declared(list)
 	for _, f := range a.form.Fields {
 		from := "body"
@@ -46,7 +46,7 @@ func askedFor(settings schema.Values) asked {
 
 // read returns every declared input, nil for one that was not sent, or all that
 // is wrong with them.
-func (a asked) read(h http.Header, query map[string]any, body sent) (schema.Values, []refusalField) {
+func (a *asked) read(h http.Header, query map[string]any, body sent) (schema.Values, []refusalField) {
 	if len(a.form.Fields) == 0 {
 		return nil, nil
 	}
@@ -82,7 +82,7 @@ func (a asked) read(h http.Header, query map[string]any, body sent) (schema.Valu
 	return nil, a.refused(problems, given, body, isObject)
 }
 
-func (a asked) refused(problems schema.Problems, given schema.Values, body sent, isObject bool) []refusalField {
+func (a *asked) refused(problems schema.Problems, given schema.Values, body sent, isObject bool) []refusalField {
 	var out []refusalField
 	for _, p := range problems {
 		top, _, _ := strings.Cut(p.Field, ".")

@@ -173,7 +173,7 @@ func TestAKeyAnswersAlsoWhenAnotherVersionAsksForMore(t *testing.T) {
 
 func TestKeysBelongToTheirCaller(t *testing.T) {
 	who := func(client string) caller { return caller{level: levelOAuth, client: client} }
-	ep := endpoint{}
+	ep := withSettings(flows.Settings{})
 	name := func(w caller, raw string) [2]string {
 		r, err := http.NewRequest("POST", "/", nil)
 		must(t, err)
@@ -282,7 +282,7 @@ func BenchmarkAPlainCall(b *testing.B) {
 		b.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/json")
-	ep, now := endpoint{}, time.Now()
+	ep, now := withSettings(flows.Settings{}), time.Now()
 	for b.Loop() {
 		if _, err := ep.manner(r, caller{}, nil, sent{raw: "{}"}, now); err != nil {
 			b.Fatal(err)

@@ -78,11 +78,10 @@ func (d *runDrawing) isAgain() bool {
 
 // acceptance is the 202 of a caller that did not wait for what the flow says; "" when it did.
 func (d *runDrawing) acceptance() string {
-	run, ep := d.run, endpoint{}
+	run, ep := d.run, withSettings(d.flow.Settings)
 	if run.Version == 0 {
 		return "" // a draft: whoever tried it called no endpoint
 	}
-	ep.Settings = d.flow.Settings
 	var prefer []string
 	if headers, ok := run.Event["headers"].(map[string]any); ok {
 		if said, ok := headers["prefer"].(string); ok {

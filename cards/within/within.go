@@ -69,16 +69,30 @@ func (l *limited) Err() error {
 	if made := l.made.Load(); made != nil {
 		return (*made).Err()
 	}
-	l.mu.Lock()
-	closed := l.closed
-	l.mu.Unlock()
-	switch {
-	case closed:
-		return context.Canceled
-	case time.Now().Before(l.at):
-		return l.parent.Err()
+	if l.made.Load() == nil && !l.isClosed() && !time.Now().Before(l.at) {
+		return l.make().Err() // which knows the cause
 	}
-	return l.make().Err() // which knows the cause
+	return l.inTime()
+}
+
+// inTime is Err when the deadline, which is never after that of those beneath, is not over.
+func (l *limited) inTime() error {
+	if made := l.made.Load(); made != nil {
+		return (*made).Err()
+	}
+	if l.isClosed() {
+		return context.Canceled
+	}
+	if beneath, ok := l.parent.(*limited); ok {
+		return beneath.inTime()
+	}
+	return l.parent.Err()
+}
+
+func (l *limited) isClosed() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.closed
 }
 
 func (l *limited) Value(key any) any {

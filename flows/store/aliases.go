@@ -48,14 +48,14 @@ func (s *Store) AliasHolder(ctx context.Context, alias string) (flowID string, e
 }
 
 // renamed is the flow that gave this alias up a while ago.
-func (s *Store) renamed(ctx context.Context, alias string, err error) (Endpoint, error) {
+func (s *Store) renamed(ctx context.Context, alias string, err error) (*Endpoint, error) {
 	id, holder := s.AliasHolder(ctx, alias)
 	if holder != nil {
-		return Endpoint{}, err
+		return nil, err
 	}
 	var now string
 	if err := s.row(ctx, `select alias from flows where id = ? and deleted = 0`, id).Scan(&now); err != nil || now == alias {
-		return Endpoint{}, flows.ErrNotFound
+		return nil, flows.ErrNotFound
 	}
 	return s.FlowByAlias(ctx, now)
 }

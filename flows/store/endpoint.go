@@ -22,7 +22,7 @@ type endpoints struct {
 }
 
 type knownEndpoint struct {
-	Endpoint
+	*Endpoint
 	read time.Time
 }
 
@@ -33,7 +33,7 @@ func (c *endpoints) forget() {
 	clear(c.known)
 }
 
-func (c *endpoints) get(alias string) (e Endpoint, ok bool, writes int64) {
+func (c *endpoints) get(alias string) (e *Endpoint, ok bool, writes int64) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	k, ok := c.known[alias]
@@ -41,7 +41,7 @@ func (c *endpoints) get(alias string) (e Endpoint, ok bool, writes int64) {
 }
 
 // put keeps e unless something was written since it was looked for.
-func (c *endpoints) put(alias string, e Endpoint, read time.Time, writes int64) {
+func (c *endpoints) put(alias string, e *Endpoint, read time.Time, writes int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.writes != writes {
@@ -53,13 +53,14 @@ func (c *endpoints) put(alias string, e Endpoint, read time.Time, writes int64) 
 	c.known[alias] = knownEndpoint{e, read}
 }
 
-// FlowByAlias returns what answering a call needs. The caller may not change it.
-func (s *Store) FlowByAlias(ctx context.Context, alias string) (Endpoint, error) {
+// FlowByAlias returns what answering a call needs, which others have too: it may not be changed.
+func (s *Store) FlowByAlias(ctx context.Context, alias string) (*Endpoint, error) {
 	e, ok, writes := s.endpoints.get(alias)
 	if ok {
 		return e, nil
 	}
 	read := time.Now()
+	e = &Endpoint{}
 	err := s.row(ctx, `select id, name, alias, is_on, version, document, settings from flows where alias = ? and deleted = 0`, alias).
 		Scan(&e.FlowID, &e.Name, &e.Alias, &e.On, &e.Version, &e.Document, parsed{&e.Settings})
 	if err == nil {
@@ -69,7 +70,7 @@ func (s *Store) FlowByAlias(ctx context.Context, alias string) (Endpoint, error)
 		e, err = s.renamed(ctx, alias, err)
 	}
 	if err != nil {
-		return Endpoint{}, failed("find flow by alias", err)
+		return nil, failed("find flow by alias", err)
 	}
 	s.endpoints.put(alias, e, read, writes)
 	return e, nil
