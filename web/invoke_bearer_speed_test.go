@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"flowdeck/connectors"
-	"flowdeck/flows/store"
 	"flowdeck/flows"
+	"flowdeck/flows/store"
 	"flowdeck/oauth"
 )
 
