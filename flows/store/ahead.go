@@ -292,7 +292,7 @@ func (a *ahead) write(batch []*keeping) error {
 	f, end := a.files[a.at], a.end[a.at].Load()
 	_, err := f.WriteAt(group, end)
 	if err == nil {
-		err = f.Sync()
+		err = syncData(f)
 	}
 	end += int64(len(group))
 	a.size[a.at] = max(a.size[a.at], end)
