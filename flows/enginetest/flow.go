@@ -26,9 +26,9 @@ var panics = cards.NewFunction(cards.Spec{Name: "test.panic", Title: "Panic", Su
 	func(context.Context, cards.Env, struct{}) (struct{}, error) { panic("a mistake in this card") })
 
 // deaf is a card that takes its time whatever happens to its run, like one that computes.
-var deaf = cards.NewFunction(cards.Spec{Name: "test.deaf", Title: "Deaf", Summary: "Takes three seconds."},
+var deaf = cards.NewFunction(cards.Spec{Name: "test.deaf", Title: "Deaf", Summary: "Takes four seconds."},
 	func(context.Context, cards.Env, struct{}) (struct{}, error) {
-		time.Sleep(3 * time.Second)
+		time.Sleep(4 * time.Second)
 		return struct{}{}, nil
 	})
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"flowdeck/cards"
 	"flowdeck/flows"
@@ -45,6 +46,24 @@ func testShutdown(t *testing.T, b Backend) {
 			t.Errorf("Wait across the stop = %v, want ErrStopped", err)
 		}
 		x.world.Release("GET /hang/slow")
+		x.begin()
+		if run := x.ended(id); run.Status != flows.Succeeded {
+			t.Errorf("run ended %s, %v; want succeeded\n%s", run.Status, run.Error, x.story(id))
+		}
+		if n := x.world.Asked("POST /ok/once"); n != 1 {
+			t.Errorf("the finished card ran %d times, want once", n)
+		}
+	})
+	t.Run("does not wait for a card that does not look up", func(t *testing.T) {
+		x := newBench(t, b)
+		x.begin()
+		id := x.start(post("once", x.world.URL+"/ok/once"), flows.Step{ID: "deaf", Card: "test.deaf"})
+		x.until(id, "have written", func(flows.Run) bool { return x.world.Asked("POST /ok/once") == 1 })
+		began := time.Now()
+		x.stop()
+		if took := time.Since(began); took > 3*time.Second {
+			t.Errorf("stopping took %s", took)
+		}
 		x.begin()
 		if run := x.ended(id); run.Status != flows.Succeeded {
 			t.Errorf("run ended %s, %v; want succeeded\n%s", run.Status, run.Error, x.story(id))

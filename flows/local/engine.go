@@ -158,7 +158,8 @@ func (e *Engine) Cancelled(runID string) {
 }
 
 // Shutdown takes no more runs and lets those under way finish until ctx ends;
-// then they are left where they are. All go on with the next Recover.
+// then they are left where they are. All go on with the next Recover. A card that computes and
+// does not look up is waited for a moment more; what it gives then is not kept.
 func (e *Engine) Shutdown(ctx context.Context) error {
 	e.mu.Lock()
 	if !e.stopped {
@@ -194,11 +195,16 @@ func (e *Engine) Shutdown(ctx context.Context) error {
 	for _, en := range e.runs {
 		if en.drive != nil {
 			en.drive(runner.ErrAbandoned)
+			en.mail.Hurry()
 		}
 	}
 	e.mu.Unlock()
-	<-e.idle
-	e.workers.Wait()
+	select {
+	case <-e.idle:
+		e.workers.Wait()
+	case <-time.After(deafStop):
+		e.o.Log.Warn("left runs in cards that do not notice that the server stops")
+	}
 	if left > 0 {
 		e.o.Log.Info("left runs for the next start", "runs", left)
 	}

@@ -5,6 +5,9 @@ import "time"
 // deafFor is how long a segment may take to end whose run was cancelled.
 const deafFor = 600 * time.Millisecond
 
+// deafStop is how long segments may take to end when the engine is to stop at last.
+const deafStop = 1500 * time.Millisecond
+
 // overtakeLater has a run that was cancelled end soon, also when the card that it is in does not
 // notice, as it computes. The caller holds mu.
 func (e *Engine) overtakeLater(en *entry) {
