@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	// lookAgain bounds how long a ticker sleeps: another server may have published a flow,
-	// and the clock may have been set.
+	// lookAgain bounds how long a ticker sleeps, and an engine that has runs which wait: another
+	// server may have published a flow, and the clock may have been set.
 	lookAgain = 5 * time.Second
 	// atOnce is how many flows are begun at the same time, to share commits.
 	atOnce = 100

@@ -251,8 +251,10 @@ func (e *Engine) park(en *entry, wake time.Time) {
 	}
 }
 
+// setAlarm has the first of the parked runs woken in time, also when the clock is put forward
+// or the machine sleeps meanwhile, which timers do not notice. The caller holds mu.
 func (e *Engine) setAlarm() {
-	wait := max(e.parked[0].wake.Sub(e.o.Now()), 0)
+	wait := min(max(e.parked[0].wake.Sub(e.o.Now()), 0), lookAgain)
 	if e.alarm == nil {
 		e.alarm = time.AfterFunc(wait, e.ring)
 		return
