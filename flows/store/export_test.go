@@ -43,3 +43,17 @@ func (s *Store) SetColumnsWhile(ctx context.Context, was cards.Table, columns []
 	meanwhile()
 	return s.putColumns(ctx, next, was.Revision, "Maya", changed)
 }
+
+// SetSettingBeside is SetSetting in one transaction with somebody whose query fails in the middle
+// of its rows.
+func (s *Store) SetSettingBeside(ctx context.Context, name, content, query string) (set, asked error) {
+	t := &tx{dialect: s.dialect}
+	defer t.release()
+	ask := &member{ctx: ctx, done: make(chan struct{}), do: func(t *tx) error { return t.each(query, nil, ignoreRow) }}
+	put := &member{ctx: ctx, done: make(chan struct{}), do: func(t *tx) error {
+		_, err := t.exec(`insert into settings (name, content, updated) values (?, ?, 0)`, name, content)
+		return err
+	}}
+	s.writer.commit(t, []*member{put, ask})
+	return put.err, ask.err
+}

@@ -44,6 +44,7 @@ func TestPostgreSQL(t *testing.T) {
 	storetest.Run(t, fresh)
 	t.Run("pruning by size", func(t *testing.T) { storetest.PruneBySize(t, fresh) })
 	t.Run("lost connections", func(t *testing.T) { testLostConnections(t, server.Migrated(t)) })
+	t.Run("a query that fails in its middle", func(t *testing.T) { testFailsInTheMiddle(t, fresh(t, store.Options{})) })
 	t.Run("opened by several at once", func(t *testing.T) { testOpenedAtOnce(t, server.Database(t)) })
 }
 
@@ -67,6 +68,21 @@ func testLostConnections(t *testing.T, dsn string) {
 		if err := s.SetSetting(ctx, "a", fmt.Sprint("after ", i)); err != nil {
 			t.Errorf("write %d after every connection was cut: %v", i, err)
 		}
+	}
+}
+
+// testFailsInTheMiddle has a query fail after its first row: PostgreSQL then takes back the whole
+// transaction, and says nothing when it is committed.
+func testFailsInTheMiddle(t *testing.T, s *store.Store) {
+	set, asked := s.SetSettingBeside(context.Background(), "a", "kept", `select 1 / (2 - n) from generate_series(1, 2) n`)
+	if asked == nil {
+		t.Error("the query did not fail")
+	}
+	if got, err := s.Setting(context.Background(), "a"); set == nil && got != "kept" {
+		t.Errorf("what was said to be kept is %q, %v", got, err)
+	}
+	if set != nil {
+		t.Errorf("who shared the transaction failed too: %v", set)
 	}
 }
 

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -95,13 +97,13 @@ func (t *tx) each(query string, args []any, f func(scan) error) error {
 		t.broken = true
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := f(rows.Scan); err != nil {
-			return err
-		}
+	for err == nil && rows.Next() {
+		err = f(rows.Scan)
 	}
-	return rows.Err()
+	if wrong := errors.Join(rows.Close(), rows.Err()); wrong != nil {
+		t.broken, err = true, cmp.Or(err, wrong)
+	}
+	return err
 }
 
 func writes(query string) bool { return !strings.HasPrefix(query, "select") }
