@@ -34,7 +34,7 @@ func (s *Store) deleteOldest(ctx context.Context, bytes int64, p *Pruned) (n int
 	}
 	until := s.now() // runs that did not succeed go when they are older than this
 	if len(ids) > 0 {
-		until = until.Add(-time.Duration(s.keep.Load().FailedTimes) * until.Sub(idTime(ids[0].(string))))
+		until = longBefore(until, idTime(ids[0].(string)), s.keep.Load().FailedTimes)
 	}
 	switch {
 	case badID != "" && idTime(badID).Before(until):
@@ -59,6 +59,16 @@ func (s *Store) deleteOldest(ctx context.Context, bytes int64, p *Pruned) (n int
 		s.oldest.Store(&last)
 	}
 	return n, s.deleteRunsByID(ctx, ids[:n], p)
+}
+
+// longBefore is so many times as long before now as was is; not before 1970, of which decades
+// that are taken many times would be far out of what a time.Duration holds.
+func longBefore(now, was time.Time, times int) time.Time {
+	back := max(now.Sub(was), 0)
+	if most := now.Sub(time.UnixMilli(0)); times > 0 && back > most/time.Duration(times) {
+		return time.UnixMilli(0)
+	}
+	return now.Add(-time.Duration(times) * back)
 }
 
 // candidates are the oldest runs of a kind that are over.
