@@ -37,7 +37,7 @@ type Keeper struct {
 	// Failed is told when the rows could not be written; they are with the next round.
 	Failed func(error)
 
-	node  string
+	nodes [4]string // what its rows are told apart by from those of others, for each span
 	round int
 	last  map[key]meter.Count     // of every counter, at the last round
 	slots [4]map[key]*meter.Count // what is in the current stretch of each span
@@ -73,10 +73,10 @@ func (k *Keeper) Run(ctx context.Context) {
 // Keep writes what was counted since the last time: into the minutes, and with all into
 // the longer stretches.
 func (k *Keeper) Keep(ctx context.Context, all bool) {
-	if k.node == "" {
-		k.node, k.last = rand.Text()[:8], map[key]meter.Count{}
+	if k.last == nil {
+		k.last = map[key]meter.Count{}
 		for i := range k.slots {
-			k.slots[i] = map[key]*meter.Count{}
+			k.slots[i], k.nodes[i] = map[key]*meter.Count{}, rand.Text()[:8]
 		}
 	}
 	now := k.Now()
@@ -102,13 +102,16 @@ func (k *Keeper) Keep(ctx context.Context, all bool) {
 		}
 		ends := !begins.Equal(k.began[i])
 		if k.dirty[i] && (i == 0 || all || ends) {
-			some := k.rows(span.Length, k.began[i], k.slots[i])
+			some := k.rows(span.Length, k.began[i], k.nodes[i], k.slots[i])
 			rows = append(rows, some...)
 			if k.dirty[i], tried[i] = false, !ends; ends {
 				over = append(over, some...)
 			}
 		}
 		if ends {
+			if begins.Before(k.began[i]) { // the clock was put back: what was counted then stays beside this
+				k.nodes[i] = rand.Text()[:8]
+			}
 			k.began[i], k.slots[i] = begins, map[key]*meter.Count{}
 		}
 	}
@@ -123,10 +126,10 @@ func (k *Keeper) Keep(ctx context.Context, all bool) {
 }
 
 // rows are a stretch as it is written: the most frequent things, and all runs.
-func (k *Keeper) rows(span time.Duration, slot time.Time, counts map[key]*meter.Count) (rows []store.TallyRow) {
+func (k *Keeper) rows(span time.Duration, slot time.Time, node string, counts map[key]*meter.Count) (rows []store.TallyRow) {
 	left := map[string]int{store.TallyAll: 1, store.TallyRuns: keptFlows, store.TallySteps: keptSteps, store.TallyConnection: keptConnections}
 	for x, c := range counts {
-		rows = append(rows, store.TallyRow{Span: span, Slot: slot, Kind: x.kind, Subject: x.subject, Node: k.node, Count: *c})
+		rows = append(rows, store.TallyRow{Span: span, Slot: slot, Kind: x.kind, Subject: x.subject, Node: node, Count: *c})
 	}
 	slices.SortFunc(rows, func(a, b store.TallyRow) int {
 		return cmp.Or(cmp.Compare(b.Count.All(), a.Count.All()), cmp.Compare(a.Subject, b.Subject))

@@ -95,6 +95,35 @@ func TestCountsAreKeptByStretchesOfTime(t *testing.T) {
 // Another process, or the same one after a restart, adds to the same stretch.
 // What could not be written while the disk was full is written afterwards, also of
 // stretches that have ended meanwhile.
+// TestCountsOutliveAClockThatIsPutBack: a second before midnight comes twice.
+func TestCountsOutliveAClockThatIsPutBack(t *testing.T) {
+	ctx, midnight := context.Background(), at.Truncate(24*time.Hour)
+	now := midnight.Add(-time.Minute)
+	k := keeper(t, &now)
+	k.Keep(ctx, true)
+	for _, x := range []struct {
+		from time.Duration // midnight
+		runs int
+	}{{-2 * time.Second, 10}, {time.Second, 2}, {-time.Second, 3}, {2 * time.Second, 4}, {3 * time.Second, 5}} {
+		now = midnight.Add(x.from)
+		ran(k.Tallies, "f_1", x.runs, time.Second)
+		k.Keep(ctx, true)
+	}
+	for _, span := range store.TallySpans() {
+		list, err := k.Store.TalliesOverTime(ctx, span.Length, store.TallyAll, "", midnight.Add(-48*time.Hour))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := int64(0)
+		for _, p := range list {
+			n += p.Count.All()
+		}
+		if n != 24 {
+			t.Errorf("by the %s there are %d runs in %d stretches, want 24", span.Length, n, len(list))
+		}
+	}
+}
+
 func TestCountsOutliveTrouble(t *testing.T) {
 	now := at
 	k := keeper(t, &now)
