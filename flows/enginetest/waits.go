@@ -3,6 +3,7 @@ package enginetest
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 	"testing"
 	"time"
 
@@ -93,6 +94,9 @@ func testWaits(t *testing.T, b Backend) {
 		x.later(25 * time.Hour)
 		x.begin()
 		x.timedOut(run.ID, "slow")
+		if e := x.ended(run.ID).Error; e != nil && strings.Contains(e.Message, "25h") {
+			t.Errorf("of a run that waited and had less than a second it says %q", e.Message)
+		}
 	})
 	t.Run("one that waits is cancelled at once", func(t *testing.T) {
 		x := newBench(t, b)

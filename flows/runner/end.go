@@ -31,7 +31,7 @@ func (r *run) end(ctx context.Context, deadline time.Time, out schema.Values, er
 		o.Status = flows.Cancelled
 		o.Error = &cards.Error{Code: cards.CodeCancelled, Message: "somebody cancelled the run"}
 	case errors.Is(err, errRunTimeout):
-		o.Error = &cards.Error{Code: cards.CodeTimeout, Message: fmt.Sprintf("the run took longer than %s, its time limit", deadline.Sub(r.Created).Round(time.Millisecond))}
+		o.Error = &cards.Error{Code: cards.CodeTimeout, Message: "the run took longer than " + r.limitWords(deadline)}
 	case errors.Is(err, ErrAbandoned) && !r.Express: // it waits for the next server, which has not died of it
 		return Next{}, errors.Join(err, r.ledger.park(ctx, flows.Parking{WakeAt: r.x.o.Now()}))
 	default:
@@ -75,6 +75,20 @@ func (r *run) park(ctx context.Context, deadline time.Time) (Next, error) {
 		return Next{}, err
 	}
 	return Next{WakeAt: p.WakeAt}, nil
+}
+
+// waitCards are the cards that a run may only wait for.
+var waitCards = map[string]bool{"control.wait": true, "control.wait_callback": true, callCard: true}
+
+// limitWords says what the run's time limit is. With each wait its deadline went on, so that it
+// says nothing of the limit any more once a wait is behind it.
+func (r *run) limitWords(deadline time.Time) string {
+	for _, list := range r.past {
+		if a := list[len(list)-1]; waitCards[a.Card] && (a.Status == flows.Waiting || a.Finished.Sub(a.Started) >= shortest) {
+			return "its time limit; time in which it only waited is not counted"
+		}
+	}
+	return fmt.Sprintf("%s, its time limit", deadline.Sub(r.Created).Round(time.Millisecond))
 }
 
 // noProgram fails a run whose document is gone or is not understood any more.
