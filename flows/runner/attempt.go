@@ -2,6 +2,8 @@ package runner
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
@@ -16,11 +18,15 @@ func (r *run) attempt(ctx context.Context, p flows.Path, number int, c flows.Cal
 	a = &flows.Attempt{RunID: r.ID, Path: p, Number: number, StepID: c.Step.ID, Card: c.Card.Name,
 		Status: flows.Running, Input: c.Card.Inputs.Redact(c.In), Started: r.x.o.Now()}
 	var out schema.Values
-	if c, err = r.reveal(ctx, c); err != nil {
-		// the card fails for want of its secret
-	} else if c.Card.World {
+	var unrevealed *cards.Error
+	c, err = r.reveal(ctx, c)
+	switch {
+	case errors.As(err, &unrevealed): // the card fails for want of its secret
+	case err != nil:
+		return nil, nil, r.cut(ctx, p, fmt.Errorf("read the secrets of step %s: %w", c.Step.ID, err))
+	case c.Card.World:
 		a, out, err = r.reach(ctx, a, c)
-	} else {
+	default:
 		out, err = call(ctx, c, cards.Env{Now: r.x.o.Now})
 	}
 	if a == nil {

@@ -22,7 +22,8 @@ func (r *run) supply(ctx context.Context, program *flows.Program, s *flows.Start
 	return err
 }
 
-// reveal gives a card its secrets, at the last moment: nothing but the card sees them.
+// reveal gives a card its secrets, at the last moment: nothing but the card sees them. A
+// *cards.Error fails the card; any other error stops the run, as trouble does that passes.
 func (r *run) reveal(ctx context.Context, c flows.Call) (flows.Call, error) {
 	if r.mark == "" {
 		return c, nil
@@ -34,7 +35,7 @@ func (r *run) reveal(ctx context.Context, c flows.Call) (flows.Call, error) {
 		return r.x.o.Secret(ctx, name)
 	})
 	var known *cards.Error
-	if err != nil && !errors.As(err, &known) {
+	if err != nil && !errors.As(err, &known) && ctx.Err() == nil && !r.x.o.Passes(err) {
 		r.x.o.Log.Error("a secret could not be opened", "run", r.ID, "flow", r.FlowID, "step", c.Step.ID, "error", err)
 		err = &cards.Error{Code: flows.CodeNoSecret, Message: "a secret of this card cannot be opened; the server's log says why"}
 	}
