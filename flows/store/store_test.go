@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -44,6 +45,7 @@ func TestPostgreSQL(t *testing.T) {
 	storetest.Run(t, fresh)
 	t.Run("pruning by size", func(t *testing.T) { storetest.PruneBySize(t, fresh) })
 	t.Run("lost connections", func(t *testing.T) { testLostConnections(t, server.Migrated(t)) })
+	t.Run("no connection left", func(t *testing.T) { testNoConnectionLeft(t, server.Migrated(t)) })
 	t.Run("a query that fails in its middle", func(t *testing.T) { testFailsInTheMiddle(t, fresh(t, store.Options{})) })
 	t.Run("opened by several at once", func(t *testing.T) { testOpenedAtOnce(t, server.Database(t)) })
 }
@@ -68,6 +70,38 @@ func testLostConnections(t *testing.T, dsn string) {
 		if err := s.SetSetting(ctx, "a", fmt.Sprint("after ", i)); err != nil {
 			t.Errorf("write %d after every connection was cut: %v", i, err)
 		}
+	}
+}
+
+// testNoConnectionLeft ends every connection and lets nobody have another one for a while, as when
+// others were faster after a restart: that passes, so runs under way wait for it.
+func testNoConnectionLeft(t *testing.T, dsn string) {
+	ctx := context.Background()
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	do := func(queries ...string) {
+		t.Helper()
+		for _, q := range queries {
+			if _, err := db.Exec(q); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	do(`create role crowded login`, `grant all on schema public to crowded`, `grant all on all tables in schema public to crowded`)
+	s := open(t, strings.Replace(dsn, "user=flowdeck", "user=crowded", 1), store.Options{Blobs: t.TempDir()})
+	if err := s.SetSetting(ctx, "a", "before"); err != nil {
+		t.Fatal(err)
+	}
+	do(`alter role crowded connection limit 0`, `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'crowded'`)
+	if err := s.SetSetting(ctx, "a", "meanwhile"); !store.Passes(err) {
+		t.Errorf("without a connection: %v; want trouble that passes", err)
+	}
+	do(`alter role crowded connection limit -1`)
+	if err := s.SetSetting(ctx, "a", "after"); err != nil {
+		t.Errorf("when there are connections again: %v", err)
 	}
 }
 

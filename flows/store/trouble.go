@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"net"
+	"strings"
 	"syscall"
 	"time"
 
@@ -154,7 +155,12 @@ func ofPostgres(code string) TroubleKind {
 		return Failing
 	case "XX001", "XX002":
 		return Damaged
-	case "57P01", "57P02", "57P03":
+	case "57P01", "57P02", "57P03", // it stops, or does not serve yet
+		"57P05", "25P03", // it has ended a connection that was idle
+		"53300": // others have all the connections that there are
+		return Away
+	}
+	if strings.HasPrefix(code, "08") { // what stands between says that the connection broke
 		return Away
 	}
 	return ""
