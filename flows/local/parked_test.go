@@ -37,8 +37,11 @@ func TestTheAnswerOfARunThatWaitsIsNotHeldInMemory(t *testing.T) {
 		}
 	}
 	e.mu.Lock()
-	held := e.runs[run.ID].response
+	held, wake := e.runs[run.ID].response, e.parked[0].wake
 	e.mu.Unlock()
+	if wake != wake.Round(0) {
+		t.Errorf("the wait is over at %s, which a clock that is set does not move", wake)
+	}
 	if held != nil {
 		t.Errorf("the engine holds the answer %+v of a run that waits for a week", held)
 	}

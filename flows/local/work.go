@@ -244,7 +244,7 @@ func (e *Engine) park(en *entry, wake time.Time) {
 	if wake.IsZero() {
 		return
 	}
-	en.wake = wake
+	en.wake = wake.Round(0) // by the clock, which may be set, and goes on while the machine sleeps
 	heap.Push(&e.parked, en)
 	if e.parked[0] == en {
 		e.setAlarm()
