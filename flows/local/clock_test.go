@@ -45,3 +45,37 @@ func TestAWaitIsOverWhenTheClockSaysSo(t *testing.T) {
 	}
 	must(t, e.Shutdown(t.Context()))
 }
+
+// TestSchedulesComeBackFromAWrongClock: the clock was a year ahead for a while. Times that had
+// their runs meanwhile have no second one.
+func TestSchedulesComeBackFromAWrongClock(t *testing.T) {
+	for name, restarted := range map[string]bool{"while the server runs": false, "while it does not": true} {
+		t.Run(name, func(t *testing.T) {
+			h := handsAt(monday(8, 30))
+			db, err := store.Open(t.Context(), storetest.SQLite(t), h.store())
+			must(t, err)
+			defer db.Close()
+			n := newNode(t, db, h)
+			must(t, live(t.Context(), db, "f_1", schema.Values{"every": "hours"}))
+			n.round(t)
+			h.forward(time.Hour) // 9:30
+			n.round(t)
+			h.forward(-10 * time.Minute)
+			n.round(t) // nothing is new
+			h.forward(10*time.Minute - time.Hour)
+			n.round(t) // 8:30 again
+			h.forward(365 * 24 * time.Hour)
+			n.round(t)
+			if restarted {
+				n.stop(t)
+				n = newNode(t, db, h)
+			}
+			h.forward(-365 * 24 * time.Hour)
+			n.round(t)
+			h.forward(2 * time.Hour) // 10:30
+			n.round(t)
+			wantTimes(t, n, "2026-01-05T09:00:00Z #1", "2026-01-05T10:00:00Z #3", "2027-01-05T08:00:00Z #2")
+			n.stop(t)
+		})
+	}
+}

@@ -32,6 +32,8 @@ type Ticker struct {
 	Engine flows.Engine
 	Now    func() time.Time
 	Log    *slog.Logger
+
+	seen time.Time // by the clock, at the last round
 }
 
 // Serve begins flows until ctx ends. It sleeps until the first is due.
@@ -64,6 +66,9 @@ func (k *Ticker) Serve(ctx context.Context) {
 
 // round begins everything that is due and says how long there is nothing to do.
 func (k *Ticker) round(ctx context.Context) (time.Duration, error) {
+	if err := k.putRight(ctx, k.Now()); err != nil {
+		return 0, err
+	}
 	for {
 		now := k.Now()
 		due, err := k.Store.DueSchedules(ctx, now, atOnce)

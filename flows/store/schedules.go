@@ -78,19 +78,29 @@ func (s *Store) NextSchedule(ctx context.Context) (time.Time, error) {
 }
 
 // DueSchedules returns flows that are due at now, those that wait the longest first.
-func (s *Store) DueSchedules(ctx context.Context, now time.Time, limit int) (list []Scheduled, err error) {
-	err = s.each(ctx, `select f.id, f.name, f.alias, f.document, f.version, f.settings, s.since, s.next, s.number, s.look > 0, s.rule
-		from schedules s join flows f on f.id = s.flow_id where s.active and s.next <= ? and s.look <= ? and f.deleted = 0 order by s.next limit ?`,
-		[]any{micros(now), micros(now), limit}, func(scan scan) error {
-			var x Scheduled
-			err := scan(&x.FlowID, &x.Name, &x.Alias, &x.Document, &x.Version, parsed{&x.Settings}, instant{&x.Since}, instant{&x.Next}, &x.Number, &x.Held, &x.rule)
-			if err == nil {
-				x.Rule, err = decode(x.rule)
-			}
-			list = append(list, x)
-			return err
-		})
+func (s *Store) DueSchedules(ctx context.Context, now time.Time, limit int) ([]Scheduled, error) {
+	list, err := s.schedules(ctx, `s.next <= ? and s.look <= ? and f.deleted = 0 order by s.next limit ?`, micros(now), micros(now), limit)
 	return list, failed("list due schedules", err)
+}
+
+// AheadSchedules returns the flows that are not due at now and wait for a time.
+func (s *Store) AheadSchedules(ctx context.Context, now time.Time) ([]Scheduled, error) {
+	list, err := s.schedules(ctx, `(s.next > ? or s.look > ?) and s.next > 0 and s.next < ? and f.deleted = 0`, micros(now), micros(now), micros(never))
+	return list, failed("list schedules", err)
+}
+
+func (s *Store) schedules(ctx context.Context, where string, args ...any) (list []Scheduled, err error) {
+	err = s.each(ctx, `select f.id, f.name, f.alias, f.document, f.version, f.settings, s.since, s.next, s.number, s.look > 0, s.rule
+		from schedules s join flows f on f.id = s.flow_id where s.active and `+where, args, func(scan scan) error {
+		var x Scheduled
+		err := scan(&x.FlowID, &x.Name, &x.Alias, &x.Document, &x.Version, parsed{&x.Settings}, instant{&x.Since}, instant{&x.Next}, &x.Number, &x.Held, &x.rule)
+		if err == nil {
+			x.Rule, err = decode(x.rule)
+		}
+		list = append(list, x)
+		return err
+	})
+	return list, err
 }
 
 // SettleSchedule notes when the flow is due next, zero when never again, and how many runs
