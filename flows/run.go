@@ -57,7 +57,8 @@ type Run struct {
 	Express  bool          // it does not wait for its journal, and is not taken up again after a crash
 	Outline  bool          // an outline of it is kept, if it succeeds; of a run that is over: is what is kept
 	Bounds   Bounds        // of its flow as they are now; set by who starts it, filled when read
-	// Deadline is when the run fails with a timeout; zero: an hour after it was created.
+	// Deadline is when the run fails with a timeout; zero: an hour after it was created. Of one
+	// that nobody has driven yet it is as if somebody did at once: the first claim puts it off.
 	Deadline time.Time
 	RerunOf  string // run whose event this one repeats
 	Trial    *Trial // nil: it does what its document says

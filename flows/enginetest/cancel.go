@@ -138,6 +138,19 @@ func testLimits(t *testing.T, b Backend) {
 		}
 		x.timedOut(run.ID, "")
 	})
+	t.Run("of the run, without its wait for a place", func(t *testing.T) {
+		x := newBench(t, b)
+		x.setup.Running = 1
+		x.begin()
+		x.start(within(get("slow", x.world.URL+"/hang/slow"), 1500*time.Millisecond))
+		run := x.run(compose("then", "1"))
+		if err := x.engine.Start(x.ctx, run, flows.StartOptions{RunTimeout: time.Second}); err != nil {
+			t.Fatalf("Start: %v", err)
+		}
+		if run := x.ended(run.ID); run.Status != flows.Succeeded {
+			t.Errorf("a run that could only begin when its time was up ended %s, %v; want succeeded", run.Status, run.Error)
+		}
+	})
 	t.Run("of the run, across a restart", func(t *testing.T) {
 		x := newBench(t, b)
 		x.begin()

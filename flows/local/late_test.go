@@ -17,7 +17,8 @@ func TestARunThatIsTakenUpTooLateEnds(t *testing.T) {
 	db := openSQLite(t)
 	document, err := db.PutDocument(t.Context(), enginetest.Document())
 	must(t, err)
-	run := flows.Run{ID: store.NewID("r_"), FlowID: "f_1", Document: document, Created: time.Now().Add(-2 * time.Hour), Deadline: time.Now().Add(-time.Hour)}
+	run := flows.Run{ID: store.NewID("r_"), FlowID: "f_1", Document: document, Status: flows.Running, Epoch: 1,
+		Created: time.Now().Add(-2 * time.Hour), Started: time.Now().Add(-2 * time.Hour), Deadline: time.Now().Add(-time.Hour)}
 	must(t, db.Create(t.Context(), run))
 	e := engine(processSetup(db, &http.Client{}))
 	must(t, e.Recover(t.Context()))

@@ -41,6 +41,7 @@ var timers = sync.Pool{New: func() any { return time.NewTimer(time.Hour) }}
 
 func (e *Engine) start(ctx context.Context, run flows.Run, o flows.StartOptions) (*entry, error) {
 	now := e.o.Now()
+	limited := !run.Deadline.IsZero()
 	run = prepared(run, o, now)
 	en := &entry{id: run.ID, owner: run.FlowID, express: run.Express}
 	free, err := e.admit(en)
@@ -49,6 +50,9 @@ func (e *Engine) start(ctx context.Context, run flows.Run, o flows.StartOptions)
 	}
 	if free {
 		run.Status, run.Epoch, run.Started = flows.Running, 1, now
+		if !limited {
+			run.Deadline = run.Deadline.Add(now.Sub(run.Created))
+		}
 		en.fresh = &run
 	}
 	if free && o.Waited {

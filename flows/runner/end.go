@@ -88,7 +88,11 @@ func (r *run) limitWords(deadline time.Time) string {
 			return "its time limit; time in which it only waited is not counted"
 		}
 	}
-	return fmt.Sprintf("%s, its time limit", deadline.Sub(r.Created).Round(time.Millisecond))
+	began := r.Started
+	if began.IsZero() {
+		began = r.Created
+	}
+	return fmt.Sprintf("%s, its time limit", deadline.Sub(began).Round(time.Millisecond))
 }
 
 // noProgram fails a run whose document is gone or is not understood any more.

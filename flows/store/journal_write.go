@@ -142,7 +142,8 @@ func (s *Store) TakeUp(ctx context.Context, runID string, now time.Time) (flows.
 	return s.claim(ctx, runID, now, 1)
 }
 
-// claim claims a run; one that was running has died once more by died.
+// claim claims a run; one that was running has died once more by died. The time of one that
+// nobody has driven yet begins now: it may have waited long for a place.
 func (s *Store) claim(ctx context.Context, runID string, now time.Time, died int) (flows.Memo, error) {
 	var run storedRun
 	var attempts []storedAttempt
@@ -152,8 +153,8 @@ func (s *Store) claim(ctx context.Context, runID string, now time.Time, died int
 		attempts, arrived, trial = attempts[:0], arrived[:0], ""
 		err := run.scan(func(into ...any) error {
 			return t.row(`update runs set epoch = epoch + 1, died = case when status = 'running' then died + ? else died end, status = ?, wake = 0, started = case when started = 0 then ? else started end,
-				deadline = case when deadline < 0 then ? - deadline else deadline end
-				where id = ? and finished = 0 and node = ? returning `+runColumns, []any{died, string(flows.Running), micros(now), micros(now), runID, s.node.Load()}, into...)
+				deadline = case when deadline < 0 then ? - deadline when started = 0 and deadline > 0 and created < ? then deadline + ? - created else deadline end
+				where id = ? and finished = 0 and node = ? returning `+runColumns, []any{died, string(flows.Running), micros(now), micros(now), micros(now), micros(now), runID, s.node.Load()}, into...)
 		})
 		if errors.Is(err, sql.ErrNoRows) {
 			return doneOrElsewhere(t, runID)

@@ -29,6 +29,7 @@ func testLife(t *testing.T, open Opener) {
 	memo, err := s.Claim(ctx, id, start.Add(time.Second))
 	must(t, err)
 	created.Status, created.Epoch, created.Started = flows.Running, 1, start.Add(time.Second)
+	created.Deadline = start.Add(time.Second + time.Hour) // its time has begun
 	want(t, "Claim", memo, flows.Memo{Run: created, Attempts: []flows.Attempt{}})
 
 	intent := flows.Attempt{RunID: id, Path: "get", Number: 1, StepID: "get", Card: "http.get", Status: flows.Running,
