@@ -78,6 +78,7 @@ func Exercise(t *testing.T, b Backend) {
 		{"shutdown", testShutdown},
 		{"fencing", testFencing},
 		{"trouble", testTrouble},
+		{"trouble of tables", testTroubleOfTables},
 		{"kills", testKills},
 		{"kills in blocks", testBlockKills},
 		{"kills while waiting", testWaitKills},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
@@ -71,13 +72,37 @@ func (r *run) reach(ctx context.Context, a *flows.Attempt, c flows.Call) (*flows
 	if r.x.o.Traceparent != nil {
 		wire.Parent, wire.State = r.x.o.Traceparent(&r.Run, a.Path, a.Number)
 	}
-	out, err := call(trace.With(ctx, wire), c, env)
+	out, err := r.outlast(ctx, c, func() (schema.Values, error) { return call(trace.With(ctx, wire), c, env) })
 	a = r.ledger.landed(f)
+	if r.inTrouble(ctx, c, err) { // nobody has begun to rely on the run, or the engine stops
+		return nil, nil, err
+	}
 	a.Started = started
 	if !wire.Empty() {
 		a.Trace = wire
 	}
 	return a, out, err
+}
+
+// outlast has a card that is safe to repeat wait where it is while what it keeps things in is in
+// trouble that passes, as commits do.
+func (r *run) outlast(ctx context.Context, c flows.Call, call func() (schema.Values, error)) (schema.Values, error) {
+	out, err := call()
+	for pause := passPause; r.inTrouble(ctx, c, err) && r.ledger.born() && !r.x.abandoned.Load(); pause = min(2*pause, mostPassPause) {
+		select {
+		case <-time.After(pause):
+			out, err = call()
+		case <-ctx.Done():
+		}
+	}
+	return out, err
+}
+
+// inTrouble reports whether a card failed because of trouble of ours that passes. What a service
+// did is said by an error that cards know.
+func (r *run) inTrouble(ctx context.Context, c flows.Call, err error) bool {
+	var known *cards.Error
+	return err != nil && ctx.Err() == nil && !errors.As(err, &known) && cards.ErrorOf(err).Code == cards.CodeBug && r.x.o.Passes(err) && c.Card.SafeToRepeat(c.In)
 }
 
 // call runs the card within its time.

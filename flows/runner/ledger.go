@@ -334,6 +334,13 @@ func (l *ledger) broken() bool {
 	return l.err != nil
 }
 
+// born reports whether the run is in the journal.
+func (l *ledger) born() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.unborn == nil
+}
+
 // arm has what is pending written in the background after d. The caller holds mu.
 func (l *ledger) arm(d time.Duration) {
 	due := time.Now().Add(d)
