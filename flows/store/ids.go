@@ -36,7 +36,8 @@ func idTime(id string) time.Time {
 }
 
 // idRange returns the first and the last run id that begin like q, which may lack the
-// prefix when it is long; ok is false when q is not the beginning of an id.
+// prefix when it is long; ok is false when q is not the beginning of an id. Without the
+// prefix it may as well be the id of something else.
 func idRange(q string) (first, last string, ok bool) {
 	q, sure := strings.CutPrefix(strings.ToLower(strings.TrimSpace(q)), runPrefix)
 	const low, high = "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"

@@ -27,11 +27,14 @@ func (s *Store) Runs(ctx context.Context, f RunFilter) ([]RunRow, string, error)
 	where, args := f.where()
 	limit := page(f.Limit)
 	floor := ""
-	if first, last, ok := idRange(f.Query); ok {
+	first, last, ok, err := s.runsCalled(ctx, f.Query)
+	if err != nil {
+		return nil, "", err
+	}
+	if ok {
 		where += ` and r.id between ? and ?`
 		args = append(args, first, last)
 	} else if f.Query != "" {
-		var err error
 		if floor, err = s.searchFloor(ctx, where, args); err != nil {
 			return nil, "", err
 		}
@@ -39,7 +42,7 @@ func (s *Store) Runs(ctx context.Context, f RunFilter) ([]RunRow, string, error)
 		args = append(args, floor, like(f.Query))
 	}
 	var list []RunRow
-	err := s.each(ctx, runRowSelect+where+` order by r.id desc limit ?`, append(args, limit+1), func(scan scan) error {
+	err = s.each(ctx, runRowSelect+where+` order by r.id desc limit ?`, append(args, limit+1), func(scan scan) error {
 		r, err := scanRunRow(scan)
 		list = append(list, r)
 		return err
@@ -52,6 +55,21 @@ func (s *Store) Runs(ctx context.Context, f RunFilter) ([]RunRow, string, error)
 		return list, list[limit-1].ID, nil
 	}
 	return list, floor, nil
+}
+
+// runsCalled returns the range of ids that query means; ok is false when it is text to look
+// for: so is what may be the id of something else when no run begins like it.
+func (s *Store) runsCalled(ctx context.Context, query string) (first, last string, ok bool, err error) {
+	first, last, ok = idRange(query)
+	if !ok || strings.HasPrefix(strings.ToLower(strings.TrimSpace(query)), runPrefix) {
+		return first, last, ok, nil
+	}
+	var id string
+	err = s.row(ctx, `select id from runs where id between ? and ? limit 1`, first, last).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", "", false, nil
+	}
+	return first, last, true, failed("list runs", err)
 }
 
 func (f RunFilter) where() (string, []any) {

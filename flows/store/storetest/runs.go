@@ -82,7 +82,7 @@ func testRunSearch(t *testing.T, open Opener) {
 	event := map[string]any{"method": "POST", "headers": map[string]any{"x": "secret-header"},
 		"body": map[string]any{"email": "Maya@Acme.io", "items": []any{map[string]any{"sku": "A_1"}}, "total": int64(1250)}}
 	a := newRun(t, s, "f_1", event)
-	b := newRun(t, s, "f_1", map[string]any{"name": "100%", "ok": true})
+	b := newRun(t, s, "f_1", map[string]any{"name": "100%", "ok": true, "order": "20261201-0042", "user": "3F2A91C0-7d1e-4b6f-9a52-0c1d2e3f4a5b"})
 	must(t, s.Finish(ctx, b, 1, nil, flows.Outcome{Status: flows.Failed, Output: map[string]any{"ref": "Z-9"},
 		Error: &cards.Error{Code: "http_404", Message: "No such Customer"}}))
 	for _, x := range []struct {
@@ -92,6 +92,7 @@ func testRunSearch(t *testing.T, open Opener) {
 		{"maya@ACME", []string{a}}, {"a_1", []string{a}}, {"1250", []string{a}}, {"email maya", []string{a}}, {"secret-header", nil},
 		{"100%", []string{b}}, {"0%0", nil}, {"http_404", []string{b}}, {"such customer", []string{b}}, {"z-9", []string{b}},
 		{a, []string{a}}, {b[2:20], []string{b}}, {a[:8], []string{b, a}}, {a[len(a)-8:], []string{a}}, {"zzz", nil},
+		{"20261201-0042", []string{b}}, {"3f2a91c0-7d1e-4b6f-9a52-0c1d2e3f4a5b", []string{b}}, {"r_3f2a91c0-7d1e-4b6f-9a52-0c1d2e3f4a5b", nil},
 	} {
 		list, next, err := s.Runs(ctx, store.RunFilter{Query: x.query})
 		must(t, err)
