@@ -117,6 +117,45 @@ test('an answer that breaks off in the middle is asked for again', async ({ app:
 	await expect(page.locator('#conflict')).toBeEmpty();
 });
 
+for (const status of [413, 403, 404]) {
+	test(`what the server turns down with ${status} is kept, said, and sent again`, async ({ app: page, client }) => {
+		const id = await client.flow(draft(`Turned down ${status}`));
+		const b = await new Builder(page).open(id);
+		await page.route('**/edit', route => route.fulfill({ status }), { times: 1 });
+		await typeInto(b, 'First', 'URL', '/kept');
+		const note = page.locator('#unsaved');
+		await expect(note).toContainText('Not saved: First.');
+		await typeInto(b, 'Second', 'URL', '/other'); // its answer draws the page anew
+		await b.holds('Second', 'URL', 'https://api.example.com/b/other');
+		await expect(b.field('First', 'URL')).toHaveText('https://api.example.com/a/kept');
+		await expect(page.locator('#saved')).toHaveText(/Not saved/);
+		await expect(note.locator('fd-copy')).toHaveAttribute('data-copy', 'https://api.example.com/a/kept');
+		await note.getByRole('button', { name: 'Try again' }).click();
+		await b.holds('First', 'URL', 'https://api.example.com/a/kept');
+		await b.saved();
+		await expect(note).toBeEmpty();
+		expect(JSON.stringify((await client.exported(id)).document)).toContain('/a/kept');
+	});
+}
+
+test('what was turned down can be let go, or typed otherwise', async ({ app: page, client }) => {
+	const b = await new Builder(page).open(await client.flow(draft('Turned down, let go')));
+	const note = page.locator('#unsaved'), accepts = page.locator('#f-second-accept_status');
+	await page.route('**/edit', route => route.fulfill({ status: 413 }), { times: 1 });
+	await typeInto(b, 'First', 'URL', '/large');
+	await note.getByRole('button', { name: 'Discard it' }).click();
+	await expect(note).toBeEmpty();
+	await expect(b.field('First', 'URL')).toHaveText('https://api.example.com/a');
+	await accepts.evaluate(e => { for (let d = e.closest('details'); d; d = d.parentElement!.closest('details')) d.open = true; });
+	await page.route('**/edit', route => route.fulfill({ status: 413 }), { times: 1 });
+	await accepts.fill('404');
+	await expect(note).toContainText('Not saved: Second.');
+	await accepts.fill('405');
+	await expect(note).toBeEmpty();
+	await b.saved();
+	await expect(accepts).toHaveValue('405');
+});
+
 test('an edit made offline is kept and sent later', async ({ app: page, client }) => {
 	const id = await client.flow(draft('Offline'));
 	const b = await new Builder(page).open(id);

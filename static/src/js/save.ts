@@ -6,6 +6,7 @@ import { placeOf } from './moves';
 import { sentence } from './failures';
 import { signInAgain } from './signin';
 import { toast } from './toast';
+import { keepUnsaved, supersede, takeUnsaved, unsaved } from './unsaved';
 import { wholeCards } from './whole';
 
 export type Edit = Record<string, string>;
@@ -28,19 +29,25 @@ const merges = (e: Edit) => e.op === 'set' || e.op === 'note' || e.op === 'resul
 export function post(edit: Edit) {
   const same = merges(edit) ? waiting.findIndex(w => place(w) === place(edit)) : -1;
   if (same >= 0) waiting[same] = edit; else waiting.push(edit);
+  if (merges(edit)) supersede(e => place(e) === place(edit));
   if (signedOut) status(unsigned, 'triangle-alert', 'warn'); else status('Saving…', 'loader');
   next();
 }
 
-/** Whether an edit of that value is on its way. */
-export const pending = (edit: Edit) => [sending, ...waiting].some(w => w && place(w) === place(edit));
+/** Whether an edit of that value is on its way, or was turned down and is kept. */
+export const pending = (edit: Edit) => [sending, ...waiting, ...unsaved()].some(w => w && place(w) === place(edit));
 
 /** Has every field hand in what was typed, and waits until all is saved. */
 export async function flush(): Promise<boolean> {
   document.dispatchEvent(new CustomEvent('fd:flush'));
   if (signedOut) again();
   if (sending || drawing || waiting.length) await new Promise<void>(resolve => settled.push(resolve));
-  if (!refused.length) return true;
+  if (!refused.length && !unsaved().length) return true;
+  if (!refused.length) {
+    toast({ text: 'Not everything is saved. Try again, or discard what the server did not take.', kind: 'err' });
+    byId('unsaved')?.querySelector('button')?.focus();
+    return false;
+  }
   toast({ text: 'Somebody else saved first. Decide what becomes of your edit.', kind: 'err' });
   byId('conflict')?.querySelector('button')?.focus();
   return false;
@@ -56,6 +63,7 @@ async function next() {
   drawing = true;
   try { if (answer) await apply(answer.res, answer.text, done); } finally { drawing = false; }
   if (waiting.length) { status('Saving…', 'loader'); next(); return; }
+  if (unsaved().length) status('Not saved', 'triangle-alert', 'warn');
   settled.splice(0).forEach(f => f());
 }
 
@@ -78,7 +86,8 @@ async function send(edit: Edit): Promise<{ res: Response; text: string } | 'late
   failures = 0;
   byId('offline')?.replaceChildren();
   if (res.ok || res.status === 409 || res.status === 422) return { res, text };
-  toast({ text: sentence(res.status) || `That was refused (${res.status}).`, kind: 'err' });
+  const why = sentence(res.status) || `That was refused (${res.status}).`;
+  if (edit.url) toast({ text: why, kind: 'err' }); else keepUnsaved(edit, why);
   status('Not saved', 'triangle-alert', 'warn');
   return null;
 }
@@ -148,6 +157,8 @@ document.addEventListener('click', e => {
   const act = (e.target as Element).closest<HTMLElement>('[data-act]')?.dataset.act;
   if (act === 'conflict-apply') { const edits = refused; refused = []; byId('conflict')?.replaceChildren(); edits.forEach(e => post(placed(e))); }
   if (act === 'conflict-discard') { refused = []; byId('conflict')?.replaceChildren(); }
+  if (act === 'unsaved-send') takeUnsaved().forEach(e => post(placed(e)));
+  if (act === 'unsaved-discard') { takeUnsaved(); document.dispatchEvent(new CustomEvent('fd:reset')); document.dispatchEvent(new CustomEvent('fd:refresh')); }
   if (act === 'undo' || act === 'redo') step(act);
 });
 
@@ -180,5 +191,5 @@ document.addEventListener('click', e => {
 
 addEventListener('beforeunload', e => {
   document.dispatchEvent(new CustomEvent('fd:flush'));
-  if (sending || waiting.length || refused.length) e.preventDefault();
+  if (sending || waiting.length || refused.length || unsaved().length) e.preventDefault();
 });
