@@ -156,6 +156,19 @@ test('what was turned down can be let go, or typed otherwise', async ({ app: pag
 	await expect(accepts).toHaveValue('405');
 });
 
+test('a name that is being typed is handed in when the page is closed', async ({ app: page, client }) => {
+	const id = await client.flow(draft('Closed while naming'));
+	const b = await new Builder(page).open(id), asked = page.waitForEvent('dialog');
+	await b.card('First').locator('[data-title]').dblclick();
+	await page.keyboard.type('Renamed');
+	const closed = page.close({ runBeforeUnload: true });
+	const dialog = await asked; // it is on its way
+	expect(dialog.type()).toBe('beforeunload');
+	await expect.poll(async () => JSON.stringify((await client.exported(id)).document)).toContain('Renamed');
+	await dialog.accept();
+	await closed;
+});
+
 test('an edit made offline is kept and sent later', async ({ app: page, client }) => {
 	const id = await client.flow(draft('Offline'));
 	const b = await new Builder(page).open(id);

@@ -104,12 +104,15 @@ export function rename(card: HTMLElement, edit = (title: string) => post({ op: '
   const done = (keep: boolean) => {
     if (over) return;
     over = true;
+    document.removeEventListener('fd:flush', save);
     const now = input.value.trim();
     title.removeAttribute('hx-morph-skip');
     title.textContent = keep && now ? now : was;
     if (keep && now && now !== was) edit(now);
   };
-  input.addEventListener('blur', () => done(true));
+  const save = () => done(true);
+  input.addEventListener('blur', save);
+  document.addEventListener('fd:flush', save); // the page may be left at once
   input.addEventListener('keydown', e => {
     e.stopPropagation();
     if (e.key === 'Enter' || e.key === 'Escape') { e.preventDefault(); done(e.key === 'Enter'); card.focus(); }
