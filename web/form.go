@@ -29,6 +29,7 @@ func formValues(c echo.Context, form schema.Form, prefix string) (schema.Values,
 // reader turns posted text into values and gathers what is wrong with it.
 type reader struct {
 	posted   url.Values
+	rows     map[string][]int // of every list that was posted; made when the first is read
 	problems schema.Problems
 }
 
@@ -132,23 +133,45 @@ func blank(row schema.Values) bool {
 
 // indices returns the rows that were posted under name, in order.
 func (r *reader) indices(name string) []string {
-	var found []int
-	for key := range r.posted {
-		rest, ok := strings.CutPrefix(key, name+".")
-		if !ok {
-			continue
-		}
-		head, _, _ := strings.Cut(rest, ".")
-		if i, err := strconv.Atoi(head); err == nil && i >= 0 && !slices.Contains(found, i) {
-			found = append(found, i)
-		}
+	if r.rows == nil {
+		r.rows = rowsOf(r.posted)
 	}
-	slices.Sort(found)
-	rows := make([]string, len(found))
-	for n, i := range found {
+	rows := make([]string, len(r.rows[name]))
+	for n, i := range r.rows[name] {
 		rows[n] = strconv.Itoa(i)
 	}
 	return rows
+}
+
+// maxDepth is how many parts of a posted name are looked at: no form nests so deep.
+const maxDepth = 16
+
+// rowsOf returns the rows of every list of a form, in order. It looks at each name once.
+func rowsOf(posted url.Values) map[string][]int {
+	all := map[string][]int{}
+	seen := map[string]bool{}
+	for key := range posted {
+		at := 0
+		for range maxDepth {
+			dot := strings.IndexByte(key[at:], '.')
+			if dot < 0 {
+				break
+			}
+			name := key[:at+dot]
+			at += dot + 1
+			head, _, _ := strings.Cut(key[at:], ".")
+			row := key[:at+len(head)]
+			if i, err := strconv.Atoi(head); err == nil && i >= 0 && !seen[row] {
+				seen[row] = true
+				all[name] = append(all[name], i)
+			}
+		}
+	}
+	for name, rows := range all {
+		slices.Sort(rows)
+		all[name] = slices.Compact(rows)
+	}
+	return all
 }
 
 // problemOf returns what is wrong with a field, or "".
