@@ -189,6 +189,42 @@ test('blank lines stay as they were pasted, and empty is empty', async ({ app: p
 	await b.holds('Order', 'Body', '');
 });
 
+test('Enter at the end of a field is one line break', async ({ app: page, client }) => {
+	const b = await new Builder(page).open(await client.flow(flow('Enter', manual(), [post('order', 'https://api/a', 'abc')])));
+	const body = b.field('Order', 'Body'), keys = page.keyboard;
+	const holds = async (value: string) => { await b.saved(); await b.holds('Order', 'Body', value); };
+	await body.click();
+	await keys.press('Control+End');
+	await keys.press('Enter');
+	await holds('abc\n');
+	await page.reload();
+	await b.ready();
+	await body.click();
+	await keys.press('Control+End');
+	await keys.type('d');
+	await holds('abc\nd');
+	await keys.press('Enter');
+	await keys.press('Enter');
+	await holds('abc\nd\n\n');
+	await keys.press('Backspace');
+	await holds('abc\nd\n');
+	await keys.type('{{');
+	await page.getByRole('dialog', { name: /data/i }).getByRole('combobox').press('Escape');
+	await holds('abc\nd\n');
+	await body.click();
+	await keys.press('Control+End');
+	await page.evaluate(() => document.querySelector<HTMLElement & { insert(src: string): void }>('#f-order-body')!.insert('now()'));
+	await holds('abc\nd\n{{now()}}');
+	await keys.press('Enter');
+	await holds('abc\nd\n{{now()}}\n');
+	await keys.press('Backspace');
+	await keys.press('Backspace');
+	await holds('abc\nd\n');
+	await keys.press('Control+a');
+	await keys.press('Delete');
+	await holds('');
+});
+
 test('the large editor opens under the content policy, and gives its text back', async ({ app: page, client }) => {
 	await page.addInitScript(() => { document.addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`)); });
 	const b = await new Builder(page).open(await client.flow(flow('Code', endpoint(input('id')), [post('order', 'https://api/a', '{"a": 1}')])));

@@ -39,6 +39,9 @@ func composeBox(f StepField, hideLabel bool) templ.Component {
 				return err
 			}
 		}
+		if strings.HasSuffix(f.Value, "\n") {
+			b.WriteString("\n") // of the last break of a box nothing is seen
+		}
 		b.WriteString("</div>")
 		_, err := io.WriteString(w, b.String())
 		return err

@@ -106,6 +106,7 @@ export class FdCompose extends HTMLElement {
   /** Replaces or removes one pill. */
   setPill(pill: HTMLElement, src: string | null) {
     const next = src === null ? null : makePill(src);
+    if (!next) keepLine(pill);
     if (next) pill.replaceWith(next); else pill.remove();
     this.box.focus({ preventScroll: true });
     if (next) this.#caretAfter(next);
@@ -151,6 +152,7 @@ export class FdCompose extends HTMLElement {
     if (!(n instanceof Text) || !this.box.contains(n)) return;
     const before = n.data.slice(0, s!.anchorOffset);
     if (!before.endsWith('{{') || n.data.slice(s!.anchorOffset).startsWith('}}')) return;
+    if (n.length === 2) keepLine(n);
     n.deleteData(s!.anchorOffset - 2, 2); // two braces ask for data
     this.#changed();
     this.openData();
@@ -171,7 +173,7 @@ export class FdCompose extends HTMLElement {
   }
   #render(value: string) {
     const told = facts(this.getAttribute('pills')), caret = this.#before();
-    this.box.replaceChildren(...cut(value).flatMap(p => (typeof p === 'string' ? this.#text(p) : [makePill(p.src, told[p.src] ?? factsOf(p.src))])));
+    this.box.replaceChildren(...cut(value).flatMap(p => (typeof p === 'string' ? this.#text(p) : [makePill(p.src, told[p.src] ?? factsOf(p.src))])), value.endsWith('\n') ? '\n' : '');
     if (document.activeElement === this.box) this.#select(end(this.box));
     else if (caret !== null) this.#last = this.#at(caret); // what comes next goes where the caret was
   }
@@ -208,7 +210,7 @@ export class FdCompose extends HTMLElement {
     else if (e.key === 'Backspace' || e.key === 'Delete') {
       const s = getSelection()!;
       const p = s.isCollapsed ? this.#beside(e.key === 'Delete' ? 1 : -1) : null;
-      if (p) { e.preventDefault(); const at = document.createRange(); at.setStartBefore(p); at.collapse(true); p.remove(); this.#select(at); this.#changed(); say('Value removed'); }
+      if (p) { e.preventDefault(); const at = document.createRange(); at.setStartBefore(p); at.collapse(true); keepLine(p); p.remove(); this.#select(at); this.#changed(); say('Value removed'); }
     }
   }
   /** The pill next to the caret. */
@@ -283,9 +285,23 @@ function under(x: number, y: number, box: HTMLElement): Range {
 }
 
 const text = (n: Node): string => (n instanceof HTMLElement && n.dataset.ref ? `{{${n.dataset.ref}}}` : n.nodeName === 'BR' ? '\n' : n instanceof HTMLElement ? (n.matches('div,p') && n.previousSibling ? '\n' : '') + texts(n) : (n.textContent ?? ''));
-/** A break that ends a line box is there for the caret to stand behind, and no line of its own. */
-const texts = (of: Node): string => [...of.childNodes].map(n => (n.nodeName === 'BR' && n === of.lastChild ? '' : text(n))).join('');
-const end = (box: Node) => { const r = document.createRange(); r.selectNodeContents(box); r.collapse(false); return r; };
+const full = (of: Node) => [...of.childNodes].filter(n => !(n instanceof Text) || n.length > 0);
+const last = (of: Node) => full(of).at(-1);
+/** Keeps the last line when what is alone on it goes. */
+const keepLine = (n: ChildNode) => {
+  const [before, at] = full(n.parentNode!).slice(-2);
+  if (at === n && text(before).endsWith('\n')) n.after('\n');
+};
+/** A break at the end of a box is there for the caret to stand behind, and no line of its own. */
+const texts = (of: Node): string => [...of.childNodes].map(n => (n !== last(of) ? text(n) : n.nodeName === 'BR' ? '' : n instanceof Text ? n.data.replace(/\n$/, '') : text(n))).join('');
+const end = (box: Node) => {
+  const r = document.createRange(), n = last(box);
+  r.selectNodeContents(box);
+  if (n instanceof Text && n.data.endsWith('\n')) r.setEnd(n, n.length - 1);
+  else if (n?.nodeName === 'BR') r.setEndBefore(n);
+  r.collapse(false);
+  return r;
+};
 function facts(raw: string | null): Record<string, Facts> {
   if (!raw) return {};
   try { return JSON.parse(raw); } catch { return {}; }
