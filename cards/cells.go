@@ -108,3 +108,12 @@ func Moment(v any) (time.Time, bool) {
 	}
 	return time.Time{}, false
 }
+
+// Mark is a value as a unique column compares it: an instant is one, in whatever time zone
+// and with whatever fraction it is written. It is false for what is no text of its own.
+func (c Column) Mark(v any) (string, bool) {
+	if at, ok := Moment(v); ok && c.Type == schema.Date {
+		return at.UTC().Format(time.RFC3339Nano), true
+	}
+	return schema.ToText(v)
+}

@@ -150,7 +150,7 @@ func (s Sheet) check(t cards.Table, values schema.Values, matchBy string, i int)
 // twice finds values of unique columns that stand in two lines.
 func (s Sheet) twice(t cards.Table, values schema.Values, i int, seen map[string]map[string]int) (wrong []LineProblem) {
 	for _, c := range t.Columns {
-		text, plain := schema.ToText(values[c.Key])
+		text, plain := c.Mark(values[c.Key])
 		if n, is := schema.ParseNumber(text); is && c.Type == schema.Number {
 			text, _ = schema.FormatNumber(n)
 		}

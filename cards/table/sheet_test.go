@@ -19,3 +19,16 @@ func TestLinesWithTheSameUniqueNumber(t *testing.T) {
 		t.Errorf("%d rows, wrong are %v, want the lines 3, 4 and 6", len(list), wrong)
 	}
 }
+
+// A date is the same in whatever time zone it is written.
+func TestLinesWithTheSameUniqueDate(t *testing.T) {
+	days := cards.Table{Name: "Days", Columns: []cards.Column{{Key: "due", Name: "Due", Type: schema.Date, Unique: true}}}
+	sheet, err := ReadSheet("due\n2026-03-01T10:30:00+01:00\n2026-03-01T09:30:00.00Z\n2026-03-01\n 2026-03-01T00:00:00Z\n2026-03-02\n", "auto")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, _, wrong := sheet.Writes(days, sheet.Guess(days), "due", 100)
+	if len(list) != 3 || len(wrong) != 2 || wrong[0].Line != 3 || wrong[1].Line != 5 {
+		t.Errorf("%d rows, wrong are %v, want the lines 3 and 5", len(list), wrong)
+	}
+}

@@ -29,6 +29,21 @@ func (s *Store) SetBusyTime(ms int) {
 	_ = s.writer.alone(context.Background(), func(t *tx) error { return t.each(fmt.Sprintf("pragma busy_timeout(%d)", ms), nil, ignoreRow) })
 }
 
+// OldDateKeys keeps the dates of unique columns as an older Flowdeck did.
+func (s *Store) OldDateKeys(ctx context.Context, keys map[string]string) error {
+	return s.writer.do(ctx, func(t *tx) error {
+		for row, content := range keys {
+			if _, err := t.exec(`delete from table_keys where row_id = ?`, row); err != nil {
+				return err
+			}
+			if _, err := t.exec(`insert into table_keys (table_id, col, content, row_id) values ('tbl_1', 'due', ?, ?)`, content, row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // CheckLog is what looks at the log of a database before it is opened.
 var CheckLog = checkLog
 

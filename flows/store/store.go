@@ -124,6 +124,9 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	if err := s.instants(ctx); err != nil { // the next start tries again
+		s.log.Error(err.Error())
+	}
 	return s, nil
 }
 

@@ -125,7 +125,7 @@ func repeated(next cards.Table, row string, v schema.Values, seen map[string]map
 		if seen[c.Key] == nil {
 			seen[c.Key] = map[string]string{}
 		}
-		key := uniqueKey(v[c.Key])
+		key := uniqueKey(c, v[c.Key])
 		if first, there := seen[c.Key][key]; there {
 			p = append(p, schema.Problem{Field: c.Key, Message: fmt.Sprintf("has the same value as row %s, so the column cannot be unique", first)})
 		}

@@ -137,8 +137,9 @@ func (s *Store) keyedRow(ctx context.Context, x cards.Table, q cards.RowQuery, f
 	if q.Offset > 0 {
 		return nil
 	}
+	c, _ := x.Column(q.Key)
 	r, err := scanRow(s.row(ctx, `select r.id, r.created, r.updated, r.body from table_keys k join table_rows r on r.table_id = k.table_id and r.id = k.row_id
-		where k.table_id = ? and k.col = ? and k.content = ?`, x.ID, q.Key, uniqueKey(q.Value)).Scan)
+		where k.table_id = ? and k.col = ? and k.content = ?`, x.ID, q.Key, uniqueKey(c, q.Value)).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}

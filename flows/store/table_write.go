@@ -138,7 +138,7 @@ func (t *tx) target(x cards.Table, w cards.RowWrite) (id string, err error) {
 	if problems != nil {
 		return "", problems
 	}
-	err = t.row(`select row_id from table_keys where table_id = ? and col = ? and content = ?`, []any{x.ID, c.Key, uniqueKey(v[c.Key])}, &id)
+	err = t.row(`select row_id from table_keys where table_id = ? and col = ? and content = ?`, []any{x.ID, c.Key, uniqueKey(c, v[c.Key])}, &id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
@@ -161,7 +161,7 @@ func (t *tx) setKeys(x cards.Table, row string, v schema.Values) error {
 		if v[c.Key] == nil {
 			continue
 		}
-		n, err := t.exec(`insert into table_keys (table_id, col, content, row_id) values (?, ?, ?, ?) on conflict do nothing`, x.ID, c.Key, uniqueKey(v[c.Key]), row)
+		n, err := t.exec(`insert into table_keys (table_id, col, content, row_id) values (?, ?, ?, ?) on conflict do nothing`, x.ID, c.Key, uniqueKey(c, v[c.Key]), row)
 		if err != nil {
 			return err
 		}
@@ -173,9 +173,10 @@ func (t *tx) setKeys(x cards.Table, row string, v schema.Values) error {
 	return nil
 }
 
-// uniqueKey is a value as it is compared with others of its column.
-func uniqueKey(v any) string {
-	s, plain := schema.ToText(v)
+// uniqueKey is a value as it is compared with others of its column. Dates begin with "@":
+// keys of dates that begin otherwise were made before instants were compared.
+func uniqueKey(c cards.Column, v any) string {
+	s, plain := c.Mark(v)
 	if !plain {
 		data, err := schema.EncodeJSON(v)
 		if err != nil {
@@ -183,9 +184,12 @@ func uniqueKey(v any) string {
 		}
 		s = string(data)
 	}
-	if len(s) > 100 {
+	switch {
+	case len(s) > 100:
 		sum := sha256.Sum256([]byte(s))
 		return "#" + hex.EncodeToString(sum[:])
+	case c.Type == schema.Date:
+		return "@" + s
 	}
 	return "=" + s
 }

@@ -75,6 +75,7 @@ func Run(t *testing.T, open Opener) {
 		{"sign-ins", testSignIns},
 		{"tables", testTables},
 		{"rows of tables", testRows},
+		{"unique dates", testUniqueDates},
 		{"columns of tables", testColumns},
 		{"columns of rows that changed", testColumnsOfRowsThatChanged},
 		{"columns that go", testColumnsThatGo},

@@ -146,6 +146,36 @@ func testRows(t *testing.T, open Opener) {
 	want(t, "what was written since", found(t, s, cards.RowQuery{}), []string{"e"})
 }
 
+// Dates are the same when they are the same instant, however they are written.
+func testUniqueDates(t *testing.T, open Opener) {
+	s := open(t, store.Options{Blobs: Dir(t)})
+	due := func(key string) cards.Column { return cards.Column{Key: key, Name: key, Type: schema.Date} }
+	unique := due("due")
+	unique.Unique = true
+	must(t, s.CreateTable(ctx, cards.Table{ID: "tbl_1", Name: "Days", Columns: []cards.Column{unique, due("other")}}))
+	done, err := s.WriteRows(ctx, "tbl_1", "", []cards.RowWrite{{Values: schema.Values{"due": "2026-03-01T09:30:00Z", "other": "2026-03-01"}},
+		{Values: schema.Values{"due": "2026-03-02", "other": "2026-03-01T01:00:00+01:00"}}})
+	must(t, err)
+	for _, same := range []string{"2026-03-01T10:30:00+01:00", "2026-03-01T09:30:00.000Z", "2026-03-02T00:00:00Z", "2026-03-01T19:00:00-05:00"} {
+		_, err = s.WriteRows(ctx, "tbl_1", "", []cards.RowWrite{{Values: schema.Values{"due": same}}})
+		want(t, same+" again", code(err), cards.CodeNotUnique)
+	}
+	_, err = s.WriteRows(ctx, "tbl_1", "", []cards.RowWrite{{Row: done[1].ID, Values: schema.Values{"due": "2026-03-01T11:30:00+02:00"}}})
+	want(t, "a row that is given what another has", code(err), cards.CodeNotUnique)
+	again, err := s.WriteRows(ctx, "tbl_1", "", []cards.RowWrite{{Match: "due", Values: schema.Values{"due": "2026-03-01T10:30:00.0+01:00"}}})
+	must(t, err)
+	want(t, "matched", []any{again[0].New, again[0].ID}, []any{false, done[0].ID})
+	_, err = s.WriteRows(ctx, "tbl_1", "", []cards.RowWrite{{Values: schema.Values{"due": "2026-03-01T10:30:00.1+01:00"}}})
+	must(t, err)
+	x, err := s.Table(ctx, "tbl_1")
+	must(t, err)
+	x.Columns[1].Unique = true
+	var problems schema.Problems
+	if err := s.SetColumns(ctx, "tbl_1", x.Revision, x.Columns, ""); !errors.As(err, &problems) || len(problems) != 1 {
+		t.Errorf("a column with an instant twice made unique is %v, want one problem", err)
+	}
+}
+
 func testColumns(t *testing.T, open Opener) {
 	s := open(t, store.Options{Blobs: Dir(t)})
 	newTable(t, s, "tbl_1", "People")
