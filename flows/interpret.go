@@ -41,8 +41,11 @@ type machine struct {
 	unfinished atomic.Int64
 }
 
-// returned travels up as an error when Return ends the run.
-type returned struct{ values schema.Values }
+// returned travels up as an error when Return ends the run, or a trial that has come so far as it shall.
+type returned struct {
+	values schema.Values
+	until  bool
+}
 
 func (*returned) Error() string { return "the flow returned" }
 

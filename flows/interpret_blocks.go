@@ -66,9 +66,13 @@ func (sc *scope) Try(block string) (schema.Values, *cards.Failure, error) {
 	return nil, nil, err
 }
 
-// Finally runs a block when the card is over; not when the segment is.
+// Finally runs a block when the card is over; not when the segment is, nor when a trial goes no further.
 func (sc *scope) Finally(block string, err error) error {
-	if _, returns := err.(*returned); err != nil && !returns && failureOf(sc.ctx, sc.path, sc.step.id, err) == nil {
+	r, returns := err.(*returned)
+	if returns && r.until {
+		return err
+	}
+	if err != nil && !returns && failureOf(sc.ctx, sc.path, sc.step.id, err) == nil {
 		return err
 	}
 	if _, own := sc.Run(block); own != nil {

@@ -99,7 +99,7 @@ func (sc *scope) Return(v schema.Values) error {
 	if v == nil {
 		v = schema.Values{}
 	}
-	return &returned{v}
+	return &returned{values: v}
 }
 
 func timeText(t time.Time) string {

@@ -100,7 +100,7 @@ func (m *machine) here(s *planned, out schema.Values, err error) (schema.Values,
 	}
 	var failure *cards.Error
 	if err == nil || s.goOn && errors.As(err, &failure) {
-		return nil, &returned{}
+		return nil, &returned{until: true}
 	}
 	return out, err
 }

@@ -47,3 +47,26 @@ func TestATrialTakesWhatIsGivenAndEndsWhereItShall(t *testing.T) {
 		}
 	}
 }
+
+func TestATrialThatEndsInsideOfTryRunsNoFinally(t *testing.T) {
+	text := func(id string) Step { return Step{ID: id, Card: "text.compose", Inputs: schema.Values{"text": id}} }
+	doc := Document{Format: 1, Trigger: Step{ID: "call", Card: "event.manual"}, Chain: []Step{
+		{ID: "try", Card: "control.try", Inputs: schema.Values{"catches": []any{schema.Values{"key": "catch", "value": "any"}}}, Blocks: map[string]Block{
+			"try": {Chain: []Step{text("here"), text("after")}}, "catch": {}, "finally": {Chain: []Step{text("first"), text("last")}}}}}}
+	for _, c := range []struct{ until, want string }{
+		{"here", `do try/here {"text":"here"}|control try null`},
+		{"first", `do try/here {"text":"here"}|do try/after {"text":"after"}|do try/first {"text":"first"}|control try null`},
+	} {
+		p, err := Compile(doc, registry)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := &trial{Trial: Trial{Until: c.until}}
+		if out, err := p.Run(t.Context(), x, start); err != nil || out != nil {
+			t.Errorf("until %s: Run = %v, %v", c.until, out, err)
+		}
+		if got := strings.Join(x.log, "|"); got != c.want {
+			t.Errorf("until %s:\ngot  %s\nwant %s", c.until, got, c.want)
+		}
+	}
+}
