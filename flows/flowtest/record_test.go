@@ -173,3 +173,33 @@ func TestVariablesAndSecretsAreThoseOfTheRecording(t *testing.T) {
 		t.Errorf("the run does not pass its own test: %+v", r.Failures)
 	}
 }
+
+// Outputs that are taken from the recording must be in it: else a test goes another way each time.
+func TestACardWithoutARecordedOutputFailsTheTest(t *testing.T) {
+	for name, c := range map[string]struct {
+		chain []flows.Step
+		given map[flows.Path]schema.Values
+		want  []string
+	}{
+		"recorded":     {[]flows.Step{step("uuid", "crypto.uuid", nil)}, map[flows.Path]schema.Values{"uuid": {"uuid": "u-1"}}, nil},
+		"not recorded": {[]flows.Step{step("uuid", "crypto.uuid", nil)}, nil, []string{"uuid: this card gives something else every time"}},
+		"a wait":       {[]flows.Step{step("ask", "control.wait_callback", schema.Values{"title": "Leave", "on_timeout": "continue"})}, nil, []string{"ask: what this card waits for"}},
+		"at its place": {[]flows.Step{{ID: "loop", Card: "control.repeat", Inputs: schema.Values{"times": 2}, Blocks: map[string]flows.Block{"round": {Chain: []flows.Step{step("uuid", "crypto.uuid", nil)}}}}}, map[flows.Path]schema.Values{"uuid": {"uuid": "u-1"}}, []string{"uuid: this card"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			program, err := flows.Compile(flows.Document{Format: flows.Format, Trigger: step("start", "event.manual", nil), Chain: c.chain}, all.Registry())
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := flowtest.Run(t.Context(), flowtest.Flow{ID: "f_1", Program: program}, flowtest.Test{Started: began, Given: c.given})
+			if len(r.Failures) != len(c.want) || r.Passed != (len(c.want) == 0) {
+				t.Fatalf("passed %v, %+v; want %v", r.Passed, r.Failures, c.want)
+			}
+			for i, f := range r.Failures {
+				if !strings.Contains(f.Text, c.want[i]) {
+					t.Errorf("failure %d is %q, want %q", i, f.Text, c.want[i])
+				}
+			}
+		})
+	}
+}

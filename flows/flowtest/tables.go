@@ -66,18 +66,3 @@ func (n noTables) DeleteRows(context.Context, string, string, []string) (int64, 
 }
 
 func (n noTables) ClearTable(context.Context, string, string) (int64, error) { return 0, n.err }
-
-// notRecorded are the steps that the recording does not have, each once, also when the
-// flow caught their errors.
-func (j *journal) notRecorded() (list []Failure) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	told := map[string]bool{}
-	for _, a := range j.attempts {
-		if e := a.Error; e != nil && (e.Code == codeNoTable || e.Code == codeNoCall) && !told[a.StepID] {
-			told[a.StepID] = true
-			list = append(list, Failure{Kind: "run", Text: a.StepID + ": " + e.Message})
-		}
-	}
-	return list
-}
