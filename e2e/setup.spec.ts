@@ -152,3 +152,16 @@ shared('pages are guarded: content policy, headers, and no writes from other sit
 		await expect(app.getByRole('main')).toBeVisible();
 	}
 });
+
+shared('another email is not taken without the password, and stays typed', async ({ app: page }) => {
+	await page.goto('/settings');
+	const email = page.getByLabel('Email', { exact: true }).first(), password = page.getByLabel('Your password', { exact: true });
+	await email.fill('somebody@example.com');
+	await password.fill('not it');
+	await page.getByRole('button', { name: 'Save', exact: true }).first().click();
+	await expect(page.locator('#me-confirm-m')).toHaveText('That is not your password.');
+	await expect(email).toHaveValue('somebody@example.com');
+	await expect(password).toHaveAttribute('aria-invalid', 'true');
+	await page.reload();
+	await expect(email).not.toHaveValue('somebody@example.com');
+});

@@ -100,14 +100,14 @@ func (s *Server) logout(c echo.Context) error {
 }
 
 // wrongPassword checks the password of who is signed in, before something that a
-// borrowed browser must not do.
-func (s *Server) wrongPassword(c echo.Context, password string) schema.Problems {
+// borrowed browser must not do. What is wrong is said at the field.
+func (s *Server) wrongPassword(c echo.Context, field, password string) schema.Problems {
 	u := s.user(c)
 	if s.signIns.wait(u.Email, c.RealIP()) > 0 {
-		return schema.Problems{{Field: "current", Message: "Too many attempts. Wait a minute and try again."}}
+		return schema.Problems{{Field: field, Message: "Too many attempts. Wait a minute and try again."}}
 	}
 	if !s.hasher.matches(u.Password, password) {
-		return schema.Problems{{Field: "current", Message: "That is not your password."}}
+		return schema.Problems{{Field: field, Message: "That is not your password."}}
 	}
 	s.signIns.succeeded(u.Email, c.RealIP())
 	return nil

@@ -79,10 +79,14 @@ func (s *Server) settingsDone(c echo.Context, text string) error {
 	return s.settingsPage(c, http.StatusOK, nil)
 }
 
+// saveAccount asks for the password when the email changes: that is what one signs in with.
 func (s *Server) saveAccount(c echo.Context) error {
 	user, ctx := s.user(c), c.Request().Context()
 	name, email := strings.TrimSpace(c.FormValue("name")), strings.ToLower(strings.TrimSpace(c.FormValue("email")))
 	problems := checkPerson(name, email)
+	if email != user.Email {
+		problems = append(problems, s.wrongPassword(c, "confirm", c.FormValue("confirm"))...)
+	}
 	if len(problems) == 0 {
 		switch err := s.Store.UpdateUser(ctx, user.ID, email, name); {
 		case errors.Is(err, flows.ErrTaken):
@@ -101,7 +105,7 @@ func (s *Server) saveAccount(c echo.Context) error {
 func (s *Server) changePassword(c echo.Context) error {
 	user, ctx := s.user(c), c.Request().Context()
 	password := c.FormValue("password")
-	problems := s.wrongPassword(c, c.FormValue("current"))
+	problems := s.wrongPassword(c, "current", c.FormValue("current"))
 	problems = append(problems, checkPassword(user.Email, password)...)
 	if c.FormValue("again") != password {
 		problems = append(problems, schema.Problem{Field: "again", Message: "The two passwords differ."})

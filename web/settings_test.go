@@ -27,9 +27,26 @@ func TestPeopleChangeTheirNameAndEmail(t *testing.T) {
 	b := p.owner()
 	b.post("/settings/account", url.Values{"name": {""}, "email": {"nobody"}}, "HX-Request", "true").
 		want(http.StatusUnprocessableEntity, "Say what people call you", "Write an email address")
-	b.post("/settings/account", url.Values{"name": {"Maya O."}, "email": {"Maya.O@Example.com"}}).want(http.StatusSeeOther)
+	b.post("/settings/account", url.Values{"name": {"Maya"}, "email": {ownerEmail}}).want(http.StatusSeeOther)
+	for _, wrong := range []string{"", "wrong"} {
+		b.post("/settings/account", url.Values{"name": {"Maya O."}, "email": {"maya.o@example.com"}, "confirm": {wrong}}, "HX-Request", "true").
+			want(http.StatusUnprocessableEntity, `id="me-confirm-m"`, "That is not your password.")
+	}
+	b.get("/settings").want(http.StatusOK, ownerEmail)
+	b.post("/settings/account", url.Values{"name": {"Maya O."}, "email": {"Maya.O@Example.com"}, "confirm": {ownerPassword}}).want(http.StatusSeeOther)
 	b.get("/settings").want(http.StatusOK, "Maya O.", "maya.o@example.com")
 	p.browser().post("/login", url.Values{"email": {"maya.o@example.com"}, "password": {ownerPassword}}).want(http.StatusSeeOther)
+}
+
+func TestGuessingThePasswordForAnotherEmailIsSlow(t *testing.T) {
+	b := newPlace(t).owner()
+	guess := func(password string) page {
+		return b.post("/settings/account", url.Values{"name": {"Maya"}, "email": {"thief@example.com"}, "confirm": {password}}, "HX-Request", "true")
+	}
+	for range 20 {
+		guess("a guess").want(http.StatusUnprocessableEntity)
+	}
+	guess(ownerPassword).want(http.StatusUnprocessableEntity, "Too many attempts.")
 }
 
 func TestANewPasswordSignsOtherBrowsersOut(t *testing.T) {
