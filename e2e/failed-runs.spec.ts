@@ -29,16 +29,16 @@ test('failed runs are taken up together, after what would happen twice was shown
 	const dialog = page.getByRole('dialog', { name: 'Take failed runs up again' });
 	await expect(dialog).toContainText('4 failed runs that nobody has dealt with. Nothing has begun yet.');
 	await expect(dialog).toContainText('From the step that failed, no card that changes something is repeated.');
-	await expect(dialog.getByText('Order: 4 times, 4 had taken effect'), 'what the other choice would repeat').toBeHidden();
+	await expect(dialog.getByText('Order (step 2): 4 times; all had taken effect'), 'what the other choice would repeat').toBeHidden();
 	await dialog.getByRole('radio', { name: /^The start/ }).check();
-	await expect(dialog.getByText('Order: 4 times, 4 had taken effect')).toBeVisible();
+	await expect(dialog.getByText('Order (step 2): 4 times; all had taken effect')).toBeVisible();
 	await expect(dialog.getByText('From the step that failed, no card')).toBeHidden();
 	await dialog.getByLabel('With').focus();
 	const asked = page.waitForResponse(/redos\/new\?.*version=live/);
 	await dialog.getByLabel('With').selectOption({ label: 'The version that is live now' });
 	await asked;
 	await expect(dialog.getByRole('radio', { name: /^The start/ }), 'what was chosen stays, with the list of another version').toBeChecked();
-	await expect(dialog.getByText('Order: 4 times, 4 had taken effect')).toBeVisible();
+	await expect(dialog.getByText('Order (step 2): 4 times; all had taken effect')).toBeVisible();
 	await expect(dialog.getByLabel('With')).toBeFocused();
 	await expect(dialog.getByLabel('With')).toHaveValue('live');
 	await dialog.getByLabel('With').selectOption({ label: 'The version that ran' });
@@ -78,7 +78,7 @@ test('running again asks before a card takes effect twice', async ({ app: page, 
 	await page.locator('#runs-first a').click();
 	await page.locator('#run-tree').getByRole('button', { name: 'Re-run' }).press('Enter');
 	const dialog = page.getByRole('dialog', { name: 'Run again from the start' });
-	await expect(dialog).toContainText('Order: 1 time, 1 had taken effect');
+	await expect(dialog).toContainText('Order (step 2): once; it had taken effect');
 	await accessible(page, 'before running again');
 	expect(orders()).toBe(1);
 	await page.keyboard.press('Escape');

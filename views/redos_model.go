@@ -6,7 +6,7 @@ import (
 )
 
 // RedoWrite is a card that changes something, and would run a second time.
-type RedoWrite struct{ Flow, Title, Text string }
+type RedoWrite struct{ Card, Text string }
 
 // NewRedoModel is the dialog that takes failed runs up again.
 type NewRedoModel struct {

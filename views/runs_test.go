@@ -54,7 +54,7 @@ func TestARedoSaysWhatCameOfIt(t *testing.T) {
 
 func TestTheDialogThatAsksBeforeRunningAgainLooksAsItDid(t *testing.T) {
 	golden(t, "rerun", RerunDialog(RerunModel{RunID: "r_2", Version: "same", Cut: true, Writes: []RedoWrite{
-		{Title: "2 Order", Text: "1 time, 1 had taken effect"}, {Flow: "Sync", Title: "2 Book", Text: "1 time, 1 may have taken effect"}}}))
+		{Card: "Order (step 2)", Text: "once; it had taken effect"}, {Card: "Book (step 2 of Sync)", Text: "once; it may have taken effect"}}}))
 }
 
 func TestTheEndpointDialogLooksAsItDid(t *testing.T) {

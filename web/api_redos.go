@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"flowdeck/flows"
@@ -143,7 +144,7 @@ func (s *Server) apiPlanRerun(c *apiCall) (*apiReply, error) {
 func writesOf(list []*written) []apiWrite {
 	writes := []apiWrite{}
 	for _, x := range list {
-		writes = append(writes, apiWrite{x.flowID, x.stepID, x.title, x.runs, x.times, x.done, x.doubtful, x.failed})
+		writes = append(writes, apiWrite{x.flowID, x.stepID, strings.TrimSpace(x.number + " " + x.title), x.runs, x.times, x.done, x.doubtful, x.failed})
 	}
 	return writes
 }

@@ -100,7 +100,7 @@ func (s *Server) repeats(ctx context.Context, old flows.Run, p redoPlan) (list [
 	}
 	w, err := s.weighRuns(ctx, slices.Sorted(maps.Keys(b.anew)), b)
 	for _, x := range w.failed {
-		list = append(list, w.flows[x.flowID]+", "+x.title+": "+x.words())
+		list = append(list, placed(x.title, x.number, w.flows[x.flowID])+": "+x.words())
 	}
 	return list, w.cut, err
 }
@@ -135,7 +135,7 @@ func (s *Server) ownRepeats(ctx context.Context, old flows.Run, p redoPlan) ([]s
 		case a.Status == flows.Succeeded:
 			said = "it took effect, and stands elsewhere in this version, where it runs again"
 		}
-		list = append(list, now.Number+" "+now.Title+": "+said)
+		list = append(list, placed(now.Title, now.Number, "")+": "+said)
 	}
 	return list, nil
 }

@@ -31,10 +31,10 @@ func TestWhatCalledFlowsDidIsListedWhenRunsGoOn(t *testing.T) {
 		"taking up again":  excerpt(s.page("/redos/new?flow="+outer.ID).body, "redo-w-failed", "redo-w-start"),
 		"all of them, too": excerpt(s.page("/redos/new?flow="+outer.ID).body, "redo-w-start", "redo-w-none"),
 	} {
-		if !strings.Contains(got, "1 had taken effect") || !strings.Contains(got, "Flow orders,") || !strings.Contains(got, "Flow breaks,") {
+		if !strings.Contains(got, "once; it had taken effect") || !strings.Contains(got, "of Flow orders):") || !strings.Contains(got, "of Flow breaks):") {
 			t.Errorf("%s does not list what the flows that it calls anew do: %s", what, got)
 		}
-		if strings.Contains(got, "Flow pays,") != (what == "all of them, too") {
+		if strings.Contains(got, "of Flow pays):") != (what == "all of them, too") {
 			t.Errorf("%s, and the card of a call that finished: %s", what, got)
 		}
 	}

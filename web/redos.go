@@ -43,11 +43,11 @@ func (s *Server) showNewRedo(c echo.Context) error {
 func (w weighed) draw(list []*written) []views.RedoWrite {
 	var drawn []views.RedoWrite
 	for _, x := range list {
-		m := views.RedoWrite{Title: x.title, Text: x.words()}
+		flow := ""
 		if len(w.flows) > 1 {
-			m.Flow = w.flows[x.flowID]
+			flow = w.flows[x.flowID]
 		}
-		drawn = append(drawn, m)
+		drawn = append(drawn, views.RedoWrite{Card: placed(x.title, x.number, flow), Text: x.words()})
 	}
 	return drawn
 }

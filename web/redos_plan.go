@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"flowdeck/flows"
 	"flowdeck/flows/store"
@@ -60,7 +61,7 @@ func (s *Server) pick(ctx context.Context, flowID, query, upTo string) (picked, 
 type written struct {
 	flowID, stepID string
 	document       string // that has its title: of the first run
-	title          string
+	number, title  string
 	runs, times    int
 	done           int // had succeeded
 	doubtful       int // were begun, and it is not known whether they took effect
@@ -130,12 +131,13 @@ func (s *Server) weighRuns(ctx context.Context, runs []string, b begun) (w weigh
 	})
 	w = weighed{failed: sum(failed), start: sum(start), flows: maps.Clone(b.flows), cut: cut || b.cut}
 	// Not while the query is open: a document may have to be read, by another connection.
-	titles := map[string]map[string]string{} // by document and step
+	steps := map[string]map[string]flows.StepInfo{} // by document and step
 	for _, x := range slices.Concat(w.failed, w.start) {
-		if titles[x.document] == nil {
-			titles[x.document] = s.titlesOf(ctx, x.document)
+		if steps[x.document] == nil {
+			steps[x.document] = s.stepsOf(ctx, x.document)
 		}
-		x.title = cmp.Or(titles[x.document][x.stepID], x.stepID)
+		i := steps[x.document][x.stepID]
+		x.number, x.title = i.Number, cmp.Or(i.Title, x.stepID)
 	}
 	return w, err
 }
@@ -202,14 +204,27 @@ func (s *Server) begunBy(ctx context.Context, runs []string) (begun, error) {
 // long to look at and decides it may have.
 func mayWrite(world, seen, writes, depends bool) bool { return writes || world && !seen && depends }
 
-func (s *Server) titlesOf(ctx context.Context, document string) map[string]string {
-	titles := map[string]string{}
+func (s *Server) stepsOf(ctx context.Context, document string) map[string]flows.StepInfo {
+	steps := map[string]flows.StepInfo{}
 	if program, err := s.Programs(ctx, document); err == nil {
 		for _, i := range program.Steps() {
-			titles[i.ID] = i.Number + " " + i.Title
+			steps[i.ID] = i
 		}
 	}
-	return titles
+	return steps
+}
+
+// placed is a card as people know it: "Ticket (step 4 of Orders)". The flow is "" where it is known.
+func placed(title, number, flow string) string {
+	switch {
+	case number != "" && flow != "":
+		return title + " (step " + number + " of " + flow + ")"
+	case number != "":
+		return title + " (step " + number + ")"
+	case flow != "":
+		return title + " (of " + flow + ")"
+	}
+	return title
 }
 
 func tally(into map[[2]string]*written, a store.Write) {
@@ -244,19 +259,31 @@ func sum(of map[[2]string]*written) (list []*written) {
 	return list
 }
 
-// words say how often a card would run a second time, and what came of the first.
+// words say how often a card would run a second time, and what came of the first: "once; it
+// had failed", "4 times; all had taken effect", "5 times in 2 runs; 3 had taken effect, 2 had failed".
 func (x *written) words() string {
-	text := count(x.times, "time", "times")
+	text := "once"
+	if x.times != 1 {
+		text = strconv.Itoa(x.times) + " times"
+	}
 	if x.runs != x.times {
 		text += " in " + count(x.runs, "run", "runs")
 	}
+	var came []string
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{x.done, " had taken effect"}, {x.doubtful, " may have taken effect"}, {x.failed, " had failed"}} {
-		if part.n > 0 {
-			text += ", " + strconv.Itoa(part.n) + part.what
+	}{{x.done, "had taken effect"}, {x.doubtful, "may have taken effect"}, {x.failed, "had failed"}} {
+		switch part.n {
+		case 0:
+		case x.times:
+			if x.times == 1 {
+				return text + "; it " + part.what
+			}
+			return text + "; all " + part.what
+		default:
+			came = append(came, strconv.Itoa(part.n)+" "+part.what)
 		}
 	}
-	return text
+	return text + "; " + strings.Join(came, ", ")
 }

@@ -112,8 +112,8 @@ func TestFailedRunsAreTakenUpTogether(t *testing.T) {
 	s.has("/runs?state=open", "Take up again…", "Dismiss…")
 	dialog := s.page("/redos/new?flow=" + s.flow.ID)
 	s.want("the dialog", dialog, 200, "12 failed runs that nobody has dealt with. Nothing has begun yet.")
-	s.want("from the step that failed", dialog, 200, "4 Book it: 12 times, 12 had failed")
-	s.want("from the start", dialog, 200, "2 Order: 12 times, 12 had taken effect")
+	s.want("from the step that failed", dialog, 200, "Book it (step 4): 12 times; all had failed")
+	s.want("from the start", dialog, 200, "Order (step 2): 12 times; all had taken effect")
 	if got := s.count("POST /book"); got != 12 {
 		t.Fatalf("looking at it booked %d times, want 12", got)
 	}

@@ -40,7 +40,7 @@ func askRerun(c echo.Context, m views.RerunModel) error {
 	if !isHTMX(c) {
 		var titles []string
 		for _, w := range m.Writes {
-			titles = append(titles, w.Title)
+			titles = append(titles, w.Card)
 		}
 		return echo.NewHTTPError(http.StatusConflict, "Nothing has begun: cards that took effect would do so a second time: "+
 			cmp.Or(strings.Join(titles, ", "), "there are too many to look at all of them")+". Press Re-run again when the page is loaded; it asks then.")

@@ -19,12 +19,12 @@ func TestRunningAgainAsksBeforeAnythingTakesEffectTwice(t *testing.T) {
 	s := newShop(t)
 	id := s.fail(1)[0]
 	got := s.again(id, "version=same")
-	s.want("pressing it", got, http.StatusOK, "2 Order: 1 time, 1 had taken effect")
+	s.want("pressing it", got, http.StatusOK, "Order (step 2): once; it had taken effect")
 	s.want("the version goes along", got, http.StatusOK, `name="version" value="same"`)
 	if got.header.Get("HX-Retarget") != "#dialogs" || strings.Contains(got.body, "Book it") {
 		t.Errorf("pressing it = %s at %q, want a dialog without the card that failed", got.body, got.header.Get("HX-Retarget"))
 	}
-	s.want("without scripts", s.form("/runs/"+id+"/rerun"), http.StatusConflict, "2 Order")
+	s.want("without scripts", s.form("/runs/"+id+"/rerun"), http.StatusConflict, "Order (step 2)")
 	if n := s.count("POST /order"); n != 1 {
 		t.Fatalf("asking ordered %d times, want 1", n)
 	}
@@ -54,7 +54,7 @@ func TestRunningAgainAsksOfWhatCalledFlowsDid(t *testing.T) {
 	s.publish("calls", public, endpointDoc(nil, step("call", "control.call", schema.Values{"flow": called.ID}),
 		step("get", "http.get", schema.Values{"url": s.upstream.URL + "/book"})))
 	id := s.over(s.run(s.call("POST", "/api/flows/calls/invoke", "{}")).ID).ID
-	s.want("pressing it", s.again(id, ""), http.StatusOK, "1 had taken effect")
+	s.want("pressing it", s.again(id, ""), http.StatusOK, "once; it had taken effect")
 	s.has("/runs/"+id+"/steps/get", "Go on from the step that failed…")
 }
 
@@ -64,5 +64,5 @@ func TestRunningAgainAsksOfWhatAnExpressRunDid(t *testing.T) {
 	set.Mode = "express"
 	s.publish("quick", set, s.flow.Draft)
 	id := s.over(s.run(s.call("POST", "/api/flows/quick/invoke", `{"id":"1"}`, "Content-Type", "application/json")).ID).ID
-	s.want("pressing it", s.again(id, ""), http.StatusOK, "2 Order: 1 time, 1 had taken effect")
+	s.want("pressing it", s.again(id, ""), http.StatusOK, "Order (step 2): once; it had taken effect")
 }

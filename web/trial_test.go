@@ -159,7 +159,7 @@ func TestGoingOnWithAnotherVersionSaysWhatItRepeats(t *testing.T) {
 		not     []string
 	}{
 		{"same", []string{"3 finished cards will not run again", "it failed with http_503"}, []string{"took effect"}},
-		{"live", []string{"1 finished card will not run again", "2.1 Post: it took effect, and stands elsewhere in this version", "3 Put: it took effect, and is another card in this version", "it failed with http_503"}, []string{"4 Post: it took"}},
+		{"live", []string{"1 finished card will not run again", "Post (step 2.1): it took effect, and stands elsewhere in this version", "Put (step 3): it took effect, and is another card in this version", "it failed with http_503"}, []string{"4 Post: it took"}},
 	} {
 		page := w.send(w.browser, http.MethodGet, "/runs/"+failed.ID+"/redo?version="+x.version, "")
 		for _, part := range x.has {
@@ -178,7 +178,7 @@ func TestGoingOnWithAnotherVersionSaysWhatItRepeats(t *testing.T) {
 	for version, times := range map[string]int{"same": 1, "live": 3} {
 		page := w.send(w.browser, http.MethodGet, "/redos/new?flow="+f.ID+"&version="+version, "")
 		list := excerpt(page.body, "redo-w-failed", "redo-w-start")
-		if n := strings.Count(list, "1 time"); n != times {
+		if n := strings.Count(list, "once;"); n != times {
 			t.Errorf("taking up all with %s repeats %d cards, want %d: %s", version, n, times, list)
 		}
 	}
