@@ -82,3 +82,15 @@ test('a schedule of every minute runs by itself', async ({ app: page, client }) 
 	await expect(page.getByText('Schedule').first()).toBeVisible();
 	await client.post(`/flows/${id}/off`);
 });
+
+test.describe('somewhere else', () => {
+	test.use({ timezoneId: 'America/New_York' });
+	test('a new schedule is in the time zone of the browser', async ({ app: page }) => {
+		await page.goto('/flows');
+		await page.getByRole('button', { name: 'New flow' }).click();
+		const b = new Builder(page);
+		await b.ready();
+		await page.locator('#starts').getByRole('button', { name: /^Schedule/ }).click();
+		await expect(b.card('Schedule').getByLabel('Time zone', { exact: true })).toHaveValue('America/New_York');
+	});
+});

@@ -24,6 +24,7 @@ type Edit struct {
 	Title  string `json:"title,omitempty"`
 	Name   string `json:"name,omitempty"` // the new key of rename_key
 	Value  any    `json:"value,omitempty"`
+	Zone   string `json:"zone,omitempty"` // of a new trigger, where it has a time zone
 	// Order puts the order of keys back; only inverses have it.
 	Order *[]string `json:"order,omitempty"`
 	// Block is what the block had in it that the item of add_item declares; only inverses have it.

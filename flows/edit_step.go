@@ -110,6 +110,11 @@ func (x *editor) trigger(e Edit) (Edit, string, error) {
 		return Edit{}, "", refuse("card", "%s cannot begin a flow", card.Title)
 	}
 	inputs := defaults(card.Inputs)
+	for _, f := range card.Inputs.Fields {
+		if f.Format == schema.Zone && e.Zone != "" && f.Default != e.Zone {
+			inputs[f.Name] = e.Zone
+		}
+	}
 	for name, v := range old.Inputs {
 		if _, known := card.Inputs.Field(name); known || card.Inputs.Open {
 			inputs[name] = v

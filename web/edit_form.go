@@ -11,6 +11,7 @@ import (
 
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
+	"flowdeck/flows/schedule"
 )
 
 // editOf reads a posted edit. What it names need not be there: Apply says so.
@@ -62,7 +63,12 @@ func (s *Server) editOf(c echo.Context, doc flows.Document) (flows.Edit, error) 
 		policy, err := policyOf(c)
 		e.Value = policy
 		return e, err
-	case flows.OpTrigger, flows.OpWrap:
+	case flows.OpTrigger:
+		e.Card = v("card")
+		if zone := v("zone"); schedule.KnownZone(zone) {
+			e.Zone = zone
+		}
+	case flows.OpWrap:
 		e.Card, e.Index, e.Steps = v("card"), 1, strings.Fields(v("steps"))
 	case flows.OpResultSet, flows.OpResultUnset:
 		e.Parent, e.Field, e.Value = e.Step+"/"+v("block"), flows.FieldPath(v("key")), v("value")

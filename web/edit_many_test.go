@@ -52,3 +52,21 @@ func TestSeveralCardsAreEditedAtOnce(t *testing.T) {
 	d.get("/flows/"+d.id+"/find?q=X.TEST").want(http.StatusOK, `"step":"get_2","target":"f-get_2-url"`).wantNot(`"step":"get"`)
 	d.get("/flows/" + d.id + "/clip?steps=gone").want(http.StatusNotFound)
 }
+
+func TestANewScheduleIsInTheTimeZoneOfTheBrowser(t *testing.T) {
+	p := newPlace(t)
+	b := p.owner()
+	zone := func(d *draft) any { return d.flow().Draft.Trigger.Inputs["zone"] }
+	for sent, want := range map[string]any{"Europe/Berlin": "Europe/Berlin", "UTC": "UTC", "Mars/Base": "UTC", "Local": "UTC", "": "UTC"} {
+		d := newDraft(b)
+		d.edit("op", "trigger", "card", "event.schedule", "zone", sent).want(http.StatusOK)
+		if got := zone(d); got != want {
+			t.Errorf("with a browser in %q it begins with %v, want %v", sent, got, want)
+		}
+	}
+	d := newDraft(b)
+	d.edit("op", "trigger", "card", "event.manual", "zone", "Europe/Berlin").want(http.StatusOK)
+	if got := zone(d); got != nil {
+		t.Errorf("a start without a time zone has %v", got)
+	}
+}

@@ -137,6 +137,12 @@ func names(text string) []string {
 	return strings.FieldsFunc(text, func(c rune) bool { return c == ' ' || c == ',' || c == ';' || c == '\t' || c == '\n' })
 }
 
+// KnownZone reports whether times can be those of the zone.
+func KnownZone(name string) bool {
+	_, err := zoneOf(name)
+	return err == nil
+}
+
 func zoneOf(name string) (*time.Location, error) {
 	name = strings.TrimSpace(name)
 	if zone, known := zones.Load(name); known {

@@ -8,6 +8,7 @@ import { signInAgain } from './signin';
 import { toast } from './toast';
 import { keepUnsaved, supersede, takeUnsaved, unsaved } from './unsaved';
 import { wholeCards } from './whole';
+import { ownZone } from './zones';
 
 export type Edit = Record<string, string>;
 
@@ -27,6 +28,7 @@ const merges = (e: Edit) => e.op === 'set' || e.op === 'note' || e.op === 'resul
 
 /** Sends an edit, after those before it. Typing in one place is one edit. */
 export function post(edit: Edit) {
+  if (edit.op === 'trigger') edit.zone = ownZone();
   const same = merges(edit) ? waiting.findIndex(w => place(w) === place(edit)) : -1;
   if (same >= 0) waiting[same] = edit; else waiting.push(edit);
   if (merges(edit)) supersede(e => place(e) === place(edit));
