@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"runtime/metrics"
@@ -11,6 +13,7 @@ import (
 	"strconv"
 	"time"
 
+	"flowdeck/connectors"
 	"flowdeck/meter"
 )
 
@@ -27,7 +30,8 @@ func (p *program) metrics(page *meter.Page) {
 	page.Value(float64(load.Ready), "state", "ready")
 	page.Value(float64(load.Waiting), "state", "waiting")
 	p.storeMetrics(page)
-	p.connectionMetrics(page)
+	by, others := p.clients.Traffic()
+	connectionMetrics(page, by, others)
 	if p.tracer != nil {
 		sent, left := p.tracer.Counts()
 		page.Counter("flowdeck_spans_total", "Spans of traces, by outcome.")
@@ -61,46 +65,40 @@ func (p *program) storeMetrics(page *meter.Page) {
 	page.Value(trouble)
 }
 
-func (p *program) connectionMetrics(page *meter.Page) {
-	by, others := p.clients.Traffic()
-	ids := make([]string, 0, len(by))
-	for id := range by {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	name := func(id string) string {
-		if id == "" {
-			return "(none)"
+// connectionMetrics are the counts of each connection, and of those beyond the first 500 together.
+func connectionMetrics(page *meter.Page, by map[string]*connectors.Traffic, others *connectors.Traffic) {
+	ids := slices.Sorted(maps.Keys(by))
+	each := func(f func(t *connectors.Traffic, name string)) {
+		for _, id := range ids {
+			f(by[id], cmp.Or(id, "(none)"))
 		}
-		return id
+		f(others, "(others)")
 	}
 	page.Histogram("flowdeck_upstream_seconds", "How long services took to begin their answers, by connection.")
-	for _, id := range ids {
-		page.Times(by[id].Read().Spread, "connection", name(id))
-	}
-	if rest := others.Read(); rest.All() > 0 {
-		page.Times(rest.Spread, "connection", "(others)")
-	}
+	each(func(t *connectors.Traffic, name string) {
+		if n := t.Read(); t != others || n.All() > 0 {
+			page.Times(n.Spread, "connection", name)
+		}
+	})
 	page.Counter("flowdeck_upstream_answers_total", "Answers of services, by connection and the first digit of the status; none: no answer came.")
-	for _, id := range ids {
-		for class := range by[id].Answers {
-			if n := by[id].Answers[class].Load(); n > 0 {
+	each(func(t *connectors.Traffic, name string) {
+		for class := range t.Answers {
+			if n := t.Answers[class].Load(); n > 0 {
 				status := strconv.Itoa(class) + "xx"
 				if class == 0 {
 					status = "none"
 				}
-				page.Value(float64(n), "connection", name(id), "status", status)
+				page.Value(float64(n), "connection", name, "status", status)
 			}
 		}
-	}
+	})
 	page.Counter("flowdeck_connection_renewals_total", "Renewals of sign-ins, by connection and outcome.")
-	for _, id := range ids {
-		done, not := by[id].Renewed.Load(), by[id].NotRenewed.Load()
-		if done+not > 0 {
-			page.Value(float64(done), "connection", name(id), "outcome", "succeeded")
-			page.Value(float64(not), "connection", name(id), "outcome", "failed")
+	each(func(t *connectors.Traffic, name string) {
+		if done, not := t.Renewed.Load(), t.NotRenewed.Load(); done+not > 0 {
+			page.Value(float64(done), "connection", name, "outcome", "succeeded")
+			page.Value(float64(not), "connection", name, "outcome", "failed")
 		}
-	}
+	})
 	page.Gauge("flowdeck_connection_info", "The names of connections, by their ids.")
 	for _, id := range ids {
 		if id != "" {
