@@ -150,7 +150,7 @@ func (s *Server) outcomeOf(ctx context.Context, r store.RunRow) (kind, icon, tit
 func (s *Server) stepTitle(ctx context.Context, document string, path flows.Path) string {
 	if program, err := s.Programs(ctx, document); err == nil {
 		for _, step := range program.Steps() {
-			if step.Path == path {
+			if step.Path == path.Place() {
 				return step.Title
 			}
 		}

@@ -52,9 +52,10 @@ func TestALoopOfWhichARoundFailedIsNotDone(t *testing.T) {
 	w.signIn()
 	doc := loopDoc()
 	doc.Chain[0].Inputs["go_on"] = false
+	doc.Chain[0].Blocks["each"].Chain[0].Title = "Check the amount"
 	w.publish("loop", public, doc)
 	run := w.over(w.run(w.call("POST", "/api/flows/loop/invoke", `{}`, "Content-Type", "application/json")).ID)
-	w.has("/runs/"+run.ID, "A card inside failed", "cards failed in 1 round")
+	w.has("/runs/"+run.ID, "A card inside failed", "cards failed in 1 round", "Failed at Check the amount")
 }
 
 func TestALoopThatWasStoppedSaysWhere(t *testing.T) {
