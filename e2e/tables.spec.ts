@@ -1,4 +1,5 @@
 import { Builder } from './support/builder.ts';
+import { owner } from './support/client.ts';
 import { endpoint, flow, input } from './support/documents.ts';
 import { accessible, look, looks, overflowing } from './support/looks.ts';
 import { expect, test } from './support/test.ts';
@@ -133,6 +134,32 @@ test('cells are filled in one after the other, however slow the server is', asyn
 	await expect.poll(() => saved).toBe(3);
 	await page.reload();
 	await expect(cells).toHaveText(['first', 'second', 'third']);
+});
+
+test('a cell that is filled in after the session has ended is saved when whoever is there signs in again', async ({ app: page, client }) => {
+	await page.goto('/tables');
+	await page.getByRole('button', { name: 'New table' }).click();
+	await page.getByRole('dialog').getByLabel('Name').fill('Signed out');
+	await page.keyboard.press('Enter');
+	await page.getByRole('button', { name: 'Add row' }).first().click();
+	await page.getByRole('dialog', { name: 'New row of Signed out' }).getByLabel('Name').fill('a');
+	await page.keyboard.press('Enter');
+	const cell = page.locator('fd-grid td[data-col]');
+	await cell.click();
+	await page.context().clearCookies();
+	await page.keyboard.type('kept');
+	await page.keyboard.press('Enter');
+	const dialog = page.getByRole('dialog', { name: 'Sign in again' });
+	await dialog.getByRole('button', { name: 'Not now' }).click();
+	await expect(cell.getByRole('alert')).toHaveText('It was not saved: you are signed out.');
+	await cell.getByRole('textbox').press('Enter');
+	await dialog.getByLabel('Email').fill(owner.email);
+	await dialog.getByLabel('Password').fill(owner.password);
+	await dialog.getByRole('button', { name: 'Sign in' }).click();
+	await expect(dialog).toBeHidden();
+	await expect(cell).toHaveText('kept');
+	await expect(cell.getByRole('alert')).toHaveCount(0);
+	await expect.poll(async () => (await client.get(new URL(page.url()).pathname)).text(), 'on the server').toContain('kept');
 });
 
 test('a secret is made, used as the key of a code, and shown nowhere', async ({ app: page, client, flowdeck }) => {

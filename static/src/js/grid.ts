@@ -99,15 +99,27 @@ class FdGrid extends HTMLElement {
     const res = await fetch(`/tables/${this.dataset.table}/rows/${row}/cell`, {
       method: 'POST', headers: { Accept: 'application/json' }, body: new URLSearchParams({ column: cell.dataset.col!, value }),
     }).catch(() => null);
+    if (res?.status === 401) return await signedInAgain() ? this.#send(cell, value, said) : 'It was not saved: you are signed out.';
     const answer = await res?.json().catch(() => ({})) as { text?: string; problem?: string; error?: { message: string } } | undefined;
     if (res?.ok) {
       if (!$('.celledit', cell)) cell.textContent = answer!.text ?? '';
       say('Saved');
       return null;
     }
-    const wrong = answer?.problem ?? answer?.error?.message ?? 'It was not saved: the server cannot be reached.';
+    const wrong = answer?.problem ?? answer?.error?.message ?? `It was not saved: the server ${res ? `answered ${res.status}` : 'cannot be reached'}.`;
     if (!said) document.dispatchEvent(new CustomEvent('fd:toast', { detail: { text: wrong, kind: 'err' } }));
     return wrong;
   }
+}
+
+/** Asks for the password; the answer is whether whoever is there signed in. */
+function signedInAgain(): Promise<boolean> {
+  return new Promise(answer => {
+    const asked = new AbortController();
+    for (const said of ['fd:signed-in', 'fd:not-now']) {
+      document.addEventListener(said, () => { asked.abort(); answer(said === 'fd:signed-in'); }, { signal: asked.signal });
+    }
+    document.dispatchEvent(new CustomEvent('fd:sign-in'));
+  });
 }
 customElements.define('fd-grid', FdGrid);

@@ -26,6 +26,8 @@ export async function signInAgain(request?: Missed) {
   $<HTMLInputElement>('input[name="email"]', dialog)?.focus();
 }
 
+on('fd:sign-in', () => signInAgain()); // of code that is loaded later
+
 on('fd:signed-in', () => {
   signedIn = true;
   const again = missed;
