@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
 
 	"github.com/a-h/templ"
 	"github.com/yuin/goldmark"
@@ -14,13 +15,22 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// markdown turns what people write into HTML: their own tags are left out, and so
-// are addresses that would run something. Pictures become links, so that opening a
-// flow asks nobody for anything.
+// markdown turns what people write into HTML: their own tags are shown as they were
+// typed, and addresses that would run something are left out. Pictures become links,
+// so that opening a flow asks nobody for anything.
 var markdown = goldmark.New(
+	goldmark.WithParser(parser.NewParser(
+		parser.WithBlockParsers(without(parser.DefaultBlockParsers(), parser.NewHTMLBlockParser())...),
+		parser.WithInlineParsers(without(parser.DefaultInlineParsers(), parser.NewRawHTMLParser())...),
+		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
+	)),
 	goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList, extension.Linkify),
 	goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(outward{}, 900))),
 )
+
+func without(list []util.PrioritizedValue, one any) []util.PrioritizedValue {
+	return slices.DeleteFunc(list, func(p util.PrioritizedValue) bool { return p.Value == one })
+}
 
 // Markdown shows text that people wrote.
 func Markdown(source string) templ.Component {
