@@ -222,17 +222,21 @@ func flowStatus(f flows.Flow) views.FlowStatus {
 func (d *drawing) problemLinks() []views.ProblemLink {
 	var links []views.ProblemLink
 	for _, p := range d.problems {
-		l := views.ProblemLink{Target: "canvas", Text: p.Message}
-		if x, ok := d.steps[p.Step]; ok {
-			l.Step = p.Step
-			l.Target, l.Number, l.Title = d.target(x, p.Field), d.numbers[p.Step], d.title(x)
-			if f, ok := inputLabel(x.card, p.Field); ok {
-				l.Text = f + " " + p.Message
-			}
-		}
-		links = append(links, l)
+		links = append(links, d.problemLink(p))
 	}
 	return links
+}
+
+func (d *drawing) problemLink(p flows.Problem) views.ProblemLink {
+	l := views.ProblemLink{Target: "canvas", Text: p.Message}
+	if x, ok := d.steps[p.Step]; ok {
+		l.Step = p.Step
+		l.Target, l.Number, l.Title = d.target(x, p.Field), d.numbers[p.Step], d.title(x)
+		if f, ok := inputLabel(x.card, p.Field); ok {
+			l.Text = f + " " + p.Message
+		}
+	}
+	return l
 }
 
 // globals are the values that every run has.

@@ -178,7 +178,7 @@ func TestPublishIsRefusedWhileThereAreProblems(t *testing.T) {
 	d.edit("op", "trigger", "card", "event.manual")
 	d.edit("op", "insert", "card", "http.get", "parent", "", "index", "0")
 	refused := d.send("/publish").want(http.StatusUnprocessableEntity, "is required")
-	if !strings.Contains(refused.header.Get("HX-Trigger"), "Not published") {
+	if !strings.Contains(refused.header.Get("HX-Trigger"), "Not published: 1 thing to fix first. 2 Get: URL is required") {
 		t.Errorf("HX-Trigger = %s", refused.header.Get("HX-Trigger"))
 	}
 	d.edit("op", "set", "step", "get", "field", "url", "value", "https://api.test/")

@@ -28,8 +28,7 @@ func (s *Server) publishFlow(c echo.Context) error {
 	ctx := c.Request().Context()
 	version, err := s.publishDraft(ctx, flow, c.FormValue("message"), s.user(c).Name)
 	if wrong, ok := err.(flows.Problems); ok {
-		n := len(wrong)
-		return s.refuseEdit(c, flow, schema.Problems{{Message: "Not published: " + strconv.Itoa(n) + plural(n, " thing", " things") + " to fix first. " + wrong[0].Message}})
+		return s.refusePublish(c, flow, wrong)
 	}
 	if err != nil {
 		return s.answerConflict(c, flow, err)
@@ -42,6 +41,20 @@ func (s *Server) publishFlow(c echo.Context) error {
 	trigger(c, "fd:toast", map[string]string{"text": "Version " + strconv.FormatInt(version, 10) + " is live"})
 	trigger(c, "fd:focus", map[string]string{"to": ".livebtn"})
 	return s.answerCanvas(c, http.StatusOK, fresh)
+}
+
+// refusePublish says how much there is to fix first, and where the first of it is.
+func (s *Server) refusePublish(c echo.Context, flow flows.Flow, wrong flows.Problems) error {
+	d, err := s.newDrawing(c.Request().Context(), flow)
+	if err != nil {
+		return err
+	}
+	n, first := len(wrong), d.problemLink(wrong[0])
+	text := "Not published: " + strconv.Itoa(n) + plural(n, " thing", " things") + " to fix first. "
+	if first.Step != "" {
+		text += first.Number + " " + first.Title + ": "
+	}
+	return s.refuseEdit(c, flow, schema.Problems{{Message: text + first.Text}})
 }
 
 // publishDraft makes the draft of flow, as it was read, its next version, and switches the flow
