@@ -39,12 +39,13 @@ type RunGroup struct {
 
 // RunRow is a run in the list, in words. Kind is ok, warn, err, run or off.
 type RunRow struct {
-	ID, Href    string
-	Kind, Icon  string
-	Title, Text string
-	Cause       string // why it failed
-	Time        string
-	Current     bool
+	ID, Href   string
+	Kind, Icon string
+	Title      string
+	About      []string // which flow, what it began with, who began it
+	Cause      string   // why it failed
+	Time       string
+	Current    bool
 }
 
 // RunPane is the second pane: how a run went, step by step.

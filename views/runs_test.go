@@ -6,8 +6,8 @@ func TestRunsLookAsTheyDid(t *testing.T) {
 	list := RunList{URL: "/flows/f_1/runs", State: "failed", FlowID: "f_1", Oldest: "r_2", More: "/flows/f_1/runs?before=r_2",
 		Chips: []ChipModel{{Label: "All", Count: -1, Href: "/flows/f_1/runs"}, {Label: "Failed", Count: 1000, Most: 1000, Href: "/flows/f_1/runs?state=failed", Pressed: true}},
 		Groups: []RunGroup{{Label: "Today", Rows: []RunRow{
-			{ID: "r_3", Href: "/runs/r_3", Kind: "run", Icon: "loader", Title: "Running", Text: "C-10517", Time: "2.1 s"},
-			{ID: "r_2", Href: "/runs/r_2", Kind: "err", Icon: "circle-x", Title: "Failed at Post to CRM", Text: "C-10516", Cause: "<b>taken</b>", Time: "12:06", Current: true}}}}}
+			{ID: "r_3", Href: "/runs/r_3", Kind: "run", Icon: "loader", Title: "Running", About: []string{"Sync", "C-10517"}, Time: "2.1 s"},
+			{ID: "r_2", Href: "/runs/r_2", Kind: "err", Icon: "circle-x", Title: "Failed at Post to CRM", About: []string{"C-10516"}, Cause: "<b>taken</b>", Time: "12:06", Current: true}}}}}
 	pane := RunPane{ID: "r_2", Status: TagModel{Text: "Failed", Kind: "err", Icon: "x"}, RerunAt: "/runs/r_2/rerun",
 		Rerun: []MenuItemModel{{Label: "With v7, which is live now", Icon: "repeat"}},
 		Facts: []RunFact{{Label: "Took", Value: "566 ms"}, {Label: "Flow", Value: "Sync", Href: "/flows/f_1/runs"}},

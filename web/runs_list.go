@@ -96,10 +96,9 @@ func (s *Server) runRow(ctx context.Context, h history, r store.RunRow, now time
 	if !r.Status.Done() {
 		m.Time = took(max(now.Sub(r.Created), 0))
 	}
-	var parts []string
 	add := func(text string) {
 		if text != "" {
-			parts = append(parts, text)
+			m.About = append(m.About, text)
 		}
 	}
 	if h.flowID == "" {
@@ -111,7 +110,6 @@ func (s *Server) runRow(ctx context.Context, h history, r store.RunRow, now time
 	} else {
 		add(r.Source)
 	}
-	m.Text = strings.Join(parts, " · ")
 	return m
 }
 

@@ -89,7 +89,7 @@ func (w *world) has(path string, parts ...string) {
 func TestTheListSaysHowRunsWent(t *testing.T) {
 	w, f, failed, replied := crmWorld(t)
 	for _, path := range []string{"/runs", "/flows/" + f.ID + "/runs"} {
-		w.has(path, "Failed at Post to CRM", "id C-1</span>", "Answered 409", "id C-2", "Today", `Failed <span class="c">1</span>`, `Running <span class="c">0</span>`)
+		w.has(path, "Failed at Post to CRM", "<bdi>id C-1</bdi>", "Answered 409", "id C-2", "Today", `Failed <span class="c">1</span>`, `Running <span class="c">0</span>`)
 	}
 	for query, want := range map[string]string{
 		"state=failed": failed.ID, "q=c-2": replied.ID, "q=" + failed.ID: failed.ID, "q=unprocessable": failed.ID,
