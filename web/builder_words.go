@@ -71,7 +71,23 @@ func took(d time.Duration) string {
 	case d < time.Minute:
 		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
 	}
-	return d.Round(time.Second).String()
+	d = d.Round(time.Second)
+	switch {
+	case d < time.Hour:
+		return tookBoth(int(d/time.Minute), "min", int(d%time.Minute/time.Second), "s")
+	case d < 48*time.Hour:
+		return tookBoth(int(d/time.Hour), "h", int(d%time.Hour/time.Minute), "min")
+	}
+	return tookBoth(int(d/(24*time.Hour)), "days", int(d%(24*time.Hour)/time.Hour), "h")
+}
+
+// tookBoth is a number of units and of the smaller ones that are left: "1 min", "2 h 5 min".
+func tookBoth(n int, unit string, rest int, smaller string) string {
+	text := strconv.Itoa(n) + " " + unit
+	if rest > 0 {
+		text += " " + strconv.Itoa(rest) + " " + smaller
+	}
+	return text
 }
 
 // lowerFirst is a label inside a sentence.
@@ -124,4 +140,13 @@ func byteWords(n int64) string {
 		return strconv.FormatFloat(float64(n)/1000, 'f', 1, 64) + " KB"
 	}
 	return strconv.FormatFloat(float64(n)/1000_000, 'f', 1, 64) + " MB"
+}
+
+// thousands writes a number in groups: "100,000".
+func thousands(n int64) string {
+	text := strconv.FormatInt(n, 10)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
 }

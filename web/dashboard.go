@@ -152,12 +152,12 @@ func (d dashboard) bars(points []store.TallyPoint) (bars []dashBar, all meter.Co
 
 func tiles(many string, all meter.Count) []views.StatModel {
 	n := all.All()
-	failed := views.StatModel{Label: "Failed", Value: plain(all.Failed), Text: share(all.Failed, n)}
+	failed := views.StatModel{Label: "Failed", Value: thousands(all.Failed), Text: share(all.Failed, n)}
 	if all.Failed > 0 {
 		failed.Kind = "err"
 	}
 	return []views.StatModel{
-		{Label: many, Value: plain(n)}, failed,
+		{Label: many, Value: thousands(n)}, failed,
 		{Label: "Half took less than", Value: tookOrNone(all, .5)},
 		{Label: "95 % took less than", Value: tookOrNone(all, .95)},
 	}
@@ -178,15 +178,6 @@ func tookAbout(d time.Duration) string {
 		}
 	}
 	return took(d.Round(time.Second))
-}
-
-// plain writes a number with spaces between thousands.
-func plain(n int64) string {
-	text := strconv.FormatInt(n, 10)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "\u202f" + text[i:]
-	}
-	return text
 }
 
 func share(part, of int64) string {

@@ -26,12 +26,12 @@ func (d dashboard) runsChart(bars []dashBar) views.Chart {
 		total, failed = total+n.All(), failed+n.Failed
 		bar := views.ChartBar{Label: d.label(b.at)}
 		for _, v := range []int64{n.All() - n.Failed - n.Cancelled, n.Failed, n.Cancelled}[:len(c.Series)] {
-			bar.Values, bar.Texts = append(bar.Values, float64(v)), append(bar.Texts, plain(v))
+			bar.Values, bar.Texts = append(bar.Values, float64(v)), append(bar.Texts, thousands(v))
 		}
 		c.Bars = append(c.Bars, bar)
 	}
-	c.Summary = plain(total) + " " + strings.ToLower(many) + " in the " + d.r.words + ", " + plain(failed) + " of them failed."
-	c.Scale(func(v float64) string { return plain(int64(v)) })
+	c.Summary = thousands(total) + " " + strings.ToLower(many) + " in the " + d.r.words + ", " + thousands(failed) + " of them failed."
+	c.Scale(func(v float64) string { return thousands(int64(v)) })
 	return c
 }
 

@@ -143,6 +143,6 @@ func first(list []store.TallySum, order func(a, b store.TallySum) int) []store.T
 }
 
 func row(name, text, href string, c meter.Count) views.DashRow {
-	return views.DashRow{Name: name, Text: text, Href: href, Count: plain(c.All()), Failed: plain(c.Failed), Share: share(c.Failed, c.All()),
+	return views.DashRow{Name: name, Text: text, Href: href, Count: thousands(c.All()), Failed: thousands(c.Failed), Share: share(c.Failed, c.All()),
 		Half: tookOrNone(c, .5), Most: tookOrNone(c, .95)}
 }

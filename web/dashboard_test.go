@@ -54,12 +54,12 @@ func TestTheDashboardAddsUpWhatWasKept(t *testing.T) {
 	w.want("signed out", w.call("GET", "/dashboard", ""), http.StatusSeeOther, "")
 	for _, key := range []string{"hour", "day", "week", "month", "nonsense"} {
 		got := w.send(w.browser, "GET", "/dashboard?range="+key, "")
-		for _, part := range []string{"1\u202f200 runs in the last", ">Flow orders<", "A flow that was deleted", "0.5 %", "Without a connection", "A connection that was deleted", ">Get<"} {
+		for _, part := range []string{"1,200 runs in the last", ">Flow orders<", "A flow that was deleted", "0.5 %", "Without a connection", "A connection that was deleted", ">Get<"} {
 			w.want(key, got, http.StatusOK, part)
 		}
 	}
 	one := w.send(w.browser, "GET", "/dashboard?range=hour&flow="+f.ID, "")
-	w.want("of one flow", one, http.StatusOK, "1\u202f000 runs in the last hour, 2 of them failed.")
+	w.want("of one flow", one, http.StatusOK, "1,000 runs in the last hour, 2 of them failed.")
 	w.want("numbers stand under their headings", one, http.StatusOK, `class="num">Succeeded</th>`)
 	if strings.Contains(one.body, "0 µs") {
 		t.Error("the scale of times in ms begins with 0 µs")
@@ -79,7 +79,7 @@ func TestTheDashboardAddsUpWhatWasKept(t *testing.T) {
 			t.Errorf("the page of one connection has %q", part)
 		}
 	}
-	w.want("without one", w.send(w.browser, "GET", "/dashboard?connection=none", ""), http.StatusOK, "1\u202f200 requests in the last 24 hours")
+	w.want("without one", w.send(w.browser, "GET", "/dashboard?connection=none", ""), http.StatusOK, "1,200 requests in the last 24 hours")
 	w.want("of a deleted one", w.send(w.browser, "GET", "/dashboard?connection=c_gone", ""), http.StatusOK, "14 requests in the last 24 hours")
 	w.want("of an unused one", w.send(w.browser, "GET", "/dashboard?connection=c_none", ""), http.StatusOK, "No requests in the last 24 hours")
 	w.want("of a flow without runs", w.send(w.browser, "GET", "/dashboard?flow=f_none", ""), http.StatusOK, "No runs in the last 24 hours")

@@ -117,7 +117,7 @@ func (s *Server) importNote(i *importing) (text string, more bool) {
 		what string
 	}{{count[bundle.Created], "new"}, {count[bundle.Updated], "changed"}, {len(i.changes) - count[bundle.Created] - count[bundle.Updated], "the same as before"}} {
 		if x.n > 0 {
-			parts = append(parts, plain(int64(x.n))+" "+x.what)
+			parts = append(parts, thousands(int64(x.n))+" "+x.what)
 		}
 	}
 	return "Your import has ended: " + strings.Join(parts, ", ") + ".", false
@@ -176,9 +176,9 @@ func (i *importing) draw(now time.Time) *views.ImportGoingModel {
 		return m
 	}
 	m.Doing = map[bundle.Stage]string{bundle.Read: "Reading", bundle.Checked: "Checking", bundle.Written: "Writing"}[p.Did]
-	m.Count = plain(int64(p.Done)) + " of " + plain(int64(p.Of)) + " " + p.What
+	m.Count = thousands(int64(p.Done)) + " of " + thousands(int64(p.Of)) + " " + p.What
 	if took := now.Sub(since).Seconds(); took >= 1 && p.Done > 0 {
-		m.Count += " · " + plain(int64(float64(p.Done)/took+.5)) + " a second"
+		m.Count += " · " + thousands(int64(float64(p.Done)/took+.5)) + " a second"
 	}
 	return m
 }

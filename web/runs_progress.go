@@ -27,7 +27,7 @@ func (s *Server) progressOf(run flows.Run) map[flows.Path]flows.Progress {
 
 // progressWords is how far a loop has come, how fast it goes and how long it will take.
 func progressWords(p flows.Progress, now time.Time) string {
-	text := plain(int64(p.Done)) + " of " + count(p.Of, "round", "rounds")
+	text := thousands(int64(p.Done)) + " of " + count(p.Of, "round", "rounds")
 	since := now.Sub(p.Began).Seconds()
 	if p.Done == 0 || since < 1 {
 		return text
@@ -35,11 +35,11 @@ func progressWords(p flows.Progress, now time.Time) string {
 	rate := float64(p.Done) / since
 	switch {
 	case rate >= 1:
-		text += " · " + plain(int64(rate+.5)) + " a second"
+		text += " · " + thousands(int64(rate+.5)) + " a second"
 	case rate*60 >= 1:
-		text += " · " + plain(int64(rate*60+.5)) + " a minute"
+		text += " · " + thousands(int64(rate*60+.5)) + " a minute"
 	default:
-		text += " · " + plain(int64(rate*3600+.5)) + " an hour"
+		text += " · " + thousands(int64(rate*3600+.5)) + " an hour"
 	}
 	if left := time.Duration(float64(p.Of-p.Done) / rate * float64(time.Second)); left >= time.Second {
 		text += " · about " + took(left) + " left"

@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -205,13 +204,4 @@ func rowWords(n int64) string {
 		return "1 row"
 	}
 	return thousands(n) + " rows"
-}
-
-// thousands writes a number in groups: "100,000".
-func thousands(n int64) string {
-	text := strconv.FormatInt(n, 10)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
 }
