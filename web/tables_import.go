@@ -65,6 +65,9 @@ func (s *Server) importTable(c echo.Context) error {
 	if err != nil {
 		return refuse(upperFirst(strings.TrimPrefix(cards.ErrorOf(err).Message, "text: ")))
 	}
+	if sheet.Rows() == 0 {
+		return refuse("There is no row in it: the first line has the names of the columns.")
+	}
 	keys := postedKeys(c, sheet, t)
 	m.MatchBy, m.Skip = c.FormValue("match_by"), c.FormValue("skip") != ""
 	if m.MatchBy != "" && !slices.Contains(keys, m.MatchBy) {

@@ -95,6 +95,7 @@ func TestATableIsImportedAndExported(t *testing.T) {
 		return w.send(w.browser, "POST", "/tables/"+id+"/import", body.String(), "Content-Type", form.FormDataContentType(), "HX-Request", "true")
 	}
 	w.want("nothing", send("look", ""), 422, "Choose a CSV file")
+	w.want("the names of columns alone", send("look", "Email\n"), 422, "There is no row in it")
 	w.want("broken quotes", send("look", "email\n\"a@example.com\n"), 422, "line 2, column 1: a quote is opened here and never closed")
 	w.want("a look", send("look", "E-Mail;Age\na@example.com;5\n"), 200, "Leave out")
 	w.want("lines that do not fit", send("import", "email,age,ok\na@example.com,x,yes\n,7,no\na@example.com,1,maybe\nb@example.com,2,\n"), 200, "Line 2, Age: must be a number")
