@@ -16,7 +16,7 @@ func (d *drawing) cardOutputs(x drawn) []views.CardOutput {
 	for _, o := range d.outputs[x.step.ID] {
 		ref := reference(x.step.ID, o.Path)
 		seen := d.sampleAt(x.step.ID, o.Path)
-		if f, ok := x.card.Outputs.Field(o.Path); ok && f.Advanced && !d.used[ref] && seen == nil && !asksFor(x, f.Group) {
+		if seen == nil && d.rarely(x, o.Path) {
 			continue // the picker has it
 		}
 		uncommon := rare(o.Path) && !d.used[ref]
@@ -30,6 +30,12 @@ func (d *drawing) cardOutputs(x drawn) []views.CardOutput {
 		slices.SortStableFunc(list, func(a, b views.CardOutput) int { return rank(x, a) - rank(x, b) })
 	}
 	return list
+}
+
+// rarely reports whether an output is one that few have a use for, and nothing asks for it.
+func (d *drawing) rarely(x drawn, path string) bool {
+	f, ok := x.card.Outputs.Field(path)
+	return ok && f.Advanced && !d.used[reference(x.step.ID, path)] && !asksFor(x, f.Group)
 }
 
 // asksFor reports whether an input of a group is filled in other than it is when left

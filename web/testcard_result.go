@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -59,9 +60,11 @@ func (d *drawing) testResult(x drawn, t store.CardTest) *views.TestResult {
 		d.layBody(x, r, body)
 	}
 	for _, o := range d.outputs[x.step.ID] {
-		if t.Error == nil {
-			r.Output = append(r.Output, views.KVModel{Key: o.Path, Value: sample(flows.ValueAt(t.Output, o.Path))})
+		v := flows.ValueAt(t.Output, o.Path)
+		if t.Error != nil || v == nil && d.rarely(x, o.Path) {
+			continue
 		}
+		r.Output = append(r.Output, views.KVModel{Key: o.Path, Value: cmp.Or(sample(v), "empty")})
 	}
 	r.Attempts = attemptWords(t)
 	return r
