@@ -76,11 +76,11 @@ func (s *Server) listVersions(ctx context.Context, m *views.VersionsPage, flow f
 		}
 		key := strconv.FormatInt(v.Number, 10)
 		row := views.VersionRow{Key: key, Label: "v" + key, By: v.By, At: clock(v.At), Text: v.Message, Live: flow.On && v.Number == flow.Version,
-			Summary: "first version", Href: "/flows/" + flow.ID + "/versions?from=" + strconv.FormatInt(max(v.Number-1, 1), 10) + "&to=" + key}
+			Summary: "first version", Href: "/flows/" + flow.ID + "/versions?from=" + strconv.FormatInt(v.Number-1, 10) + "&to=" + key}
 		if i+1 < len(list) {
 			row.Summary = flows.Compare(list[i+1].Document, v.Document, s.Cards).Summary()
 		}
-		row.Current = m.To == key && (m.From == strconv.FormatInt(v.Number-1, 10) || v.Number == 1)
+		row.Current = m.To == key && m.From == strconv.FormatInt(v.Number-1, 10)
 		m.List = append(m.List, row)
 	}
 	return nil
@@ -106,7 +106,7 @@ func (s *Server) compareVersions(ctx context.Context, m *views.VersionsPage, flo
 	if from == "" {
 		from = strconv.FormatInt(flow.Version, 10)
 		if from == to {
-			from = strconv.FormatInt(max(flow.Version-1, 1), 10)
+			from = strconv.FormatInt(flow.Version-1, 10)
 		}
 	}
 	before, err := s.stateOf(ctx, flow, "from", from)
@@ -128,20 +128,29 @@ func (s *Server) compareVersions(ctx context.Context, m *views.VersionsPage, flo
 	m.From, m.To, m.Choices = from, to, versionChoices(list)
 	diff := d.diff(before, after)
 	diff.Before, diff.After = stateWords(from), stateWords(to)
-	if to == draftKey && from != draftKey {
-		restoring(diff.Cards, from)
-	}
-	if from != draftKey {
+	switch {
+	case from == nothingKey && to != draftKey && to != nothingKey:
+		m.Restore = to
+	case from != nothingKey && from != draftKey:
 		m.Restore = from
+		if to == draftKey {
+			restoring(diff.Cards, from)
+		}
 	}
 	m.Diff = &diff
 	return nil
 }
 
+// nothingKey stands for what there was before the first version.
+const nothingKey = "0"
+
 // stateOf is the document of a version, or of the draft.
 func (s *Server) stateOf(ctx context.Context, flow flows.Flow, field, key string) (flows.Document, error) {
-	if key == draftKey {
+	switch key {
+	case draftKey:
 		return flow.Draft, nil
+	case nothingKey:
+		return flows.Document{Format: flow.Draft.Format}, nil
 	}
 	n, err := strconv.ParseInt(key, 10, 64)
 	if err != nil {
@@ -152,8 +161,11 @@ func (s *Server) stateOf(ctx context.Context, flow flows.Flow, field, key string
 }
 
 func stateWords(key string) string {
-	if key == draftKey {
+	switch key {
+	case draftKey:
 		return draftKey
+	case nothingKey:
+		return "nothing"
 	}
 	return "v" + key
 }
@@ -168,7 +180,7 @@ func versionChoices(list []store.VersionRow) []views.OptionModel {
 		}
 		choices = append(choices, views.OptionModel{Value: key, Label: label})
 	}
-	return choices
+	return append(choices, views.OptionModel{Value: nothingKey, Label: "Nothing"})
 }
 
 // restoring offers to take each card back to how a version had it.

@@ -14,6 +14,7 @@ func TestVersionsAreComparedAndRestored(t *testing.T) {
 	d.get("/flows/"+d.id+"/versions").want(http.StatusOK, "Nothing was published yet")
 	d.get("/flows/"+d.id+"/publish").want(http.StatusOK, "Publish v1", "The first version: 2 cards added")
 	d.send("/publish", "message", "  The beginning ").want(http.StatusOK, "v1")
+	d.get("/flows/"+d.id+"/versions").want(http.StatusOK, "nothing → v1: 2 cards added", "https://api.test/one", "versions?from=0&amp;to=1")
 
 	d.edit("op", "set", "step", "get", "field", "url", "value", "https://api.test/{{ run.id }}")
 	d.edit("op", "set", "step", "get", "field", "headers", "key", "X-Who", "value", "Maya")
