@@ -13,7 +13,7 @@ test('an endpoint is set to answer at once and to have few runs at a time', asyn
 	const most = page.getByRole('textbox', { name: 'Runs at a time at most' });
 	await most.fill('none');
 	await page.getByRole('button', { name: 'Save' }).click();
-	await expect(page.locator('.msg')).toContainText('must be a whole number of runs');
+	await expect(page.locator('.msg')).toContainText('Must be a whole number of runs');
 	for (const l of looks) {
 		await look(page, l);
 		await accessible(page, `endpoint, ${l.theme}, ${l.width}`, l.theme === 'dark');

@@ -54,7 +54,7 @@ test('a table is made, filled in by hand and from a file, and used by a flow', a
 	await page.keyboard.press('Enter');
 	await page.keyboard.type('old');
 	await page.keyboard.press('Enter');
-	await expect(page.locator('.cellmsg')).toContainText('must be a number');
+	await expect(page.locator('.cellmsg')).toContainText('Must be a number');
 	await page.keyboard.press('Escape');
 	await expect(page.getByRole('gridcell', { name: '39' })).toBeFocused();
 	await page.keyboard.type('40');

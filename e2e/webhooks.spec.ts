@@ -12,7 +12,7 @@ test('a webhook is built with a secret, takes a signed delivery, and shows what 
 	const b = await new Builder(page).open(id);
 	const card = b.card('Webhook');
 	await expect(card).toContainText('/hooks/pushes');
-	await expect(card.locator('.msg').first()).toContainText('is required');
+	await expect(card.locator('.msg').first()).toContainText('Is required');
 	await card.getByRole('button', { name: 'New secret' }).press('Enter');
 	const secret = page.getByRole('dialog', { name: 'New secret' });
 	await secret.getByLabel('Name').fill('hook_key');

@@ -50,10 +50,10 @@ func TestWhatIsWrongWithEndpointSettingsIsSaidAtTheField(t *testing.T) {
 	path := "/flows/" + f.ID + "/endpoint"
 	for _, x := range []struct{ field, value, problem string }{
 		{"alias", "no spaces please", "letters, digits, hyphens"},
-		{"alias", "taken", "is taken by another flow"},
+		{"alias", "taken", "Is taken by another flow"},
 		{"origins", "app.example.com", "is not an origin"},
 		{"origins", "https://app.example.com/path", "is not an origin"},
-		{"timeout", "soon", "must be a time such as"},
+		{"timeout", "soon", "Must be a time such as"},
 		{"timeout", "11m", "between 1s and 10m"},
 		{"longest", "25h", "between 1s and"},
 		{"max_body", "0", "whole number of MiB from 1 to 100"},

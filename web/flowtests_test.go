@@ -51,7 +51,7 @@ func TestARunBecomesATestThatGuardsPublishing(t *testing.T) {
 
 	rows, err := w.s.Store.FlowTests(context.Background(), f.ID)
 	must(t, err)
-	w.want("a change with mistakes", w.form(true, page, "rev", literal(rows[0].Revision), "name", "x", "event", "{", "exchanges", "[]", "given", "{}"), http.StatusUnprocessableEntity, "is not JSON")
+	w.want("a change with mistakes", w.form(true, page, "rev", literal(rows[0].Revision), "name", "x", "event", "{", "exchanges", "[]", "given", "{}"), http.StatusUnprocessableEntity, "Is not JSON")
 	saved := w.form(true, page, "rev", literal(rows[0].Revision), "name", "Empty", "event", "{}", "exchanges", "[]", "given", "{}", "run", "draft",
 		"expect.0.value", "status", "expect.0.operator", "equals", "expect.0.with", "failed")
 	w.want("a changed test", saved, http.StatusOK, "The recording has no request left")

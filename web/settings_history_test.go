@@ -14,8 +14,8 @@ func TestOwnersLimitTheHistory(t *testing.T) {
 	ask := func(form string) reply {
 		return w.send(w.browser, "POST", "/settings/history", form, "Content-Type", "application/x-www-form-urlencoded", "HX-Request", "true")
 	}
-	w.want("too small", ask("bytes=5&days=&failed_times=3"), http.StatusUnprocessableEntity, "must be 20 MB or more")
-	w.want("no number", ask("bytes=100&days=soon&failed_times=3"), http.StatusUnprocessableEntity, "must be a whole number, or nothing")
+	w.want("too small", ask("bytes=5&days=&failed_times=3"), http.StatusUnprocessableEntity, "Must be 20 MB or more")
+	w.want("no number", ask("bytes=100&days=soon&failed_times=3"), http.StatusUnprocessableEntity, "Must be a whole number, or nothing")
 	w.want("too long", ask("bytes=100&days=99999&failed_times=3"), http.StatusUnprocessableEntity, "whole number of days up to 3650")
 	if got := w.s.Store.Kept(); got != (store.Keep{FailedTimes: 1}) {
 		t.Errorf("after forms with problems: %+v, want what was before", got)

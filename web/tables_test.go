@@ -50,7 +50,7 @@ func TestTablesAreMadeAndTheirRowsEdited(t *testing.T) {
 	w.want("the list", w.part("/tables?q=staff"), 200, "Who works here")
 	columns := url.Values{"revision": {"1"}, "columns.0.key": {"name"}, "columns.0.name": {"Full name"}, "columns.0.type": {"text"}, "columns.0.unique": {"true"},
 		"columns.1.key": {""}, "columns.1.name": {"Age"}, "columns.1.type": {"number"}, "columns.1.default": {"many"}}
-	w.want("a default that is no number", w.hx(at+"/columns", columns), 422, "must be a number")
+	w.want("a default that is no number", w.hx(at+"/columns", columns), 422, "Must be a number")
 	columns.Set("columns.1.default", "18")
 	w.want("columns", w.hx(at+"/columns", columns), 204, "")
 	columns.Set("columns.1.name", "Years")
@@ -58,7 +58,7 @@ func TestTablesAreMadeAndTheirRowsEdited(t *testing.T) {
 	w.want("columns of an old page", stale, 422, "Nothing of yours was saved")
 	w.want("the column that somebody else added, to go on with", stale, 422, `value="age"`)
 
-	w.want("a row that does not fit", w.hx(at+"/rows", url.Values{"c.name": {"Maya"}, "c.age": {"x"}}), 422, "must be a number")
+	w.want("a row that does not fit", w.hx(at+"/rows", url.Values{"c.name": {"Maya"}, "c.age": {"x"}}), 422, "Must be a number")
 	w.want("a row", w.hx(at+"/rows", url.Values{"c.name": {"Maya"}, "c.age": {""}}), 204, "")
 	w.want("the same name", w.hx(at+"/rows", url.Values{"c.name": {"Maya"}}), 422, "must be unique")
 	page := w.part(at)

@@ -69,7 +69,7 @@ func TestPartsOfADraftRunWithGivenOutputs(t *testing.T) {
 	}
 	whole := try("a whole run", at+"/run", []string{"/a", "/b", "/c", "/d"})
 
-	w.want("a pin that is no object", w.form(true, at+"/steps/b/pin", "output", "[1]"), http.StatusUnprocessableEntity, "must be an object")
+	w.want("a pin that is no object", w.form(true, at+"/steps/b/pin", "output", "[1]"), http.StatusUnprocessableEntity, "Must be an object")
 	w.want("a pin", w.form(true, at+"/steps/b/pin", "output", `{"body":{"at":"/b"},"n":12345678901234567890}`), http.StatusOK, "Pinned")
 	run := try("a run with a pin", at+"/run", []string{"/a", "/c", "/d"})
 	if run.Output["b"] != "/b" {

@@ -101,8 +101,8 @@ func TestAppsAndEndpointsAreSetUpByTheirForms(t *testing.T) {
 		t.Fatalf("no app was made: %q", path)
 	}
 	w.want("a name that is taken", w.post("/apps", map[string][]string{"name": {"Portal"}}, "HX-Request", "true"), 422, "the name of another app")
-	w.want("no name", w.post("/apps", map[string][]string{"name": {" "}}, "HX-Request", "true"), 422, "is required")
-	w.want("a scope that cannot be", w.post(path+"/scopes", map[string][]string{"scope": {`a"b`}}, "HX-Request", "true"), 422, "must be words")
+	w.want("no name", w.post("/apps", map[string][]string{"name": {" "}}, "HX-Request", "true"), 422, "Is required")
+	w.want("a scope that cannot be", w.post(path+"/scopes", map[string][]string{"scope": {`a"b`}}, "HX-Request", "true"), 422, "Must be words")
 	w.want("a scope", w.post(path+"/scopes", map[string][]string{"scope": {"flows.invoke"}}, "HX-Request", "true"), 200, "Take back flows.invoke")
 	w.want("an address that is none", w.post(path+"/jwks", map[string][]string{"jwks_url": {"nowhere"}}, "HX-Request", "true"), 422, "")
 	made := w.post(path+"/secrets", nil, "HX-Request", "true").body
@@ -157,7 +157,7 @@ func TestAppsAndEndpointsAreSetUpByTheirForms(t *testing.T) {
 		strings.Join(set.Issuers[0].Claims, ";") != "dept = finance;ok = true" || strings.Join(set.Issuers[0].Scopes, " ") != "a b" {
 		t.Errorf("saved %+v", set)
 	}
-	for field, bad := range map[string][2]string{"scope": {"two words", "one word"}, "rate": {"many", "whole number"}, "issuer": {"login", "whole address"}, "audience": {"", "is required"}, "claims": {"x", "is no rule"}} {
+	for field, bad := range map[string][2]string{"scope": {"two words", "one word"}, "rate": {"many", "whole number"}, "issuer": {"login", "whole address"}, "audience": {"", "Is required"}, "claims": {"x", "is no rule"}} {
 		wrong := endpointForms("formed")
 		for k, v := range form {
 			wrong[k] = v
@@ -173,7 +173,7 @@ func TestAppsAndEndpointsAreSetUpByTheirForms(t *testing.T) {
 	w.want("the old alias", w.call("POST", "/api/flows/formed/invoke", ""), 200, "run")
 	w.has(settings, "The old alias", "works until")
 	other := w.publish("other", public, endpointDoc(nil))
-	w.want("an alias in its grace", w.post("/flows/"+other.ID+"/endpoint", endpointForms("formed"), "HX-Request", "true"), 422, "is taken")
+	w.want("an alias in its grace", w.post("/flows/"+other.ID+"/endpoint", endpointForms("formed"), "HX-Request", "true"), 422, "Is taken")
 	w.post(settings+"/alias/drop", map[string][]string{"alias": {"formed"}}, "HX-Request", "true")
 	w.want("after it was ended", w.call("POST", "/api/flows/formed/invoke", ""), 404, "not_found")
 }

@@ -25,7 +25,7 @@ func TestVariablesAreReadAndSecretsStaySecret(t *testing.T) {
 		return w.hx("/variables", form)
 	}
 	w.want("a name that is none", save("name", "9x", "value", "1"), 422, "does not begin with a digit")
-	w.want("a number that is none", save("name", "size", "type", "number", "value", "many"), 422, "must be a number")
+	w.want("a number that is none", save("name", "size", "type", "number", "value", "many"), 422, "Must be a number")
 	w.want("a variable", save("name", "size", "type", "number", "value", "5"), 204, "")
 	w.want("the name again", save("name", "size", "value", "5"), 422, "of this name")
 	w.want("the same name as a secret", save("name", "size", "env", "other", "secret", "true", "value", "x"), 422, "of this name")

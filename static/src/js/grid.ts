@@ -80,7 +80,7 @@ class FdGrid extends HTMLElement {
     input.setAttribute('aria-invalid', 'true');
     const note = $('.cellmsg', cell) ?? cell.appendChild(el('span', 'cellmsg'));
     note.setAttribute('role', 'alert');
-    note.textContent = why;
+    note.textContent = why.charAt(0).toUpperCase() + why.slice(1);
     cell.dataset.wrong = '';
   }
 
