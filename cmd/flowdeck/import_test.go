@@ -14,7 +14,7 @@ import (
 
 func TestALongImportSaysHowFarItIs(t *testing.T) {
 	before := progressFrom
-	progressFrom = time.Microsecond
+	progressFrom = time.Nanosecond
 	t.Cleanup(func() { progressFrom = before })
 	data, from := t.TempDir(), t.TempDir()
 	for n := range 200 {
