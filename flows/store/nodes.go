@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"strings"
 	"time"
 
@@ -114,7 +113,6 @@ func (n *node) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	config.DialFunc = (&net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: 2 * time.Second, Count: 3}}).DialContext
 	if n.conn, err = pgx.ConnectConfig(ctx, config); err != nil {
 		return err
 	}

@@ -66,6 +66,7 @@ func (s *Store) postgres(more string) (*pgx.ConnConfig, error) {
 	config, err := pgx.ParseConfig(s.dsn)
 	if err == nil {
 		label := cmp.Or(config.RuntimeParams["application_name"], "flowdeck")
+		config.DialFunc = dialer().DialContext
 		config.RuntimeParams["application_name"] = label[:min(len(label), mostLabel)] + " " + s.name + more
 	}
 	return config, err
