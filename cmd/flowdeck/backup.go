@@ -100,6 +100,8 @@ func (b backupSettings) run(ctx context.Context, to streams) (err error) {
 	if _, err := b.key(); err != nil {
 		return err
 	}
+	holdBackup(file)
+	sweepCopies(file.Name(), b.dsn(), to.err)
 	p := newProgress(to.err, "written", b.size())
 	out := bufio.NewWriterSize(file, 1<<20)
 	packed, _ := gzip.NewWriterLevel(out, gzip.BestSpeed)
@@ -177,7 +179,7 @@ func (b backupSettings) write(ctx context.Context, archive *tar.Writer, m *manif
 // copy when a run was deleted between the bodies and this one, or the key was changed.
 func (b backupSettings) addDatabase(ctx context.Context, archive *tar.Writer, bodies map[string]bool, m *manifest, p *progress) (key keyNow, err error) {
 	const tries = 5
-	copied := b.To + ".database"
+	copied := b.To + copySuffix
 	defer func() { err = errors.Join(err, ignoreGone(os.Remove(copied))) }()
 	var missing []string
 	for try := 1; ; try++ {
