@@ -205,11 +205,31 @@ func TestABackupWithoutABodyThatIsGone(t *testing.T) {
 		t.Errorf("backup: %v\n%s", err, said)
 	}
 	there := t.TempDir()
-	if said, err := runCommand(t, "restore", "--data", there, to); err != nil {
+	if said, err := runCommand(t, "restore", "--data", there, to); err != nil || !strings.Contains(said, "Missing: 1 of the 2 files of large bodies. They were gone when") {
 		t.Errorf("restore: %v\n%s", err, said)
 	}
 	if kept, _ := filepath.Glob(filepath.Join(there, "blobs", "*", "*")); len(kept) != 1 {
 		t.Errorf("%d bodies were restored, want the one that is left", len(kept))
+	}
+}
+
+// A database alone has no large bodies: a restore of one says how many are missing.
+func TestADatabaseAloneIsRestoredWithoutItsBodies(t *testing.T) {
+	dir := t.TempDir()
+	db, err := store.Open(t.Context(), filepath.Join(dir, "flowdeck.db"), store.Options{})
+	must(t, err)
+	for _, c := range []string{"a", "b", "c"} {
+		must(t, db.Create(t.Context(), flows.Run{ID: store.NewID("r_"), FlowID: "f_1", Event: map[string]any{"text": strings.Repeat(c, 100_000)}}))
+	}
+	must(t, db.Close())
+	there := t.TempDir()
+	said, err := runCommand(t, "restore", "--data", there, filepath.Join(dir, "flowdeck.db"))
+	if err != nil || !strings.Contains(said, "and 0 files of large bodies.") || !strings.Contains(said, "Missing in "+filepath.Join(there, "blobs")+": 3 of the 3 files") {
+		t.Errorf("restore: %v\n%s", err, said)
+	}
+	must(t, os.CopyFS(filepath.Join(there, "blobs"), os.DirFS(filepath.Join(dir, "blobs"))))
+	if said, err := runCommand(t, "restore", "--replace", "--data", there, filepath.Join(dir, "flowdeck.db")); err != nil || strings.Contains(said, "Missing") || !strings.Contains(said, "and 3 files") {
+		t.Errorf("with its bodies: %v\n%s", err, said)
 	}
 }
 

@@ -58,7 +58,7 @@ func (r restoreSettings) run(ctx context.Context, to streams) error {
 	if err != nil {
 		return err
 	}
-	content, err := r.checkUnpacked(ctx, dir, m, packed)
+	content, missing, err := r.checkUnpacked(ctx, dir, m, packed)
 	if err != nil {
 		return err
 	}
@@ -71,6 +71,7 @@ func (r restoreSettings) run(ctx context.Context, to streams) error {
 		fmt.Fprintf(to.out, ", as they were on %s", m.At.Local().Format("2 January 2006 at 15:04"))
 	}
 	fmt.Fprintln(to.out, ".")
+	r.sayMissing(to, missing, missing+len(content.Bodies), packed)
 	if kept != "" {
 		fmt.Fprintf(to.out, "What was there before is in %s.\n", kept)
 	}
@@ -163,18 +164,30 @@ func writeOut(name string, from io.Reader) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// checkUnpacked finds out whether what was unpacked is whole and can be opened here.
-func (r restoreSettings) checkUnpacked(ctx context.Context, dir string, m manifest, packed bool) (store.Content, error) {
-	content, err := store.ContentOf(ctx, filepath.Join(dir, backupDatabase))
+// sayMissing says how many large bodies there are no files of.
+func (r restoreSettings) sayMissing(to streams, missing, all int, packed bool) {
+	switch {
+	case missing == 0:
+	case packed:
+		fmt.Fprintf(to.err, "Missing: %d of the %d files of large bodies. They were gone when the backup was made; what they held shows as missing in the history.\n", missing, all)
+	default:
+		fmt.Fprintf(to.err, "Missing in %s: %d of the %d files of large bodies that the database refers to. A database alone does not hold them; until they are there, what they held shows as missing in the history.\n", filepath.Join(r.Data, "blobs"), missing, all)
+	}
+}
+
+// checkUnpacked finds out whether what was unpacked is whole and can be opened here, and how
+// many bodies are missing. Content has those that are there.
+func (r restoreSettings) checkUnpacked(ctx context.Context, dir string, m manifest, packed bool) (content store.Content, lacks int, err error) {
+	content, err = store.ContentOf(ctx, filepath.Join(dir, backupDatabase))
 	if err != nil {
-		return content, err
+		return content, 0, err
 	}
 	newest, err := store.NewestSchema()
 	if err != nil {
-		return content, err
+		return content, 0, err
 	}
 	if content.Schema > newest {
-		return content, fmt.Errorf("the backup has schema %d and this program knows %d: restore it with the Flowdeck that wrote it, or a newer one", content.Schema, newest)
+		return content, 0, fmt.Errorf("the backup has schema %d and this program knows %d: restore it with the Flowdeck that wrote it, or a newer one", content.Schema, newest)
 	}
 	bodies := filepath.Join(dir, "blobs")
 	if !packed {
@@ -185,10 +198,10 @@ func (r restoreSettings) checkUnpacked(ctx context.Context, dir string, m manife
 		return err == nil
 	})
 	if packed && len(missing) > m.Missing { // the others were gone when it was made, which was said then
-		return content, fmt.Errorf("the backup lacks %d files of large bodies that its database refers to", len(missing)-m.Missing)
+		return content, 0, fmt.Errorf("the backup lacks %d files of large bodies that its database refers to", len(missing)-m.Missing)
 	}
 	content.Bodies = slices.DeleteFunc(content.Bodies, func(id string) bool { return slices.Contains(missing, id) })
-	return content, nil
+	return content, len(missing), nil
 }
 
 // swap puts what was unpacked in place and what was there aside; kept is where. When that
