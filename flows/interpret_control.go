@@ -63,6 +63,7 @@ type scope struct {
 	step    *planned
 	frame   *frame
 	taken   []string // blocks that ran
+	carried sizes    // of what goes from round to round
 	call    Call
 	started time.Time
 }

@@ -54,7 +54,7 @@ type loop struct {
 
 func (l *loop) round(ctx context.Context, i int) error {
 	sc := l.scope
-	out, err := sc.round(ctx, l.block, i, schema.Values{"item": l.items[i], "index": int64(i)})
+	out, err := sc.round(ctx, l.block, i, schema.Values{"item": l.items[i], "index": int64(i)}, 0)
 	if l.counted != nil {
 		l.counted()
 	}
@@ -114,24 +114,31 @@ func (l *loop) done() cards.Rounded {
 	return d
 }
 
-// round runs a block as round i, in a frame of its own.
-func (sc *scope) round(ctx context.Context, b *plannedBlock, i int, own schema.Values) (schema.Values, error) {
+// round runs a block as round i, in a frame of its own. Own is what the cards inside see of
+// the card, and carried how much of it nothing else holds.
+func (sc *scope) round(ctx context.Context, b *plannedBlock, i int, own schema.Values, carried int64) (schema.Values, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	f := sc.frame.round(sc.step)
 	defer sc.machine.release(f)
+	if err := sc.machine.holdBytes(f, sc.step.id, carried); err != nil {
+		return nil, err
+	}
 	f.put(sc.step.slot, own)
 	return sc.machine.block(ctx, sc.path+Path("["+strconv.Itoa(i)+"]/"), b, f)
 }
 
-// Round runs a block as one round.
+// Round runs a block as one round. What it is given from the round before counts as held.
 func (sc *scope) Round(block string, n int, own schema.Values) (schema.Values, bool, error) {
 	b, err := sc.find(block)
 	if err != nil {
 		return nil, false, err
 	}
-	out, err := sc.round(sc.ctx, b, n, own)
+	if sc.carried == nil {
+		sc.carried = sizes{}
+	}
+	out, err := sc.round(sc.ctx, b, n, own, sc.carried.of(own))
 	if leaves(err) {
 		return nil, true, nil
 	}

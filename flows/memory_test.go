@@ -68,7 +68,42 @@ func TestARunHoldsSoMuchAndNoMore(t *testing.T) {
 	if want := "failed: loop: limit: the results of the loop are more than 64 MiB, a quarter of what this server lets a run hold (--run-memory). Let each round result in less, or work on fewer items"; got != want {
 		t.Errorf("a loop with such results: %.300s\nwant %s", got, want)
 	}
+	// What Repeat carries is held between rounds, whatever the rounds themselves hold.
+	repeat := func(times int, next string) Step {
+		return Step{ID: "loop", Card: "control.repeat", Inputs: schema.Values{"carry": map[string]any{"text": "", "n": int64(0)}, "while": fmt.Sprintf("{{ loop.n < %d }}", times)},
+			Blocks: map[string]Block{"round": {Result: map[string]any{"text": next, "n": "{{ loop.n + 1 }}"}}}}
+	}
+	got = outcome(repeat(100, `{{ repeat("x", 30000000) }}`))
+	if got != `{"all":"well"}` {
+		t.Errorf("a hundred rounds that carry one text each: %.200s", got)
+	}
+	got = outcome(append(bigOf(6), repeat(3, "{{ [loop.text, big.text] }}"))...)
+	if want := "failed: loop: limit: the run holds more than 256 MiB of outputs, the limit of this server (--run-memory); those of loop are too much. Work on fewer items at a time"; got != want {
+		t.Errorf("two texts carried beside seven: %.300s\nwant %s", got, want)
+	}
 	if after := heap(); after > before+64<<20 {
 		t.Errorf("the test holds %d MiB more than before", (after-before)>>20)
+	}
+}
+
+// TestWhatStaysFromRoundToRoundIsMeasuredOnce: a long list that every round passes on costs nothing.
+func TestWhatStaysFromRoundToRoundIsMeasuredOnce(t *testing.T) {
+	long := make([]any, 100_000)
+	z, own := sizes{}, schema.Values{"list": long, "index": int64(0), "text": "abc", "none": nil}
+	want := SizeOf(own) - 3*16
+	if got := z.of(own); got != want {
+		t.Errorf("it takes %d bytes, want %d", got, want)
+	}
+	began := time.Now()
+	for range 50_000 {
+		if got := z.of(own); got != want {
+			t.Fatalf("it takes %d bytes in a later round, want %d", got, want)
+		}
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("50,000 rounds took %s", took)
+	}
+	if z.of(schema.Values{"list": long[:10]}) >= z.of(schema.Values{"list": long}) {
+		t.Error("a shorter list of the same memory takes as much")
 	}
 }
