@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Builder } from './support/builder.ts';
 import { close, endpoint, flow, get, giveBack, input, manual } from './support/documents.ts';
+import { overflowing } from './support/looks.ts';
 import { expect, test } from './support/test.ts';
 
 const full = (name: string) => flow(name, endpoint(input('id', 'text', true)), [
@@ -137,4 +138,23 @@ test('a template with a long description has its button in sight', async ({ app:
 	await page.getByRole('button', { name: 'Use Onboard an employee, with approval' }).click();
 	await new Builder(page).ready();
 	await expect(page.getByRole('heading', { name: 'Onboard an employee' })).toBeVisible();
+});
+
+test('names without a space stay inside of what shows them', async ({ app: page, client }) => {
+	const long = 'W'.repeat(120), name = 'p'.repeat(60);
+	const id = await client.flow(flow(long, endpoint(input(name)), [{ id: 'check', card: 'control.if', title: long, inputs: { conditions: [{ left: `{{endpoint.${name}}}`, operator: 'equals', right: 'x' }] }, blocks: { then: { chain: [get('first', `https://a.example/{{endpoint.${name}}}`)] }, else: { chain: [] } } }]));
+	await client.post('/variables', { fresh: '1', name: 'long_' + name.slice(0, 50), value: long + long, type: 'text' });
+	const b = await new Builder(page).open(id);
+	expect((await b.card(long).boundingBox())!.width, 'a block is as wide as its lanes').toBeLessThan(420);
+	for (const width of [1440, 390]) {
+		await page.setViewportSize({ width, height: 844 });
+		await b.open(id);
+		await page.getByRole('button', { name: 'Run', exact: true }).filter({ visible: true }).first().click();
+		await expect(page.getByRole('dialog').getByRole('textbox', { name })).toBeVisible();
+		expect(await page.locator('dialog[open]').evaluate(d => d.scrollWidth - d.clientWidth), `the dialog at ${width}`).toBeLessThanOrEqual(0);
+		expect(await overflowing(page), `the builder at ${width}`).toEqual([]);
+		await page.goto('/variables');
+		expect(await overflowing(page), `variables at ${width}`).toEqual([]);
+		expect((await page.getByText('vars.long_').boundingBox())!.width, 'room for the name').toBeGreaterThan(100);
+	}
 });
