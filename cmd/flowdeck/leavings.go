@@ -56,7 +56,8 @@ func removeLeft(backup string, to io.Writer) {
 	if store.LockFile(f) != nil {
 		return // it goes on
 	}
-	for _, name := range store.Files(backup + copySuffix) {
+	copied := backup + copySuffix
+	for _, name := range append(store.Files(copied), copied+"-journal") {
 		err = errors.Join(err, ignoreGone(os.Remove(name)))
 	}
 	if err != nil {

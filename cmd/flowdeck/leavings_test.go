@@ -22,6 +22,7 @@ func TestTheNextBackupRemovesTheCopyOfOneThatWasKilled(t *testing.T) {
 	put("killed.tar.gz", half)
 	put("killed.tar.gz.database", copied)
 	put("killed.tar.gz.database-wal", "")
+	put("killed.tar.gz.database-journal", "half a page")
 	put("early.tar.gz", "")
 	put("early.tar.gz.database", "")
 	going := put("going.tar.gz", half)
