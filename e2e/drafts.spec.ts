@@ -156,6 +156,18 @@ test('what was turned down can be let go, or typed otherwise', async ({ app: pag
 	await expect(accepts).toHaveValue('405');
 });
 
+test('the flow is searched while an edit waits for a decision', async ({ app: page, client }) => {
+	const b = await new Builder(page).open(await client.flow(draft('Searched meanwhile')));
+	await page.route('**/edit', route => route.fulfill({ status: 413 }), { times: 1 });
+	await typeInto(b, 'First', 'URL', '/large');
+	await expect(page.locator('#unsaved')).toContainText('Not saved: First.');
+	await page.keyboard.press('Control+f');
+	await page.keyboard.type('example.com/b');
+	await expect(page.locator('#findbar .count')).toHaveText('1 of 1');
+	await expect(page.locator('#findbar input')).toBeFocused();
+	await expect(page.locator('#findbar input')).toHaveValue('example.com/b');
+});
+
 test('a name that is being typed is handed in when the page is closed', async ({ app: page, client }) => {
 	const id = await client.flow(draft('Closed while naming'));
 	const b = await new Builder(page).open(id), asked = page.waitForEvent('dialog');

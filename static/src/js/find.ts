@@ -59,7 +59,7 @@ function close() {
 
 async function look(query: string) {
   const mine = ++asked;
-  await flush();
+  await flush(true); // it finds what is saved
   const res = await fetch(`/flows/${byId('builder')!.dataset.flow}/find?q=${encodeURIComponent(query)}`).catch(() => null);
   if (mine !== asked || !byId('findbar')) return;
   hits = res?.ok ? await res.json() as Found[] : [];

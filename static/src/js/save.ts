@@ -39,12 +39,16 @@ export function post(edit: Edit) {
 /** Whether an edit of that value is on its way, or was turned down and is kept. */
 export const pending = (edit: Edit) => [sending, ...waiting, ...unsaved()].some(w => w && place(w) === place(edit));
 
-/** Has every field hand in what was typed, and waits until all is saved. */
-export async function flush(): Promise<boolean> {
+/**
+ * Has every field hand in what was typed, and waits until all is saved. What waits for the
+ * person to decide gets the focus, unless whoever asks can do without.
+ */
+export async function flush(quiet = false): Promise<boolean> {
   document.dispatchEvent(new CustomEvent('fd:flush'));
   if (signedOut) again();
   if (sending || drawing || waiting.length) await new Promise<void>(resolve => settled.push(resolve));
   if (!refused.length && !unsaved().length) return true;
+  if (quiet) return false;
   if (!refused.length) {
     toast({ text: 'Not everything is saved. Try again, or discard what the server did not take.', kind: 'err' });
     byId('unsaved')?.querySelector('button')?.focus();
