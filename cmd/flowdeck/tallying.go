@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
+	"flowdeck/flows/store"
 	"flowdeck/flows/tally"
 	"flowdeck/meter"
 )
@@ -11,11 +13,22 @@ import (
 // startTallying keeps what is counted for the dashboard until the returned function is called.
 func (p *program) startTallying() (stop func()) {
 	keeper := &tally.Keeper{Tallies: p.tallies, Store: p.store, Now: time.Now, Connections: p.sentThrough,
-		Failed: func(err error) { p.log.Warn("keep counts for the dashboard", "err", err) }}
+		Failed: func(err error) {
+			p.log.Log(context.Background(), unlessTrouble(slog.LevelWarn, err), "keep counts for the dashboard", "err", err)
+		}}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); keeper.Run(ctx) }()
 	return func() { cancel(); <-done }
+}
+
+// unlessTrouble is the level, but for trouble of the store that passes: the store says so itself,
+// once for all.
+func unlessTrouble(level slog.Level, err error) slog.Level {
+	if store.Passes(err) {
+		return slog.LevelDebug
+	}
+	return level
 }
 
 // sentThrough is what went out through each connection, by its id.
