@@ -151,9 +151,6 @@ func TestAnOpenPageIsAskedToSignInAgainInPlace(t *testing.T) {
 	b := p.owner()
 	b.post("/settings/sign-out-everywhere", nil)
 	answer := b.post("/flows/f_1/edit", url.Values{"op": {"set"}}, "HX-Request", "true").want(http.StatusUnauthorized)
-	if got := answer.header.Get("HX-Trigger"); !strings.Contains(got, `"fd:signin"`) {
-		t.Errorf("HX-Trigger = %q, want fd:signin", got)
-	}
 	if answer.body != "" {
 		t.Errorf("the answer holds %q, which would replace what was typed", answer.body)
 	}

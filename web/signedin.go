@@ -31,11 +31,8 @@ func (s *Server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) askToSignIn(c echo.Context) error {
 	r := c.Request()
 	stream := strings.Contains(r.Header.Get(echo.HeaderAccept), "text/event-stream")
-	if isHTMX(c) || stream || (r.Method != http.MethodGet && r.Method != http.MethodHead) {
-		trigger(c, "fd:signin", map[string]string{"href": "/login/dialog"})
-		if isHTMX(c) || stream {
-			return c.NoContent(http.StatusUnauthorized)
-		}
+	if isHTMX(c) || stream {
+		return c.NoContent(http.StatusUnauthorized)
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return render(c, http.StatusUnauthorized, views.ErrorPage(views.ErrorModel{Status: http.StatusUnauthorized,

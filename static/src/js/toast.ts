@@ -33,5 +33,3 @@ export function toast(n: Notice) {
 
 on<Notice>('fd:toast', toast);
 on('fd:say', d => say(d.text));
-on('fd:focus', d => $<HTMLElement>('#' + CSS.escape(d.id))?.focus());
-on('fd:download', d => { location.href = d.href; });
