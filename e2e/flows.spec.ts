@@ -19,6 +19,7 @@ test('a flow is made, renamed, labelled, duplicated and deleted', async ({ app: 
 	await page.getByRole('button', { name: 'Rename this flow' }).click();
 	await page.getByRole('textbox', { name: 'Name' }).fill('Nightly sync');
 	await page.keyboard.press('Enter');
+	await expect(page.getByRole('button', { name: 'Rename this flow' }), 'the focus is where it was').toBeFocused();
 	await b.saved();
 	await expect(page.getByRole('heading', { name: 'Nightly sync' })).toBeVisible();
 
@@ -58,6 +59,7 @@ test('a flow is made, renamed, labelled, duplicated and deleted', async ({ app: 
 	await page.getByRole('menuitem', { name: 'Delete' }).click();
 	await ask.getByRole('button', { name: 'Delete' }).click();
 	await expect(row).toHaveCount(1);
+	await expect(page.getByRole('button', { name: /^More for/ }).last(), 'the focus goes to the row that is there now').toBeFocused();
 });
 
 test('the list is searched and filtered', async ({ app: page, client }) => {

@@ -6,6 +6,7 @@ import './toast';
 import './failures';
 import './dialogs';
 import './menus';
+import './rows';
 import './copy';
 import './secret';
 import './filter';

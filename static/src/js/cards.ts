@@ -115,7 +115,7 @@ export function rename(card: HTMLElement, edit = (title: string) => post({ op: '
   document.addEventListener('fd:flush', save); // the page may be left at once
   input.addEventListener('keydown', e => {
     e.stopPropagation();
-    if (e.key === 'Enter' || e.key === 'Escape') { e.preventDefault(); done(e.key === 'Enter'); card.focus(); }
+    if (e.key === 'Enter' || e.key === 'Escape') { e.preventDefault(); done(e.key === 'Enter'); (card.matches('[tabindex]') ? card : $('[data-act="rename-flow"]'))?.focus(); }
   });
 }
 
