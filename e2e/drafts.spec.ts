@@ -229,6 +229,27 @@ test('a session that ended asks to sign in again and loses nothing', async ({ ap
 	await b.holds('First', 'URL', 'https://api.example.com/a/away');
 });
 
+test('a card that is cut after the session has ended stays, and nothing else is copied', async ({ app: page, client }) => {
+	const b = await new Builder(page).open(await client.flow(draft('Cut away')));
+	await page.context().clearCookies();
+	await b.card('First').focus();
+	await page.keyboard.press('Control+f');
+	await page.keyboard.type('a');
+	const dialog = page.getByRole('dialog', { name: 'Sign in again' });
+	await dialog.getByRole('button', { name: 'Not now' }).click();
+	await expect(page.locator('#findbar .count')).toHaveText('');
+	await page.keyboard.press('Escape');
+	await b.card('First').focus();
+	await page.keyboard.press('Control+x');
+	await dialog.getByLabel('Email').fill(owner.email);
+	await dialog.getByLabel('Password').fill(owner.password);
+	await dialog.getByRole('button', { name: 'Sign in' }).click();
+	await expect(dialog).toBeHidden();
+	await b.saved();
+	expect(await b.titles()).toContain('First');
+	expect(await page.evaluate(() => localStorage.getItem('fd-clip') ?? '')).not.toContain('<html');
+});
+
 base('the server is killed while somebody types; the edit arrives after its restart', async ({ page }) => {
 	const flowdeck = await new Flowdeck().start();
 	const client = await Client.setUp(flowdeck.url, flowdeck.setupURL);

@@ -60,8 +60,9 @@ function close() {
 async function look(query: string) {
   const mine = ++asked;
   await flush(true); // it finds what is saved
-  const res = await fetch(`/flows/${byId('builder')!.dataset.flow}/find?q=${encodeURIComponent(query)}`).catch(() => null);
+  const res = await fetch(`/flows/${byId('builder')!.dataset.flow}/find?q=${encodeURIComponent(query)}`, { headers: { 'HX-Request': 'true' } }).catch(() => null);
   if (mine !== asked || !byId('findbar')) return;
+  if (res?.status === 401) { tell(''); return void document.dispatchEvent(new CustomEvent('fd:sign-in')); }
   hits = res?.ok ? await res.json() as Found[] : [];
   const cards = canvas()!.cards(), from = cards.indexOf(canvas()!.selected!);
   at = Math.max(0, hits.findIndex(h => cards.findIndex(c => c.dataset.step === h.step) >= from)) - 1;
