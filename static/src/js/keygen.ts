@@ -37,6 +37,10 @@ class FdKeygen extends HTMLElement {
       const open = { ...clean(await crypto.subtle.exportKey('jwk', pair.publicKey)), kid, alg, use: 'sig' };
       const own = { ...clean(await crypto.subtle.exportKey('jwk', pair.privateKey)), kid, alg, use: 'sig' };
       const res = await fetch(this.dataset.post!, { method: 'POST', body: new URLSearchParams({ key: JSON.stringify(open), generated: 'true' }) });
+      if (res.status === 401) {
+        document.dispatchEvent(new CustomEvent('fd:sign-in'));
+        throw new Error('You were signed out, so no key was taken. Sign in, then press Generate again.');
+      }
       if (!res.ok) throw new Error(res.status === 422 ? 'The key was not taken. Has the app too many of them?' : `The key was not taken (${res.status}). Try again.`);
       document.dispatchEvent(new CustomEvent('fd:app')); // the page behind the dialog lists it
       this.#offer('jwk', kid + '.jwk.json', 'application/json', JSON.stringify(own, null, 2) + '\n');
