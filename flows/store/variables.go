@@ -135,6 +135,10 @@ func (s *Store) changeVariables(ctx context.Context, f func(*tx) error) error {
 	return err
 }
 
+// mostAhead is how far the clock of another server may be ahead. What is noted for later than that
+// was by a clock that was wrong.
+const mostAhead = time.Minute
+
 // addSet notes what flows read from now on.
 func (s *Store) addSet(t *tx) error {
 	var env string
@@ -158,11 +162,15 @@ func (s *Store) addSet(t *tx) error {
 	if err != nil {
 		return err
 	}
+	now := s.now()
+	if _, err := t.exec(`delete from variable_sets where created > ?`, micros(now.Add(mostAhead))); err != nil {
+		return err
+	}
 	var last int64
 	if err := t.row(`select coalesce(max(created), 0) from variable_sets`, nil, &last); err != nil {
 		return err
 	}
-	_, err = t.exec(`insert into variable_sets (created, env, body) values (?, ?, ?)`, max(micros(s.now()), last+1), env, body)
+	_, err = t.exec(`insert into variable_sets (created, env, body) values (?, ?, ?)`, max(micros(now), last+1), env, body)
 	return err
 }
 
@@ -192,7 +200,7 @@ func (s *Store) VariablesAt(ctx context.Context, at time.Time) (schema.Values, e
 	if err := s.refresh(ctx); err != nil {
 		return nil, failed("read variables", err)
 	}
-	if v.since <= micros(at) {
+	if v.since <= micros(at) || v.since > micros(s.now()) { // what is noted for a time to come was by a clock that was ahead
 		return v.values, nil
 	}
 	var body string

@@ -41,4 +41,13 @@ func testVariables(t *testing.T, open Opener) {
 	must(t, s.DeleteVariable(ctx, "", "key"))
 	_, err = s.SecretOf(ctx, "key")
 	wantErr(t, "a deleted secret", err, flows.ErrNotFound)
+
+	c.now = c.now.AddDate(1, 0, 0) // for a while the clock is a year ahead
+	must(t, s.PutVariable(ctx, store.Variable{Env: "live", Name: "size", Value: int64(8)}, false))
+	c.now = start.Add(2 * time.Hour)
+	want(t, "what was changed while the clock was ahead", at(c.now), map[string]any{"size": int64(8)})
+	must(t, s.PutVariable(ctx, store.Variable{Env: "live", Name: "size", Value: int64(9)}, false))
+	want(t, "what is changed after that", at(c.now), map[string]any{"size": int64(9)})
+	c.now = start.Add(3 * time.Hour)
+	want(t, "as it was before", at(start.Add(90*time.Minute)), map[string]any{"size": int64(7)})
 }
