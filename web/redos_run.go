@@ -164,7 +164,7 @@ func refusalWords(err error) string {
 	case errors.As(err, &coded):
 		return fmt.Sprint(coded.Message)
 	case errors.As(err, &problems):
-		return "That version has things to fix first: " + problems[0].Message
+		return "That version has things to fix first: " + problems[0].String()
 	case notFound(err):
 		return "The run or its flow is gone."
 	}
