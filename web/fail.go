@@ -27,6 +27,9 @@ type failure struct {
 // fail is the one place where an error becomes a status.
 func (s *Server) fail(err error, c echo.Context) {
 	f := explain(err)
+	if m := c.Request().Method; f.fields != nil && (m == http.MethodGet || m == http.MethodHead) {
+		f.title = "That cannot be shown"
+	}
 	if f.status == http.StatusInternalServerError {
 		s.Log.ErrorContext(c.Request().Context(), "request failed", "method", c.Request().Method,
 			"path", loggedPath(c), "request", requestID(c), "err", err)

@@ -30,7 +30,7 @@ func TestVersionsAreComparedAndRestored(t *testing.T) {
 	}
 	d.get("/flows/"+d.id+"/versions?from=1&to=2").want(http.StatusOK, "v1 → v2", "Make v1 the draft", "not there")
 	d.get("/flows/" + d.id + "/versions?from=1&to=9").want(http.StatusNotFound)
-	d.get("/flows/" + d.id + "/versions?from=x").want(http.StatusUnprocessableEntity)
+	d.get("/flows/"+d.id+"/versions?from=x").want(http.StatusUnprocessableEntity, "That cannot be shown")
 
 	restored := d.send("/restore", "version", "1", "step", "get")
 	if got := restored.header.Get("HX-Redirect"); got != "/flows/"+d.id+"#card-get" {
