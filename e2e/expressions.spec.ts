@@ -83,5 +83,5 @@ test('an expression is completed, shown and put in, by keyboard and by mouse', a
 	await b.holds('Totals', 'Expression', 'item.p * item.n');
 	await page.keyboard.type('*');
 	await b.saved();
-	await expect(b.card('Totals').getByRole('alert')).toContainText('column 16: the expression ends too soon');
+	await expect(b.card('Totals').getByRole('alert')).toContainText('Column 16: the expression ends too soon');
 });
