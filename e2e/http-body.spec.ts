@@ -55,8 +55,8 @@ test('JSON is checked while it is typed, with line and column at the field', asy
 
 	await body.click();
 	await page.keyboard.type('{"a": 1,\n"b": oops}');
-	await expect(b.card('Send').getByText(/this is not JSON: line 2, column 6/)).toBeVisible();
+	await expect(b.card('Send').getByText(/This is not JSON: line 2, column 6/)).toBeVisible();
 	await expect(body).toHaveAttribute('aria-invalid', 'true');
 	await body.fill('{"a": 1}');
-	await expect(b.card('Send').getByText(/this is not JSON/)).toBeHidden();
+	await expect(b.card('Send').getByText(/This is not JSON/)).toBeHidden();
 });
