@@ -90,6 +90,9 @@ func TestServersAreReachedAsTheNetworkSettingsSay(t *testing.T) {
 		id := b.with(x.network, "none", nil, strings.TrimPrefix(x.server.URL, "https://"))
 		tr := &trace.Trace{}
 		_, body, err := b.getIn(trace.With(context.Background(), tr), id, x.server.URL)
+		for try := 1; try < 5 && x.server == strict && x.want == "" && err != nil && !strings.Contains(err.Error(), x.complain); try++ {
+			_, body, err = b.getIn(trace.With(context.Background(), tr), id, x.server.URL) // the alert may be lost with the socket
+		}
 		if x.want != "" && (err != nil || strings.TrimSpace(body) != x.want) {
 			t.Errorf("%s: got %q, %v, want %q", x.name, body, err, x.want)
 		}

@@ -64,7 +64,7 @@ func testEndpoints(t *testing.T, open Opener) {
 	f := newFlow(t, s, "f_1")
 	e, err := s.FlowByAlias(ctx, "f_1")
 	must(t, err)
-	want(t, "endpoint of a new flow", e, store.Endpoint{FlowID: "f_1", Name: f.Name, Alias: "f_1"})
+	want(t, "endpoint of a new flow", e, &store.Endpoint{FlowID: "f_1", Name: f.Name, Alias: "f_1"})
 	_, err = s.FlowByAlias(ctx, "f_2")
 	wantErr(t, "FlowByAlias of an unknown alias", err, flows.ErrNotFound)
 
