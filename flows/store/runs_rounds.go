@@ -52,11 +52,12 @@ func (s *Store) NewestRounds(ctx context.Context, runID string, loops []flows.Pa
 		// \ comes after [ in the order of bytes, in which both databases keep paths. Of two
 		// numbers the one with more digits is the greater, whatever comes behind it.
 		query.WriteString(`select path from (select path from history where run_id = ? and path >= ? and path < ? order by case`)
+		args = append(args, runID, string(loop)+"[", string(loop)+`\`)
 		for digits := 1; digits <= mostDigits; digits++ {
-			query.WriteString(` when substr(path, ` + strconv.Itoa(len(loop)+2+digits) + `, 1) = ']' then ` + strconv.Itoa(digits))
+			query.WriteString(` when substr(path, ?, 1) = ']' then ` + strconv.Itoa(digits))
+			args = append(args, len(loop)+2+digits)
 		}
 		query.WriteString(` else 0 end desc, path desc limit 1) x` + strconv.Itoa(i))
-		args = append(args, runID, string(loop)+"[", string(loop)+`\`)
 	}
 	err = s.each(ctx, query.String(), args, func(scan scan) error {
 		var path flows.Path
@@ -75,8 +76,8 @@ func (s *Store) SketchesIn(ctx context.Context, runID string, rounds []flows.Pat
 	args := []any{runID}
 	for _, r := range rounds {
 		// 0 comes after / in the order of bytes, in which both databases keep paths
-		where.WriteString(` or (path >= ? and path < ? and substr(path, ` + strconv.Itoa(len(r)+1) + `) not like '%[%')`)
-		args = append(args, string(r), strings.TrimSuffix(string(r), "/")+"0")
+		where.WriteString(` or (path >= ? and path < ? and substr(path, ?) not like '%[%')`)
+		args = append(args, string(r), strings.TrimSuffix(string(r), "/")+"0", len(r)+1)
 	}
 	return s.history(ctx, sketchColumns, where.String()+`)`, args...)
 }
