@@ -147,7 +147,7 @@ func (r *run) callee(ctx context.Context, p flows.Path, id string) (flow flows.C
 	var problems flows.Problems
 	switch {
 	case errors.As(err, &problems):
-		return flow, trigger, noFlow(flow.Name + " cannot run as it is: " + problems[0].Message)
+		return flow, trigger, noFlow(flow.Name + " cannot run as it is: " + problems[0].String())
 	case err != nil:
 		return flow, trigger, r.cut(ctx, p, fmt.Errorf("program of flow %s: %w", flow.FlowID, err))
 	}
