@@ -13,11 +13,10 @@ const several = (cards: HTMLElement[]) => (cards.length === 1 ? cards[0].dataset
 
 /** Copies cards. The answer is false when they could not be. */
 export async function copyCards(cards: HTMLElement[]): Promise<boolean> {
-  let signedOut = false;
   const text = (async () => {
     await flush();
     const res = await fetch(`${flow()}/clip?steps=${encodeURIComponent(ids(cards))}`, { headers: { 'HX-Request': 'true' } }); // else the page to sign in would be copied
-    if (res.status === 401) { signedOut = true; void signInAgain(); }
+    if (res.status === 401) void signInAgain();
     if (!res.ok) throw new Error(String(res.status));
     return res.text();
   })();
@@ -25,10 +24,7 @@ export async function copyCards(cards: HTMLElement[]): Promise<boolean> {
     if (navigator.clipboard?.write) await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text.then(t => new Blob([t], { type: 'text/plain' })) })]);
     else byCommand(await text);
   } catch {
-    if (!await text.then(() => true, () => false)) {
-      if (!signedOut) toast({ kind: 'err', text: 'Those cards could not be copied. Is the network there?' });
-      return false;
-    }
+    if (!await text.then(() => true, () => false)) { toast({ kind: 'err', text: 'Nothing was copied.' }); return false; }
     byCommand(await text); // a page without a right to the clipboard
   }
   try { localStorage.setItem(kept, await text); } catch { /* storage may be off or full */ }

@@ -49,13 +49,8 @@ export async function flush(quiet = false): Promise<boolean> {
   if (sending || drawing || waiting.length) await new Promise<void>(resolve => settled.push(resolve));
   if (!refused.length && !unsaved().length) return true;
   if (quiet) return false;
-  if (!refused.length) {
-    toast({ text: 'Not everything is saved. Try again, or discard what the server did not take.', kind: 'err' });
-    byId('unsaved')?.querySelector('button')?.focus();
-    return false;
-  }
-  toast({ text: 'Somebody else saved first. Decide what becomes of your edit.', kind: 'err' });
-  byId('conflict')?.querySelector('button')?.focus();
+  toast({ text: (refused.length ? 'Somebody else saved first' : 'Not saved') + '. Decide what becomes of your edit.', kind: 'err' });
+  byId(refused.length ? 'conflict' : 'unsaved')?.querySelector('button')?.focus();
   return false;
 }
 
