@@ -141,16 +141,6 @@ func (s *Store) aheadSize() (n int64, err error) {
 	return n, err
 }
 
-// live is how much the files have that is not rows yet, in bytes.
-func (a *ahead) live() (n int64) {
-	for i := range a.files {
-		if a.last[i].Load() > a.applied.Load() {
-			n += a.end[i].Load()
-		}
-	}
-	return n
-}
-
 // record keeps a run that is over, and returns when it is on the disk. What is more than
 // a row, and what cannot be written here, is committed with whatever else is.
 func (s *Store) record(ctx context.Context, x *wholeRun) error {

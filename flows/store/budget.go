@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 )
 
@@ -32,7 +31,7 @@ func (s *Store) HoldBudget(ctx context.Context, told func(Pruned, error)) {
 		return // the server of the database has its own disk; Prune bounds the data
 	}
 	s.blobs.room.short = s.writer.nudge
-	defer s.blobs.room.set(math.MaxInt64)
+	defer s.blobs.room.unbound()
 	if err := s.blobs.measure(); err != nil {
 		told(Pruned{}, fmt.Errorf("add up large bodies: %w", err))
 	}
@@ -82,26 +81,28 @@ func (s *Store) HoldBudget(ctx context.Context, told func(Pruned, error)) {
 func (s *Store) trim(ctx context.Context) (p Pruned, full bool, err error) {
 	bound := s.keep.Load().Bytes
 	if bound <= 0 {
-		s.blobs.room.set(math.MaxInt64)
+		s.blobs.room.unbound()
 		return p, false, nil
 	}
 	s.ahead.look()
 	if err := s.shortenLog(ctx, bound); err != nil {
 		return p, false, err
 	}
+	mark := s.blobs.room.mark()
 	size, err := s.Size()
 	if err != nil {
 		return p, false, err
 	}
 	if all := size.All() + 2*logPages(bound)*pageSize; all < bound*trimFrom/100-trimLess { // no more can be in use
-		s.blobs.room.set((bound - all) / 2)
+		s.blobs.room.set((bound-all)/2, mark)
 		return p, false, nil
 	}
+	mark = s.blobs.room.mark()
 	used, err := s.used(ctx)
 	if err != nil {
 		return p, false, err
 	}
-	room := func() { s.blobs.room.set(max(bound*98/100-used, 0) / 2) } // the other half is for what the database itself takes
+	room := func() { s.blobs.room.set(max(bound*98/100-used, 0)/2, mark) } // the other half is for what the database itself takes
 	if used > bound*trimFrom/100-trimLess {
 		for used > bound*trimTo/100-trimLess {
 			began := time.Now()
@@ -110,6 +111,7 @@ func (s *Store) trim(ctx context.Context) (p Pruned, full bool, err error) {
 				err = s.shortenLog(ctx, bound)
 			}
 			if err == nil {
+				mark = s.blobs.room.mark()
 				used, err = s.used(ctx)
 			}
 			if err != nil {
@@ -131,7 +133,7 @@ func (s *Store) trim(ctx context.Context) (p Pruned, full bool, err error) {
 		}
 	}
 	if full {
-		s.blobs.room.set(math.MaxInt64) // waiting would not make room
+		s.blobs.room.unbound() // waiting would not make room
 	} else {
 		room()
 	}
@@ -147,7 +149,7 @@ func (s *Store) used(ctx context.Context) (int64, error) {
 		return 0, err
 	}
 	size, err := s.Size()
-	return (pages-free)*page + s.ahead.live() + size.Bodies + max(size.Log, 2*logPages(s.keep.Load().Bytes)*page), err
+	return (pages-free)*page + size.Ahead + size.Bodies + max(size.Log, 2*logPages(s.keep.Load().Bytes)*page), err
 }
 
 // shortenLog has a log begin anew that could not do so by itself, because somebody was

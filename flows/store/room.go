@@ -14,6 +14,7 @@ const roomTime = 10 * time.Second
 type room struct {
 	mu    *sync.Mutex
 	left  int64
+	taken int64         // since the start
 	more  chan struct{} // closed when there is more
 	short func()        // called when there is none; nil: nobody
 	lack  chan struct{} // something in it: somebody has waited for room
@@ -32,6 +33,7 @@ func (r *room) take(n int64) {
 			if r.left != math.MaxInt64 {
 				r.left -= n
 			}
+			r.taken += n
 			r.mu.Unlock()
 			return
 		}
@@ -57,10 +59,23 @@ func (r *room) take(n int64) {
 	}
 }
 
-// set says how much room there is now; math.MaxInt64 is no bound.
-func (r *room) set(left int64) {
+// mark is asked for before the size is looked at: what is taken from then on may not be in it.
+func (r *room) mark() int64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	return r.taken
+}
+
+// unbound says that there is no bound.
+func (r *room) unbound() { r.set(math.MaxInt64, 0) }
+
+// set says how much room there was at mark; math.MaxInt64 is no bound.
+func (r *room) set(left, mark int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if left != math.MaxInt64 {
+		left = max(left-(r.taken-mark), 0)
+	}
 	r.left = left
 	close(r.more)
 	r.more = make(chan struct{})
