@@ -66,9 +66,6 @@ func (l *limited) Beneath() context.Context { return l.parent }
 func (l *limited) Done() <-chan struct{} { return l.make().Done() }
 
 func (l *limited) Err() error {
-	if made := l.made.Load(); made != nil {
-		return (*made).Err()
-	}
 	if l.made.Load() == nil && !l.isClosed() && !time.Now().Before(l.at) {
 		return l.make().Err() // which knows the cause
 	}

@@ -54,6 +54,9 @@ func (r *room) take(n int64) {
 		select {
 		case <-more:
 		case <-late:
+			r.mu.Lock()
+			r.taken += n
+			r.mu.Unlock()
 			return
 		}
 	}
