@@ -26,7 +26,7 @@ func (p *program) heldBudget(gone store.Pruned, err error) {
 	p.pruned.Add(int64(gone.Runs))
 	switch {
 	case err != nil:
-		p.log.Log(context.Background(), unlessTrouble(slog.LevelError, err), "keeping within the space for history failed", "err", err)
+		p.log.Log(context.Background(), store.Quiet(slog.LevelError, err), "keeping within the space for history failed", "err", err)
 	case gone.Runs > 0:
 		p.log.Info("deleted the oldest runs to keep within the space for history", "runs", gone.Runs, "bytes", gone.Bytes)
 	default:
@@ -53,7 +53,7 @@ func (p *program) sweep(ctx context.Context) {
 		case ctx.Err() != nil:
 			return
 		case err != nil:
-			p.log.Log(ctx, unlessTrouble(slog.LevelError, err), "giving back old run data failed", "err", err)
+			p.log.Log(ctx, store.Quiet(slog.LevelError, err), "giving back old run data failed", "err", err)
 		case gone.Runs > 0 || gone.Flows > 0 || gone.Blobs > 0:
 			p.log.Info("gave back old run data", "runs", gone.Runs, "bytes", gone.Bytes, "took", time.Since(start).Round(time.Millisecond))
 		}

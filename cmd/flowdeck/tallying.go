@@ -14,21 +14,12 @@ import (
 func (p *program) startTallying() (stop func()) {
 	keeper := &tally.Keeper{Tallies: p.tallies, Store: p.store, Now: time.Now, Connections: p.sentThrough,
 		Failed: func(err error) {
-			p.log.Log(context.Background(), unlessTrouble(slog.LevelWarn, err), "keep counts for the dashboard", "err", err)
+			p.log.Log(context.Background(), store.Quiet(slog.LevelWarn, err), "keep counts for the dashboard", "err", err)
 		}}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); keeper.Run(ctx) }()
 	return func() { cancel(); <-done }
-}
-
-// unlessTrouble is the level, but for trouble of the store that passes: the store says so itself,
-// once for all.
-func unlessTrouble(level slog.Level, err error) slog.Level {
-	if store.Passes(err) {
-		return slog.LevelDebug
-	}
-	return level
 }
 
 // sentThrough is what went out through each connection, by its id.

@@ -55,7 +55,7 @@ func (k *Ticker) Serve(ctx context.Context) {
 			failures++
 			wait = min(time.Second<<min(failures-1, 5), 30*time.Second)
 			if !errors.Is(err, flows.ErrStopped) {
-				k.Log.Log(ctx, levelOf(err), "schedules could not be served and are tried again", "in", wait, "error", err)
+				k.Log.Log(ctx, store.Quiet(slog.LevelError, err), "schedules could not be served and are tried again", "in", wait, "error", err)
 			}
 		default:
 			failures = 0

@@ -173,18 +173,9 @@ func (e *Engine) settle(en *entry, turn int, next runner.Next, err error) {
 		en.failures++
 		en.cutOff = en.express
 		pause := min(time.Second<<min(en.failures-1, 6), time.Minute)
-		e.o.Log.Log(context.Background(), levelOf(err), "a run could not go on and is tried again", "run", en.id, "flow", en.owner, "in", pause, "error", err)
+		e.o.Log.Log(context.Background(), store.Quiet(slog.LevelError, err), "a run could not go on and is tried again", "run", en.id, "flow", en.owner, "in", pause, "error", err)
 		e.later(en, e.o.Now().Add(pause))
 	}
-}
-
-// levelOf is how loud it is said that something is tried again: of trouble that passes the store
-// says so itself, once for all.
-func levelOf(err error) slog.Level {
-	if trouble := (*store.Trouble)(nil); errors.As(err, &trouble) {
-		return slog.LevelDebug
-	}
-	return slog.LevelError
 }
 
 // ended tells the run that waits for this one, and all who want to know. The caller holds mu.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"net"
 	"strings"
 	"syscall"
@@ -95,6 +96,15 @@ func (t *Trouble) Error() string {
 
 // Unwrap returns what the database or the system said.
 func (t *Trouble) Unwrap() error { return t.Err }
+
+// Quiet is how loud others say that err stopped them: as level, but for trouble of the store, which
+// says so itself, once for all.
+func Quiet(level slog.Level, err error) slog.Level {
+	if told := (*Trouble)(nil); errors.As(err, &told) {
+		return slog.LevelDebug
+	}
+	return level
+}
 
 // troubled says what err, of a driver or the system, means for the store; "" when it
 // is about what was asked for.
