@@ -17,9 +17,10 @@ type mode struct {
 	mode, history string // see flows.Settings
 }
 
-// modes are those that are measured: of runs that succeed an outline is kept, or with
-// bodies everything.
+// modes are those that are measured: of runs that succeed an outline is kept, with bodies
+// everything, or of one a second an outline.
 var modes = []mode{
+	{"express-sample", "express, a sample kept", "express", "sample"},
 	{"express", "express", "express", "outline"},
 	{"express-bodies", "express, bodies kept", "express", "full"},
 	{"standard", "standard", "standard", "outline"},

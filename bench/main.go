@@ -81,7 +81,7 @@ func parse(args []string) (settings, error) {
 	flags.DurationVar(&s.duration, "duration", 5*time.Second, "how long each measurement takes")
 	flags.StringVar(&callers, "callers", "1,16,128", "numbers of callers at the same time, one measurement each")
 	flags.StringVar(&only, "scenarios", "one,three,ten,slow,data,each", "what is measured")
-	flags.StringVar(&kept, "modes", "express,standard,standard-bodies", "how runs are kept in what is measured: express, express-bodies, standard or standard-bodies")
+	flags.StringVar(&kept, "modes", "express-sample,express,standard,standard-bodies", "how runs are kept in what is measured: express-sample, express, express-bodies, standard or standard-bodies")
 	flags.BoolVar(&s.nodeRED, "nodered", false, "measure Node-RED too, for calls of a service; npm installs it into a temporary folder")
 	flags.DurationVar(&s.soak, "soak", 0, "drive the flow of the first of -modes at 80 % of what it can do for so long instead")
 	flags.StringVar(&s.binary, "binary", "", "flowdeck binary to measure; built when empty")

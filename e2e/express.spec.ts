@@ -33,3 +33,28 @@ test('a flow is made express, and its runs say so', async ({ app: page, client, 
 		await page.screenshot({ path: info.outputPath(`outline-${l.theme}-${l.width}.png`) });
 	}
 });
+
+test('an endpoint that is called very often keeps a sample, and says so', async ({ app: page, client, flowdeck, world }, info) => {
+	const id = await client.live(flow('Called Very Often', endpoint(input('id')), [get('customer', world.url + '/customers/{{endpoint.id}}'), close('reply', 200, '{}')]));
+	await page.goto(`/flows/${id}/runs`);
+	await page.getByRole('button', { name: 'How runs are kept' }).click();
+	const dialog = page.getByRole('dialog', { name: 'How runs are kept' });
+	await dialog.getByRole('radio', { name: 'A sample' }).check();
+	await dialog.getByRole('button', { name: 'Save' }).click();
+	await expect(page.getByText('a sample is kept, about one a second')).toBeVisible();
+	const call = () => fetch(`${flowdeck.url}/api/flows/called-very-often/invoke`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"id":"C-1"}' });
+	const calls = await Promise.all(Array.from({ length: 20 }, call));
+	expect(calls.map(r => r.status)).toEqual(Array(20).fill(200));
+	await page.goto(`/flows/${id}/runs`);
+	const rows = page.locator('#runs-first a');
+	await expect(rows.first()).toContainText('Answered 200');
+	expect(await rows.count()).toBeLessThan(20);
+	for (const l of looks) {
+		await look(page, l);
+		await accessible(page, `runs of which a sample is kept, ${l.theme}, ${l.width}`, l.theme === 'dark');
+		await page.screenshot({ path: info.outputPath(`sample-${l.theme}-${l.width}.png`) });
+	}
+	await look(page, looks[0]);
+	await page.goto('/flows');
+	await expect(page.locator('main')).toContainText('kept today');
+});

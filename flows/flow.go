@@ -131,7 +131,7 @@ type Settings struct {
 	OnFailure       string   `json:"on_failure,omitempty"`      // id of the flow that is called when a run fails; "": none
 	KeepMB          int      `json:"keep_mb,omitempty"`         // megabytes of run data; 0: no bound of its own
 	Mode            string   `json:"mode,omitempty"`            // "standard" (also when empty) or "express", see Express
-	History         string   `json:"history,omitempty"`         // "full" (also when empty) or "outline", see Outline
+	History         string   `json:"history,omitempty"`         // "full" (also when empty), "outline" or "sample", see Outline and Sample
 	RequireTests    bool     `json:"require_tests,omitempty"`   // nothing is published while a test of the flow fails
 }
 
@@ -152,7 +152,12 @@ func (s Settings) StartOptions() StartOptions {
 
 // Outline reports whether of runs that succeed an outline is kept: which steps ran, when,
 // and how their calls were answered, and no values. All other runs are kept whole.
-func (s Settings) Outline() bool { return s.History == "outline" }
+func (s Settings) Outline() bool { return s.History == "outline" || s.Sample() }
+
+// Sample reports whether of calls that succeed a sample is kept, in outline: one a second, and
+// those that had to be written down before they ended. What is no call from outside is kept
+// as for "outline".
+func (s Settings) Sample() bool { return s.History == "sample" }
 
 // Issuer is an authorization server of somebody else whose access tokens open an endpoint.
 type Issuer struct {

@@ -56,6 +56,7 @@ type Run struct {
 	Cancel   bool          // somebody asked for it to end
 	Express  bool          // it does not wait for its journal, and is not taken up again after a crash
 	Outline  bool          // an outline of it is kept, if it succeeds; of a run that is over: is what is kept
+	Sample   bool          // with Outline: it may leave nothing at all, if it succeeds. Not read back
 	Bounds   Bounds        // of its flow as they are now; set by who starts it, filled when read
 	// Deadline is when the run fails with a timeout; zero: an hour after it was created. Of one
 	// that nobody has driven yet it is as if somebody did at once: the first claim puts it off.

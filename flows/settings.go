@@ -53,8 +53,8 @@ func (s Settings) Check() (p schema.Problems) {
 	if s.Mode != "" && s.Mode != "standard" && s.Mode != "express" {
 		add("mode", "must be standard or express, got “%s”", firstLetters(s.Mode, 60))
 	}
-	if s.History != "" && s.History != "full" && s.History != "outline" {
-		add("history", "must be full or outline, got “%s”", firstLetters(s.History, 60))
+	if s.History != "" && s.History != "full" && !s.Outline() {
+		add("history", "must be full, outline or sample, got “%s”", firstLetters(s.History, 60))
 	}
 	s.checkCallers(add)
 	for _, m := range s.Methods {

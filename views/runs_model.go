@@ -9,6 +9,7 @@ type RunsPage struct {
 	Back     string // where a phone goes back to
 	CanStart bool   // the flow has something to run
 	Failure  bool   // a flow is called when its runs fail
+	Sampled  bool   // of runs that succeed a sample is kept
 	List     RunList
 	Run      *RunPane // nil: none is chosen
 	Card     *RunCard // nil: none is chosen

@@ -245,7 +245,7 @@ func RunsPanes(m RunsPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = RunsList(m.List).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = RunsList(m.List, m.Sampled).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

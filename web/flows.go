@@ -116,7 +116,11 @@ func summary(n store.FlowCounts) string {
 	if n.All == 0 {
 		return "Chain API calls together, without code."
 	}
-	return fmt.Sprintf("%d %s · %d %s today", n.All, plural(n.All, "flow", "flows"), n.RunsToday, plural(n.RunsToday, "run", "runs"))
+	kept := ""
+	if n.Sampled > 0 {
+		kept = " kept"
+	}
+	return fmt.Sprintf("%d %s · %d %s%s today", n.All, plural(n.All, "flow", "flows"), n.RunsToday, plural(n.RunsToday, "run", "runs"), kept)
 }
 
 func flowsFilter(f store.FlowFilter, n store.FlowCounts) views.FilterModel {
@@ -205,7 +209,7 @@ func (s *Server) flowRow(r store.FlowRow) views.FlowRowModel {
 	}
 	m.Last = s.lastRun(r)
 	if r.LastRun != "" {
-		m.LastHref, m.Runs = "/runs/"+r.LastRun, runsToday(r.RunsToday, r.FailedToday)
+		m.LastHref, m.Runs = "/runs/"+r.LastRun, runsToday(r)
 	}
 	return m
 }
@@ -227,14 +231,19 @@ func (s *Server) lastRun(r store.FlowRow) views.StatusModel {
 	return views.StatusModel{Text: "Running", Kind: "run"}
 }
 
-func runsToday(all, failed int) string {
-	switch {
-	case all == 0:
+func runsToday(r store.FlowRow) string {
+	text := capped(r.RunsToday)
+	if r.RunsToday == 0 {
 		return "none today"
-	case failed == 0:
-		return capped(all) + " today"
 	}
-	return capped(all) + " today, " + capped(failed) + " failed"
+	if r.Sampled {
+		text += " kept"
+	}
+	text += " today"
+	if r.FailedToday > 0 {
+		text += ", " + capped(r.FailedToday) + " failed"
+	}
+	return text
 }
 
 func capped(n int) string {

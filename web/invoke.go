@@ -144,7 +144,7 @@ func (s *Server) begin(r *http.Request, ep endpoint, who caller, event map[strin
 	most := s.counted(ep)
 	first := m.once != nil || m.atOnce() || most > 0
 	run := flows.Run{ID: store.NewID("r_"), FlowID: ep.FlowID, FlowName: ep.Name, FlowAlias: ep.Alias, Version: ep.Version, Document: ep.Document, Once: m.once, Most: most,
-		Status: flows.Queued, Created: s.Now(), Trigger: endpointCard, Source: who.source(s.addressOf(r)), Event: event, Express: ep.Settings.Express() && !first, Outline: ep.Settings.Outline()}
+		Status: flows.Queued, Created: s.Now(), Trigger: endpointCard, Source: who.source(s.addressOf(r)), Event: event, Express: ep.Settings.Express() && !first, Outline: ep.Settings.Outline(), Sample: ep.Settings.Sample()}
 	if err := s.keeps(run); err != nil {
 		return "", nil, err
 	}

@@ -20,7 +20,7 @@ func (s *Server) showKeeping(c echo.Context) error {
 		m.Mode = "express"
 	}
 	if flow.Settings.Outline() {
-		m.History = "outline"
+		m.History = flow.Settings.History
 	}
 	return render(c, http.StatusOK, views.KeepingDialog(m))
 }
@@ -32,7 +32,7 @@ func (s *Server) setKeeping(c echo.Context) error {
 		return echo.NewHTTPError(http.StatusUnprocessableEntity, "Choose Standard or Express.")
 	}
 	if problems := (flows.Settings{History: history}).Check(); history == "" || len(problems) > 0 {
-		return echo.NewHTTPError(http.StatusUnprocessableEntity, "Choose Everything or An outline.")
+		return echo.NewHTTPError(http.StatusUnprocessableEntity, "Choose Everything, An outline or A sample.")
 	}
 	err := s.Store.UpdateFlow(c.Request().Context(), c.Param("id"), func(f *flows.Flow) error {
 		if f.Settings.Mode = mode; mode == "standard" {
@@ -47,5 +47,5 @@ func (s *Server) setKeeping(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return settled(c, "/flows/"+c.Param("id")+"/runs", "It holds for runs that begin from now on")
+	return settled(c, "/flows/"+c.Param("id")+"/runs", "It holds for runs that begin from now on", views.KeepingSettled(history == "sample"))
 }

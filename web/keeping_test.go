@@ -15,8 +15,8 @@ func TestHowRunsAreKept(t *testing.T) {
 	s.want("the dialog", s.page(at), 200, "How runs are kept")
 	s.want("a mode that is none", s.form(at, "mode", "fast", "history", "full"), http.StatusUnprocessableEntity, "Standard or Express")
 	s.want("no mode", s.form(at), http.StatusUnprocessableEntity, "Standard or Express")
-	s.want("a history that is none", s.form(at, "mode", "express", "history", "some"), http.StatusUnprocessableEntity, "Everything or An outline")
-	s.want("no history", s.form(at, "mode", "express"), http.StatusUnprocessableEntity, "Everything or An outline")
+	s.want("a history that is none", s.form(at, "mode", "express", "history", "some"), http.StatusUnprocessableEntity, "Everything, An outline or A sample")
+	s.want("no history", s.form(at, "mode", "express"), http.StatusUnprocessableEntity, "Everything, An outline or A sample")
 	s.want("choosing Express and an outline", s.form(at, "mode", "express", "history", "outline"), http.StatusSeeOther, "")
 	must(t, s.s.Store.UpdateFlow(t.Context(), s.flow.ID, func(f *flows.Flow) error { f.Settings.OnFailure = "f_handler"; return nil }))
 	s.want("saving the endpoint", s.form("/flows/"+s.flow.ID+"/endpoint", "alias", "shop", "security", "public", "timeout", "30s", "longest", "1h",
@@ -41,6 +41,25 @@ func TestHowRunsAreKept(t *testing.T) {
 	c := newClient(s.world)
 	c.want("going on with it by API", c.do("POST", "/runs/"+id+"/rerun", `{"version": "same", "from": "failed"}`), http.StatusConflict, "cannot be run again")
 	s.want("saving it as a test", s.form("/runs/"+id+"/test", "name", "x"), http.StatusConflict, "cannot be saved as a test")
+
+	s.want("choosing a sample", s.form(at, "mode", "express", "history", "sample"), http.StatusSeeOther, "")
+	s.want("the dialog", s.page(at), 200, `value="sample" checked`)
+	s.has("/flows/"+s.flow.ID+"/runs", "a sample is kept, about one a second")
+	kept := 0
+	for range 5 {
+		got := s.call("POST", "/api/flows/shop/invoke", `{"id":"1"}`, "Content-Type", "application/json")
+		id := got.header.Get("X-Flowdeck-Run")
+		if got.status != 200 || id == "" {
+			t.Fatalf("the call got %d %s", got.status, got.body)
+		}
+		if s.page("/runs/"+id).status == 200 {
+			kept++
+		}
+	}
+	if kept == 0 || kept == 5 {
+		t.Errorf("%d of 5 calls one after the other are kept, want some", kept)
+	}
+	s.has("/flows", "kept today")
 	s.want("choosing Standard", s.form(at, "mode", "standard", "history", "full"), http.StatusSeeOther, "")
 	s.want("the dialog", s.page(at), 200, `value="standard" checked`)
 	s.want("the dialog", s.page(at), 200, `value="full" checked`)

@@ -75,13 +75,13 @@ func goTo(c echo.Context, path string) error {
 	return c.Redirect(http.StatusSeeOther, path)
 }
 
-// settled answers a dialog that changes nothing that its page shows: it closes, so that the
-// focus is where it was, and says what holds now.
-func settled(c echo.Context, path, text string) error {
+// settled answers a dialog that changes little of its page: it closes, so that the focus is
+// where it was, and says what holds now.
+func settled(c echo.Context, path, text string, changed templ.Component) error {
 	if !isHTMX(c) {
 		return c.Redirect(http.StatusSeeOther, path)
 	}
 	trigger(c, "fd:close", struct{}{})
 	trigger(c, "fd:toast", map[string]string{"text": text})
-	return c.NoContent(http.StatusNoContent)
+	return render(c, http.StatusOK, changed)
 }

@@ -136,6 +136,7 @@ func (s *Server) runsPage(c echo.Context, h history, run *flows.Run, at flows.Pa
 		}
 	}
 	if h.flowID != "" {
+		m.Sampled = flow.Settings.Sample()
 		m.Title, m.CanStart, m.Back = flow.Name, flow.Draft.Trigger.Card != "", "/flows/"+h.flowID
 		m.Failure = flow.Settings.OnFailure != ""
 	}

@@ -85,6 +85,7 @@ func Exercise(t *testing.T, b Backend) {
 		{"kills while writing to tables", testTableKills},
 		{"runs that are waited for", testWaited},
 		{"express runs", testExpress},
+		{"samples", testSamples},
 	} {
 		t.Run(s.name, func(t *testing.T) { s.test(t, b) })
 	}

@@ -46,6 +46,9 @@ func (r *run) finish(ctx context.Context, o flows.Outcome) (Next, error) {
 		return Next{}, err
 	}
 	o.At, o.Parent, o.Outline = r.x.o.Now(), r.Parent, r.Outline && o.Status == flows.Succeeded
+	if o.Status != flows.Succeeded {
+		r.x.samples.renew(r.FlowID)
+	}
 	if o.Status == flows.Failed && r.Version > 0 && !r.Parent.Waits {
 		if err := r.onFailure(context.WithoutCancel(ctx), &o); err != nil {
 			return Next{}, errors.Join(err, r.ledger.flush(ctx)) // what cards did is not in doubt

@@ -239,6 +239,8 @@ func (l *ledger) finish(ctx context.Context, o flows.Outcome) error {
 	}
 	return l.commit(how, func(unborn *flows.Run, entries []flows.Entry) error {
 		switch {
+		case unborn != nil && l.x.samples.spares(unborn, entries, o):
+			return nil
 		case unborn != nil && how == behind:
 			return l.journal.Leave(*unborn, entries, o)
 		case unborn != nil:

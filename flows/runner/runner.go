@@ -66,6 +66,7 @@ type Executor struct {
 	fresh atomic.Int64 // runs that Begin drives
 	held  atomic.Int64 // bytes of what runs have not written yet: see mostHeld
 
+	samples   samples
 	abandoned atomic.Bool
 }
 

@@ -16,8 +16,12 @@ const (
 type FlowCounts struct {
 	All, On, Off, Drafts int
 	Failing              int // whose last run failed, since yesterday
-	RunsToday            int // since midnight UTC; 10,000 means that many or more
+	RunsToday            int // kept since midnight UTC; 10,000 means that many or more
+	Sampled              int // flows that keep a sample of runs that succeed
 }
+
+// sampled finds out by their settings whether such flows keep a sample of runs that succeed.
+func sampled(settings string) string { return settings + ` like '%"history":"sample"%'` }
 
 // failing finds the flows whose last run failed. Its arguments are those of failingArgs.
 const failing = `select x.flow_id from (select distinct flow_id from (select flow_id from runs
@@ -36,7 +40,8 @@ func (s *Store) FlowCounts(ctx context.Context) (n FlowCounts, err error) {
 		(select count(*) from flows where deleted = 0 and is_on = ? and version > 0),
 		(select count(*) from flows where deleted = 0 and is_on = ? and version > 0),
 		(select count(*) from flows where deleted = 0 and id in (`+failing+`)),
-		(select count(*) from (select 1 from runs where id >= ? limit ?) z)`, args...).Scan(&n.All, &n.On, &n.Off, &n.Failing, &n.RunsToday)
+		(select count(*) from (select 1 from runs where id >= ? limit ?) z),
+		(select count(*) from flows where deleted = 0 and `+sampled("settings")+`)`, args...).Scan(&n.All, &n.On, &n.Off, &n.Failing, &n.RunsToday, &n.Sampled)
 	n.Drafts = n.All - n.On - n.Off
 	return n, failed("count flows", err)
 }

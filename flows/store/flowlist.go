@@ -25,7 +25,7 @@ func (s *Store) Flows(ctx context.Context, f FlowFilter) ([]FlowRow, string, err
 	var list []FlowRow
 	err := s.each(ctx, `select f.id, f.name, f.description, f.folder, f.labels, f.alias, f.is_on, f.document <> f.draft_id, f.version, f.revision,
 		f.trigger_card, f.steps, f.created, f.updated, f.updated_by, coalesce(l.id, ''), coalesce(l.status, ''), coalesce(l.created, 0),
-		coalesce(s.rule, ''), coalesce(s.next, 0),
+		coalesce(s.rule, ''), coalesce(s.next, 0), `+sampled("f.settings")+`,
 		(select count(*) from (select 1 from runs r where r.flow_id = f.id and r.id >= ? limit ?) x),
 		(select count(*) from (select 1 from runs r where r.flow_id = f.id and r.status = ? and r.finished > 0 and r.id >= ? limit ?) x)
 		from (select * from flows where deleted = 0`+where+` order by name_key, id limit ?) f
@@ -36,7 +36,7 @@ func (s *Store) Flows(ctx context.Context, f FlowFilter) ([]FlowRow, string, err
 		var rule string
 		err := scan(&r.ID, &r.Name, &r.Description, &r.Folder, parsed{&r.Labels}, &r.Alias, &r.On, &r.Changed, &r.Version, &r.Revision,
 			&r.Trigger, &r.Steps, instant{&r.Created}, instant{&r.Updated}, &r.UpdatedBy, &r.LastRun, &r.LastStatus, instant{&r.LastAt},
-			&rule, instant{&r.Due}, &r.RunsToday, &r.FailedToday)
+			&rule, instant{&r.Due}, &r.Sampled, &r.RunsToday, &r.FailedToday)
 		if err == nil && rule != "" {
 			r.Rule, err = decode(rule)
 		}

@@ -57,7 +57,8 @@ type FlowRow struct {
 	LastRun                      string // id; "" when it never ran
 	LastStatus                   flows.Status
 	LastAt                       time.Time // when that run was created
-	RunsToday, FailedToday       int       // since midnight UTC; CountCap means that many or more
+	RunsToday, FailedToday       int       // kept since midnight UTC; CountCap means that many or more
+	Sampled                      bool      // of runs that succeed a sample is kept
 	// Of a flow that is on and begins by itself: its rule, and when it is due next, zero
 	// when never or when that is not worked out yet.
 	Rule schema.Values
