@@ -21,6 +21,9 @@ const (
 	fewIdle   = 128
 	idleTime  = 90 * time.Second
 	briefTime = 10 * time.Second
+	// justUsed is how long a socket may have been idle that is not looked at before a request
+	// which can be repeated: looking costs as much as it could save.
+	justUsed = time.Millisecond
 	// shortBody bounds the bodies of simple requests, in bytes.
 	shortBody = 16 << 10
 )
@@ -66,7 +69,7 @@ func (s *sockets) exchange(r *http.Request, x *exchange) (*http.Response, error)
 		}
 	}
 	look()
-	if c := s.take(addr); c != nil {
+	if c := s.take(addr, repeatable(r)); c != nil {
 		res, err := c.exchange(r, x, hooks)
 		if err == nil || !c.stale || !repeatable(r) || ctx.Err() != nil {
 			return res, err
@@ -148,8 +151,9 @@ func dialTarget(r *http.Request) string {
 
 // take returns a socket that is idle, or nil. One that the server has closed, or over
 // which it sent what nobody asked for, is of no use: what comes next would be taken for
-// the answer.
-func (s *sockets) take(addr string) *socket {
+// the answer. That is looked at, unless again says that the request can be sent again and
+// there was hardly time for it.
+func (s *sockets) take(addr string, again bool) *socket {
 	for {
 		s.mu.Lock()
 		list := s.idle[addr]
@@ -162,7 +166,7 @@ func (s *sockets) take(addr string) *socket {
 		s.idle[addr] = list[:len(list)-1]
 		s.count--
 		s.mu.Unlock()
-		if time.Since(c.since) < idleTime && c.quiet() {
+		if idle := time.Since(c.since); idle < idleTime && (again && idle < justUsed || c.quiet()) {
 			return c
 		}
 		c.conn.Close()
