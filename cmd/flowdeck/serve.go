@@ -194,7 +194,7 @@ func (p *program) serve(ctx context.Context) error {
 	stopTallying := p.startTallying()
 	defer stopTallying()
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(callerListener{listener.(*net.TCPListener)}) }()
 	p.greet(listener.Addr(), setup, sample)
 	select {
 	case err = <-failed:
