@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/textproto"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -133,6 +134,7 @@ func (c *socket) talk(r *http.Request, x *exchange, hooks *httptrace.ClientTrace
 	if x != nil {
 		x.sent()
 	}
+	runtime.Gosched() // reading before the server could answer is a system call in vain
 	c.room = c.pool.MaxResponseHeaderBytes
 	if _, err := c.in.Peek(1); err != nil {
 		c.stale = c.used

@@ -19,7 +19,7 @@ import (
 // request and its run, with one call of a service that answers at once. 16 call at the
 // same time.
 func BenchmarkCall(b *testing.B) {
-	for _, keep := range [][2]string{{"express", "outline"}, {"express", "full"}, {"standard", "outline"}, {"standard", "full"}} {
+	for _, keep := range [][2]string{{"express", "sample"}, {"express", "outline"}, {"express", "full"}, {"standard", "outline"}, {"standard", "full"}} {
 		b.Run(keep[0]+"/"+keep[1], func(b *testing.B) {
 			handler := called(b, flows.Settings{Security: "public", Mode: keep[0], History: keep[1]}, answering(b))
 			b.SetParallelism(8)

@@ -3,6 +3,7 @@ package main
 import (
 	"net"
 	"os"
+	"runtime"
 	"sync"
 	"time"
 )
@@ -58,6 +59,7 @@ func (c *callerConn) Read(p []byte) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	runtime.Gosched() // reading before the caller could send is a system call in vain
 	n, err := c.TCPConn.Read(p)
 	c.mu.Lock()
 	c.reading = false
