@@ -99,11 +99,12 @@ func (i *connectionItem) plan(_ context.Context, x *importing, c *Change) error 
 			i.here = have
 		}
 	}
-	for _, other := range x.planned {
-		if strings.EqualFold(other.Name, i.file.Name) {
-			i.src.fail([]string{"name"}, "is the name of another connection in this bundle")
-			return nil
-		}
+	here := ""
+	if i.here != nil {
+		here = i.here.ID
+	}
+	if !x.takeName(i.src, connectionName, i.file.ID, i.file.Name, here) {
+		return nil
 	}
 	i.row = connectors.Connection{ID: i.file.ID, Type: i.file.Type, Created: x.Now()}
 	if i.here != nil {

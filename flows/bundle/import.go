@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"flowdeck/cards"
 	"flowdeck/connectors"
@@ -33,7 +34,8 @@ type importing struct {
 	bound       map[string]string       // id in the files → id here
 	aliases     map[string]string       // alias → file
 	tables      []cards.Table           // that are here; nil until a file asks
-	tableNames  map[string]string       // name in small letters → file
+	names       map[string]string       // kind and name in small letters, of connections and tables → file
+	ids         map[string]string       // id in the files → file
 	problems    Problems
 	written     bool            // it is there: nothing stops it any more
 	what        string          // is counted: see Progress
@@ -58,7 +60,7 @@ type work struct {
 // any, are returned with what would have been done; but those of tests that keep a flow
 // from being published come with what was done.
 func (b *Bundle) Import(ctx context.Context, files []File, o Options) ([]Change, error) {
-	x := &importing{Bundle: b, options: o, by: o.By, bound: map[string]string{}, aliases: map[string]string{}, tableNames: map[string]string{}, comes: map[string]bool{}, named: map[string]bool{}}
+	x := &importing{Bundle: b, options: o, by: o.By, bound: map[string]string{}, aliases: map[string]string{}, names: map[string]string{}, ids: map[string]string{}, comes: map[string]bool{}, named: map[string]bool{}}
 	items := x.readAll(ctx, files)
 	if err := stopped(ctx, ctx.Err()); err != nil {
 		return nil, err
@@ -150,7 +152,6 @@ func (x *importing) apply(ctx context.Context, items []work, list []Change) erro
 func (x *importing) readAll(ctx context.Context, files []File) []work {
 	sortFiles(files)
 	read := map[string][]work{}
-	seen := map[string]string{}
 	if len(files) > MostFiles {
 		x.problems = append(x.problems, Problem{Problem: flows.Problem{Message: fmt.Sprintf("There are %d files; %d are the most.", len(files), MostFiles)}})
 		return nil
@@ -169,11 +170,11 @@ func (x *importing) readAll(ctx context.Context, files []File) []work {
 			continue
 		}
 		kind, id, name := it.key()
-		if other, twice := seen[id]; twice && id != "" {
+		if other, twice := x.ids[id]; twice && id != "" {
 			src.fail([]string{"id"}, "is the id of %s too", other)
 			continue
 		}
-		seen[id] = f.Path
+		x.ids[id] = f.Path
 		x.comes[id] = x.comes[id] || kind == flowName
 		read[kind] = append(read[kind], work{it, Change{File: f.Path, Kind: kind, ID: id, Name: name}})
 	}
@@ -215,4 +216,20 @@ func (b *Bundle) Replacement(from, to flows.Document, by store.User) (c store.Ch
 		c.Inverse, err = json.Marshal(inverse)
 	}
 	return c, true, err
+}
+
+// takeName reports whether the thing of a file may have its name: no other file has it, nor
+// does another one come for the thing of that name here, whose id is here.
+func (x *importing) takeName(src *source, kind, id, name, here string) bool {
+	key := kind + " " + strings.ToLower(name)
+	if other, twice := x.names[key]; twice {
+		src.fail([]string{"name"}, "is the name of the %s in %s too", kind, other)
+		return false
+	}
+	x.names[key] = src.Path
+	if other, comes := x.ids[here]; comes && here != "" && here != id {
+		src.fail([]string{"name"}, "belongs to a %s here that comes with %s: import that file first, or rename one of the two", kind, other)
+		return false
+	}
+	return true
 }

@@ -139,12 +139,13 @@ func (i *tableItem) plan(ctx context.Context, x *importing, c *Change) error {
 			named = t
 		}
 	}
-	name := strings.ToLower(i.file.Name)
-	if other, twice := x.tableNames[name]; twice {
-		i.src.fail([]string{"name"}, "is the name of the table in %s too", other)
+	here := ""
+	if named != nil && !x.options.Copy {
+		here = named.ID
+	}
+	if !x.takeName(i.src, tableName, i.file.ID, i.file.Name, here) {
 		return nil
 	}
-	x.tableNames[name] = i.src.Path
 	switch {
 	case i.here == nil:
 		i.here = named

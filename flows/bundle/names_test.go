@@ -1,0 +1,40 @@
+package bundle
+
+import (
+	"strings"
+	"testing"
+
+	"flowdeck/cards"
+	"flowdeck/cards/schema"
+	"flowdeck/connectors"
+)
+
+// connectionText is a connection as a file.
+func connectionText(id, name string) File {
+	return File{Path: "connections/" + id + ".json", Text: []byte(`{"flowdeck":1,"kind":"connection","id":"` + id + `","name":"` + name + `","type":"basic","hosts":["api.acme.io"],"settings":{"username":"ada"}}`)}
+}
+
+// Two things of a bundle never become one here: the steps of both would then use the one
+// that is imported last.
+func TestTwoFilesAreNeverOneThing(t *testing.T) {
+	for what, c := range map[string]struct {
+		files []File
+		want  string
+	}{
+		"connections of one name":       {[]File{connectionText("c_8", "CRM"), connectionText("c_9", "crm")}, "c_9.json:1:46: name is the name of the connection in connections/c_8.json too"},
+		"one that gave its name to new": {[]File{connectionText("c_1", "CRM of last year"), connectionText("c_9", "CRM")}, "name belongs to a connection here that comes with connections/c_1.json"},
+		"and is read after it":          {[]File{connectionText("c_0", "CRM"), connectionText("c_1", "CRM of last year")}, "name belongs to a connection here that comes with connections/c_1.json"},
+		"a table that gave its name":    {[]File{tableText("tbl_1", "Orders of last year", ""), tableText("tbl_9", "Orders", "")}, "name belongs to a table here that comes with tables/tbl_1.json"},
+	} {
+		b := newBundle(t)
+		here := connectors.Connection{ID: "c_1", Name: "CRM", Type: "basic", Hosts: []string{"api.acme.io"}}
+		basic, _ := b.Types.Type("basic")
+		must(t, b.Vault.Change(basic, &here, schema.Values{"username": "ada", "password": "hunter2hunter2"}, nil))
+		must(t, b.Store.CreateConnection(ctx, here))
+		must(t, b.Store.CreateTable(ctx, cards.Table{ID: "tbl_1", Name: "Orders", Columns: []cards.Column{{Key: "age", Name: "Age", Type: schema.Number}}}))
+		done, err := b.Import(ctx, c.files, Options{})
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %s, %v; want %q", what, actions(done), err, c.want)
+		}
+	}
+}
