@@ -7,6 +7,7 @@ import (
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
 	"flowdeck/connectors"
+	"flowdeck/flows"
 )
 
 // connectionText is a connection as a file.
@@ -36,5 +37,21 @@ func TestTwoFilesAreNeverOneThing(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %s, %v; want %q", what, actions(done), err, c.want)
 		}
+	}
+}
+
+// What a zip file holds beside a bundle is left alone, but people name the folders of flows.
+func TestZipFilesKeepFoldersThatBeginWithADot(t *testing.T) {
+	b := newBundle(t)
+	for alias, folder := range map[string]string{"a": ".drafts", "b": "crm/.old", "c": "__MACOSX"} {
+		must(t, b.Store.CreateFlow(ctx, flows.Flow{ID: "f_" + alias, Name: alias, Alias: alias, Folder: folder, Draft: flows.Document{Format: flows.Format}}))
+	}
+	files := export(t, b)
+	packed, err := Zip(append(files, File{Path: "__MACOSX/flows/a.json"}, File{Path: "flows/._a.json"}, File{Path: ".git/flows/a.json"}, File{Path: "mine/.vscode/a.json"}))
+	must(t, err)
+	got, err := Unzip(packed)
+	must(t, err)
+	if paths(got) != paths(files) {
+		t.Errorf("out of the zip file come %s, want %s", paths(got), paths(files))
 	}
 }

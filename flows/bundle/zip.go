@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"flowdeck/flows"
@@ -84,12 +85,15 @@ func unpack(f *zip.File) (text []byte, problem string) {
 }
 
 // wanted reports whether a path is that of a file of a bundle: what Git or a system
-// keeps beside them is left alone.
+// keeps beside them is left alone. What is below the folders of a bundle, people named.
 func wanted(name string) bool {
-	for level := range strings.SplitSeq(name, "/") {
+	for level := range strings.SplitSeq(path.Dir(name), "/") {
+		if slices.Contains(Folders(), level) {
+			break
+		}
 		if level != ".." && level != "." && strings.HasPrefix(level, ".") || level == "__MACOSX" {
 			return false
 		}
 	}
-	return path.Ext(name) == ".json"
+	return path.Ext(name) == ".json" && !strings.HasPrefix(path.Base(name), ".")
 }
