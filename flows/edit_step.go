@@ -2,13 +2,14 @@ package flows
 
 import (
 	"slices"
+	"unicode/utf8"
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
 	"flowdeck/flows/expr"
 )
 
-// Longest title and note, in bytes.
+// Longest title, in letters, and note, in bytes.
 const (
 	maxTitle = 200
 	maxNote  = 20_000
@@ -19,7 +20,7 @@ func (x *editor) rename(e Edit) (Edit, string, error) {
 	if err != nil {
 		return Edit{}, "", err
 	}
-	if len(e.Title) > maxTitle {
+	if utf8.RuneCountInString(e.Title) > maxTitle {
 		return Edit{}, "", refuse("title", "may have %d characters", maxTitle)
 	}
 	inverse := Edit{Op: OpRename, Step: e.Step, Title: s.Title}
@@ -35,7 +36,7 @@ func (x *editor) note(e Edit) (Edit, string, error) {
 	}
 	text, _ := e.Value.(string)
 	if len(text) > maxNote {
-		return Edit{}, "", refuse("note", "may have %d characters", maxNote)
+		return Edit{}, "", refuse("note", "may have %d bytes", maxNote)
 	}
 	inverse := Edit{Op: OpNote, Step: e.Step, Value: s.Note}
 	s.Note = text

@@ -87,6 +87,8 @@ func TestEditsArriveInTheDraft(t *testing.T) {
 	d.edit("op", "policy", "step", "get", "timeout", "5s", "add", "1").want(http.StatusOK)
 	d.edit("op", "policy", "step", "get", "retry.0.match", "any", "retry.0.attempts", "3", "retry.0.backoff", "inf").want(http.StatusUnprocessableEntity)
 	d.edit("op", "rename", "step", "get", "title", "Get customer").want(http.StatusOK, "Get customer")
+	d.edit("op", "rename", "step", "get", "title", strings.Repeat("取", 200)).want(http.StatusOK, "取")
+	d.edit("op", "rename", "step", "", "title", strings.Repeat("表", 200)).want(http.StatusOK, "表")
 	d.edit("op", "rename", "step", "", "title", "Customer sync").want(http.StatusOK, "Customer sync")
 
 	get, branch := d.step("get"), d.step("if_else")

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -211,7 +212,7 @@ func (s *Server) brokenByMove(c echo.Context, doc flows.Document, e flows.Edit) 
 
 func (s *Server) renameInPlace(c echo.Context, flow flows.Flow) error {
 	name := strings.TrimSpace(c.FormValue("title"))
-	if name == "" || len(name) > 200 {
+	if name == "" || utf8.RuneCountInString(name) > 200 {
 		return s.refuseEdit(c, flow, schema.Problems{{Field: "A flow's name", Message: "must have between 1 and 200 characters."}})
 	}
 	alias := flow.Alias

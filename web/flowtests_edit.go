@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -168,7 +169,7 @@ func (s *Server) saveTest(c echo.Context) error {
 	}
 	kept.Revision, _ = strconv.ParseInt(c.FormValue("rev"), 10, 64)
 	t, form, problems := typedTest(c)
-	if kept.Name = strings.TrimSpace(c.FormValue("name")); kept.Name == "" || len(kept.Name) > 200 {
+	if kept.Name = strings.TrimSpace(c.FormValue("name")); kept.Name == "" || utf8.RuneCountInString(kept.Name) > 200 {
 		problems = append(problems, schema.Problem{Field: "name", Message: "must have between 1 and 200 characters"})
 	}
 	if len(problems) > 0 {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -76,7 +77,7 @@ func (s *Server) createTable(c echo.Context) error {
 	return render(c, http.StatusUnprocessableEntity, views.TableDetails(views.TableDetailsModel{Name: t.Name, Description: t.Description, Problems: byField(problems)}))
 }
 
-// maxName is how long the name of a table, a column or a variable may be.
+// maxName is how long the name of a table, a column or a variable may be, in letters.
 const maxName = 80
 
 // named reads the name and the description of something.
@@ -85,10 +86,10 @@ func named(c echo.Context, name, description *string) (problems schema.Problems)
 	switch {
 	case *name == "":
 		problems = append(problems, schema.Problem{Field: "name", Message: "Give it a name."})
-	case len(*name) > maxName:
+	case utf8.RuneCountInString(*name) > maxName:
 		problems = append(problems, schema.Problem{Field: "name", Message: "A name may be 80 letters long."})
 	}
-	if len(*description) > 500 {
+	if utf8.RuneCountInString(*description) > 500 {
 		problems = append(problems, schema.Problem{Field: "description", Message: "A description may be 500 letters long."})
 	}
 	return problems

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -134,7 +135,7 @@ func columnsOf(forms []columnForm) (list []cards.Column, problems schema.Problem
 		switch {
 		case f.Name == "":
 			problems = append(problems, schema.Problem{Field: at + ".name", Message: "Give the column a name."})
-		case len(f.Name) > maxName:
+		case utf8.RuneCountInString(f.Name) > maxName:
 			problems = append(problems, schema.Problem{Field: at + ".name", Message: "A name may be 80 letters long."})
 		case names[name]:
 			problems = append(problems, schema.Problem{Field: at + ".name", Message: "Another column has this name."})

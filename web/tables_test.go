@@ -47,8 +47,9 @@ func TestTablesAreMadeAndTheirRowsEdited(t *testing.T) {
 		t.Fatalf("making a table goes to %q", at)
 	}
 	w.want("the name again", w.hx("/tables", url.Values{"name": {"STAFF"}}), 422, "Another table has this name.")
+	w.want("a name of 80 letters", w.hx("/tables", url.Values{"name": {strings.Repeat("表", 80)}, "description": {strings.Repeat("表", 500)}}), 200, "")
 	w.want("the list", w.part("/tables?q=staff"), 200, "Who works here")
-	columns := url.Values{"revision": {"1"}, "columns.0.key": {"name"}, "columns.0.name": {"Full name"}, "columns.0.type": {"text"}, "columns.0.unique": {"true"},
+	columns := url.Values{"revision": {"1"}, "columns.0.key": {"name"}, "columns.0.name": {strings.Repeat("名", 80)}, "columns.0.type": {"text"}, "columns.0.unique": {"true"},
 		"columns.1.key": {""}, "columns.1.name": {"Age"}, "columns.1.type": {"number"}, "columns.1.default": {"many"}}
 	w.want("a default that is no number", w.hx(at+"/columns", columns), 422, "Must be a number")
 	columns.Set("columns.1.default", "18")

@@ -55,3 +55,14 @@ func TestZipFilesKeepFoldersThatBeginWithADot(t *testing.T) {
 		t.Errorf("out of the zip file come %s, want %s", paths(got), paths(files))
 	}
 }
+
+func TestNamesOfManyBytesAreNotTooLong(t *testing.T) {
+	b := filled(t)
+	long := strings.Repeat("表", 80)
+	test := testFile("t_1", "f_sync", "succeeded")
+	test.Text = []byte(strings.Replace(string(test.Text), `"name":"T"`, `"name":"`+long+`"`, 1))
+	table := tableText("tbl_1", long, "")
+	table.Text = []byte(strings.Replace(string(table.Text), `"Age"`, `"`+long+`"`, 1))
+	_, err := b.Import(ctx, []File{test, table}, Options{})
+	must(t, err)
+}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
@@ -18,7 +19,7 @@ const (
 	tableName   = "table"
 	tableFolder = "tables"
 
-	mostTableName = 80 // of a column too
+	mostTableName = 80 // letters; of a column too
 	mostTableText = 500
 )
 
@@ -72,10 +73,10 @@ func readTable(_ *Bundle, src *source) item {
 	}
 	before := len(*src.problems)
 	src.checkID(x.file.ID, "tbl_")
-	if x.file.Name = strings.TrimSpace(x.file.Name); x.file.Name == "" || len(x.file.Name) > mostTableName {
+	if x.file.Name = strings.TrimSpace(x.file.Name); x.file.Name == "" || utf8.RuneCountInString(x.file.Name) > mostTableName {
 		src.fail([]string{"name"}, "must have 1 to %d letters", mostTableName)
 	}
-	if len(x.file.Description) > mostTableText {
+	if utf8.RuneCountInString(x.file.Description) > mostTableText {
 		src.fail([]string{"description"}, "may have %d letters", mostTableText)
 	}
 	x.checkColumns()
@@ -100,7 +101,7 @@ func (i *tableItem) checkColumns() {
 		switch {
 		case !cards.ValidColumnKey(c.Key):
 			i.src.fail(append(at, "key"), "must be small letters, digits and _, and not %s, %s or %s", cards.RowID, cards.RowCreated, cards.RowUpdated)
-		case len(c.Name) > mostTableName:
+		case utf8.RuneCountInString(c.Name) > mostTableName:
 			i.src.fail(append(at, "name"), "may have %d letters", mostTableName)
 		case keys[c.Key] || names[name]:
 			i.src.fail(at, "has the key or the name of a column before it")

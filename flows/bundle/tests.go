@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"flowdeck/cards/schema"
 	"flowdeck/flows"
@@ -82,7 +83,7 @@ func readTest(_ *Bundle, src *source) item {
 	if x.file.Flow == "" {
 		src.fail([]string{"flow"}, "is required: the id of the flow that it tests")
 	}
-	if x.file.Name = strings.TrimSpace(x.file.Name); x.file.Name == "" || len(x.file.Name) > 200 {
+	if x.file.Name = strings.TrimSpace(x.file.Name); x.file.Name == "" || utf8.RuneCountInString(x.file.Name) > 200 {
 		src.fail([]string{"name"}, "must have between 1 and 200 characters")
 	}
 	data, err := json.Marshal(x.file.Test)
