@@ -32,25 +32,26 @@ type Verdict struct {
 
 // Of judges a path below the answer as references write it: "body.items[0].id".
 // A path that leads through a place where the answers never had an object or a
-// list is Steady: nothing is known of it.
+// list, or had keys that were not learned, is Steady: nothing is known of it.
 func (s *Shape) Of(path string) Verdict {
 	keys, err := expr.ParsePath(path)
 	if s == nil || err != nil {
 		return Verdict{}
 	}
-	seldom := Verdict{}
+	seldom, partial := Verdict{}, false
 	for _, key := range keys {
 		if key.List {
 			if s.Items == nil {
 				return Verdict{}
 			}
 			s = s.Items
+			partial = partial || s.Partial // there are items that nothing was learned from
 			continue
 		}
 		objects := s.Types[schema.Object].Count
 		child := s.Keys[key.Name]
 		switch {
-		case objects == 0 || child == nil && s.full():
+		case objects == 0 || child == nil && (partial || s.Partial):
 			return Verdict{}
 		case child == nil:
 			return Verdict{Drift: Unseen, Answers: objects, Without: objects}
@@ -67,9 +68,6 @@ func (s *Shape) Of(path string) Verdict {
 	}
 	return seldom
 }
-
-// full reports whether a key that is not among the learned ones may have been seen all the same.
-func (s *Shape) full() bool { return len(s.Keys) >= maxNodes/2 }
 
 // types judges the types of one place. Empty is no type of its own: what may be
 // empty is what it is when it is not.

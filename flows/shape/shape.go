@@ -29,6 +29,8 @@ type Shape struct {
 	Types   map[schema.Type]Seen `json:"types,omitempty"`
 	Keys    map[string]*Shape    `json:"keys,omitempty"`  // of objects
 	Items   *Shape               `json:"items,omitempty"` // of lists: one Shape for all items
+	// Partial says that objects here may have had keys that are not among Keys.
+	Partial bool `json:"partial,omitempty"`
 }
 
 // Seen says in which answers a type was seen, by their numbers.
@@ -70,6 +72,7 @@ func (l *lesson) learn(s *Shape, v any, depth int) {
 	}
 	l.note(s, typeOf(v))
 	if depth == maxDepth {
+		s.Partial = true
 		return
 	}
 	switch v := v.(type) {
@@ -78,6 +81,9 @@ func (l *lesson) learn(s *Shape, v any, depth int) {
 	case []any:
 		if len(v) > 0 && s.Items == nil {
 			s.Items = &Shape{}
+		}
+		if len(v) > maxItems {
+			s.Items.Partial = true
 		}
 		for i := range min(len(v), maxItems) {
 			l.learn(s.Items, v[i], depth+1)
@@ -108,10 +114,14 @@ func (l *lesson) object(s *Shape, v map[string]any, depth int) {
 		child := s.Keys[key]
 		if child == nil {
 			if l.room == 0 {
+				s.Partial = true
 				return
 			}
 			l.room--
-			child = &Shape{Absent: s.Types[schema.Object].Count - 1}
+			child = &Shape{}
+			if !s.Partial { // else earlier answers may have had it
+				child.Absent = s.Types[schema.Object].Count - 1
+			}
 			s.Keys[key] = child
 		}
 		l.learn(child, v[key], depth+1)
@@ -133,9 +143,11 @@ func (l *lesson) order(s *Shape, v map[string]any) []string {
 	}
 	keys := make([]string, 0, len(v))
 	for key := range v {
-		if len(key) <= maxKey {
-			keys = append(keys, key)
+		if len(key) > maxKey {
+			s.Partial = true
+			continue
 		}
+		keys = append(keys, key)
 	}
 	slices.SortFunc(keys, func(a, b string) int {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
@@ -194,6 +206,7 @@ func (s *Shape) prune() {
 		if child, ok := p.parent.Keys[p.key]; ok {
 			over -= child.size()
 			delete(p.parent.Keys, p.key)
+			p.parent.Partial = true
 		}
 	}
 }

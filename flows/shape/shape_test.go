@@ -114,6 +114,44 @@ func TestAShapeStaysSmallWhateverItIsShown(t *testing.T) {
 	}
 }
 
+// What was there and not learned is not said never to have been there.
+func TestWhatIsNotLearnedIsNotUnseen(t *testing.T) {
+	wide := map[string]any{}
+	for _, part := range []string{"a", "b", "c"} {
+		keys := map[string]any{}
+		for i := range 400 {
+			keys[fmt.Sprint("k", i)] = int64(i)
+		}
+		wide[part] = keys
+	}
+	deep, deepPath := any(map[string]any{"end": true}), "end"
+	for range 20 {
+		deep, deepPath = map[string]any{"d": deep}, "d."+deepPath
+	}
+	list := make([]any, 60)
+	for i := range list {
+		list[i] = map[string]any{"n": int64(i)}
+	}
+	list[59] = map[string]any{"last": true}
+	long := strings.Repeat("k", 300)
+	s := &shape.Shape{}
+	for range 3 {
+		s.Learn(map[string]any{"wide": wide, "deep": deep, "list": list, long: true})
+	}
+	places := []string{"deep." + deepPath, "list[59].last", long}
+	for i := range 400 {
+		places = append(places, fmt.Sprint("wide.b.k", i))
+	}
+	for _, path := range places {
+		if got := s.Of(path); got.Drift != shape.Steady {
+			t.Errorf("%.40s is %+v, and every answer has it", path, got)
+		}
+	}
+	if got := s.Of("list[0].other"); got.Drift != shape.Steady {
+		t.Errorf("a key that an item behind the first 50 may have is %+v", got)
+	}
+}
+
 func TestAShapeSurvivesItsJSON(t *testing.T) {
 	s := learned(t, `{"a":[{"b":1}],"c":null}`, `{"a":[{"b":"x"}]}`)
 	raw, err := json.Marshal(s)
