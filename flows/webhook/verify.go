@@ -183,10 +183,10 @@ func span(d time.Duration) string {
 		name string
 	}{{24 * time.Hour, "days"}, {time.Hour, "hours"}, {time.Minute, "minutes"}} {
 		if d >= 20*u.unit || d >= 2*u.unit && d%u.unit == 0 {
-			return fmt.Sprintf("%d %s", (d+u.unit-1)/u.unit, u.name)
+			return fmt.Sprintf("%d %s", (d-1)/u.unit+1, u.name)
 		}
 	}
-	return fmt.Sprintf("%d seconds", (d+time.Second-1)/time.Second)
+	return fmt.Sprintf("%d seconds", (d-1)/time.Second+1)
 }
 
 // dated reports whether deliveries say, signed, when they were sent.
