@@ -6,6 +6,7 @@ package schedule
 
 import (
 	"fmt"
+	"path"
 	"strconv"
 	"strings"
 	"sync"
@@ -149,7 +150,7 @@ func zoneOf(name string) (*time.Location, error) {
 		return zone.(*time.Location), nil
 	}
 	zone, err := time.LoadLocation(name)
-	if err != nil || name == "" || strings.EqualFold(name, "local") {
+	if err != nil || name != path.Clean(name) || strings.EqualFold(name, "local") {
 		return nil, fmt.Errorf("is no time zone that is known: %s. Write it as in Europe/Berlin, America/New_York or UTC", schema.Describe(name))
 	}
 	zones.Store(name, zone)

@@ -224,6 +224,8 @@ func TestWhatIsWrongIsSaidAtTheField(t *testing.T) {
 	}{
 		{schema.Values{"zone": "Mars/Olympus"}, "zone", "Mars/Olympus"},
 		{schema.Values{"zone": "Local"}, "zone", "no time zone"},
+		{schema.Values{"zone": "Europe//Berlin"}, "zone", "no time zone"},
+		{schema.Values{"zone": "Europe/./Berlin"}, "zone", "no time zone"},
 		{schema.Values{"at": "25:00"}, "at", "25:00"},
 		{schema.Values{"at": ", ,"}, "at", "needs a time"},
 		{schema.Values{"every": "weeks", "days": "mon xyz"}, "days", "xyz"},
