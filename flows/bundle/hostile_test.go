@@ -90,3 +90,18 @@ func TestEveryExportedFileIsInOneOfTheFolders(t *testing.T) {
 		}
 	}
 }
+
+// Which of two steps is said to have the id of the other one is no matter of luck.
+func TestProblemsStandInTheSameOrder(t *testing.T) {
+	text := []byte(`{"flowdeck":1,"name":"x","document":{"format":1,"trigger":{"id":"endpoint","card":"event.endpoint"},"chain":[
+{"id":"if","card":"control.if","blocks":{"else":{"chain":[
+{"id":"a","card":"none"}]},"then":{"chain":[
+{"id":"a","card":"none"}]}}}]}}`)
+	b := newBundle(t)
+	_, first := b.Import(ctx, []File{{Path: "a.json", Text: text}}, Options{})
+	for range 20 {
+		if _, again := b.Import(ctx, []File{{Path: "a.json", Text: text}}, Options{}); again.Error() != first.Error() {
+			t.Fatalf("the problems are\n%v\nand then\n%v", first, again)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
@@ -42,8 +43,8 @@ func (w *stepWalk) chain(chain []flows.Step, path []string) {
 	for i := range chain {
 		at := append(slices.Clone(path), strconv.Itoa(i))
 		w.step(&chain[i], at)
-		for name, block := range chain[i].Blocks {
-			w.chain(block.Chain, append(slices.Clone(at), "blocks", name, "chain"))
+		for _, name := range slices.Sorted(maps.Keys(chain[i].Blocks)) {
+			w.chain(chain[i].Blocks[name].Chain, append(slices.Clone(at), "blocks", name, "chain"))
 		}
 	}
 }
