@@ -105,3 +105,17 @@ func TestProblemsStandInTheSameOrder(t *testing.T) {
 		}
 	}
 }
+
+// A flow whose file has no id takes whatever name in URLs is free, and none that another
+// file claims.
+func TestAFlowWithoutAnIDLeavesOthersTheirAlias(t *testing.T) {
+	text := func(id string) []byte {
+		return []byte(`{"flowdeck":1,` + id + `"name":"x","alias":"x","document":{"format":1,"trigger":{"id":"endpoint","card":"event.endpoint"},"chain":[]}}`)
+	}
+	b := newBundle(t)
+	done, err := b.Import(ctx, []File{{Path: "a.json", Text: text("")}, {Path: "b.json", Text: text(`"id":"f_x",`)}}, Options{})
+	must(t, err)
+	if f, err := b.Store.Flow(ctx, done[0].ID); err != nil || f.Alias == "x" {
+		t.Errorf("the flow without an id has the alias %q, %v", f.Alias, err)
+	}
+}

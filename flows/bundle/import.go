@@ -191,6 +191,9 @@ func (x *importing) createFlow(ctx context.Context, f flows.Flow, fixed bool) er
 		return x.Store.CreateFlow(ctx, f)
 	}
 	return store.WithAlias(f.Alias, func(alias string) error {
+		if _, claimed := x.aliases[alias]; claimed {
+			return flows.ErrTaken // by a file whose flow may not be here yet
+		}
 		f.Alias = alias
 		return x.Store.CreateFlow(ctx, f)
 	})
