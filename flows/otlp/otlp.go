@@ -94,7 +94,8 @@ func (t *Tracer) Run(run *flows.Run) runner.Watcher {
 }
 
 // origin works out a run's trace: the one that its call came with, that of the run that
-// began it, or one of its own.
+// began it, or one of its own. When nothing is known of the run that began it, that one is
+// taken to have begun its trace.
 func (t *Tracer) origin(run *flows.Run) origin {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -102,20 +103,27 @@ func (t *Tracer) origin(run *flows.Run) origin {
 		return o
 	}
 	o, ok := received(run)
-	if !ok && run.Parent.Run != "" {
-		if o, ok = t.known[run.Parent.Run]; ok {
-			o.parent = attemptID(run.Parent.Run, run.Parent.Path, 1)
+	if parent := run.Parent; !ok && parent.Run != "" {
+		if o, ok = t.known[parent.Run]; !ok {
+			o, ok = t.own(parent.Run), true
 		}
+		o.parent = attemptID(parent.Run, parent.Path, 1)
 	}
 	if !ok {
-		sum := sha256.Sum256([]byte("trace " + run.ID))
-		copy(o.trace[:], sum[:])
-		o.sampled = float64(binary.BigEndian.Uint64(o.trace[8:])>>1) < t.o.Share*float64(math.MaxInt64)
+		o = t.own(run.ID)
 	}
 	if len(t.known) >= mostKnown {
 		clear(t.known) // those that begin no more runs are not missed
 	}
 	t.known[run.ID] = o
+	return o
+}
+
+// own is the trace that a run begins.
+func (t *Tracer) own(run string) (o origin) {
+	sum := sha256.Sum256([]byte("trace " + run))
+	copy(o.trace[:], sum[:])
+	o.sampled = float64(binary.BigEndian.Uint64(o.trace[8:])>>1) < t.o.Share*float64(math.MaxInt64)
 	return o
 }
 

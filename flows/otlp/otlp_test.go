@@ -3,6 +3,7 @@ package otlp
 import (
 	"context"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -171,6 +172,29 @@ func TestATraceThatComesWithACallGoesOn(t *testing.T) {
 	if s := spans["Helper"]; s == nil || hex.EncodeToString(s.TraceId) != parent[3:35] {
 		t.Errorf("the run that it began is in another trace: %v", s)
 	}
+}
+
+// A run that another one began goes on with the trace it had, however many runs there were
+// meanwhile, also in a process that does not know the other one.
+func TestARunThatAnotherBeganKeepsItsTrace(t *testing.T) {
+	r := receive(t)
+	tr := tracer(r, 1)
+	parent, child := &flows.Run{ID: "r_1", Created: at}, &flows.Run{ID: "r_2", Created: at, Parent: flows.Parent{Run: "r_1", Path: "call"}}
+	want, _ := tr.Traceparent(parent, "call", 1)
+	first, _ := tr.Traceparent(child, "get", 1)
+	for i := range mostKnown {
+		tr.Run(&flows.Run{ID: fmt.Sprint("r_other_", i)})
+	}
+	later, _ := tr.Traceparent(child, "get", 1)
+	restarted := tracer(r, 1)
+	after, _ := restarted.Traceparent(child, "get", 1)
+	for when, got := range map[string]string{"at first": first, "later": later, "after a restart": after} {
+		if got[:36] != want[:36] {
+			t.Errorf("%s its trace is %s, want that of the other one, %s", when, got[:36], want[:36])
+		}
+	}
+	tr.Close(context.Background())
+	restarted.Close(context.Background())
 }
 
 func TestOnlyWhatIsAskedForIsSent(t *testing.T) {
