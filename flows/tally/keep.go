@@ -39,7 +39,7 @@ type Keeper struct {
 
 	nodes [4]string // what its rows are told apart by from those of others, for each span
 	round int
-	last  map[key]meter.Count     // of every counter, at the last round
+	last  map[string]meter.Count  // of every connection, at the last round
 	slots [4]map[key]*meter.Count // what is in the current stretch of each span
 	began [4]time.Time            // of these stretches
 	dirty [4]bool                 // there is something in them that is not written
@@ -74,7 +74,7 @@ func (k *Keeper) Run(ctx context.Context) {
 // the longer stretches.
 func (k *Keeper) Keep(ctx context.Context, all bool) {
 	if k.last == nil {
-		k.last = map[key]meter.Count{}
+		k.last = map[string]meter.Count{}
 		for i := range k.slots {
 			k.slots[i], k.nodes[i] = map[key]*meter.Count{}, rand.Text()[:8]
 		}
@@ -141,24 +141,21 @@ func (k *Keeper) rows(span time.Duration, slot time.Time, node string, counts ma
 func (k *Keeper) news() map[key]meter.Count {
 	news := map[key]meter.Count{}
 	var all meter.Count
-	add := func(x key, c meter.Count) meter.Count {
-		since := c.Since(k.last[x])
-		if since.All() < 0 {
-			since = c // it is counted anew: the step has another card
-		}
+	add := func(x key, c meter.Count, last *meter.Count) meter.Count {
+		since := c.Since(*last)
 		if since.All() != 0 {
-			k.last[x], news[x] = c, since
+			*last, news[x] = c, since
 		}
 		return since
 	}
 	t := k.Tallies
 	forget := t.nFlows.Load() > mostFlows/2
 	for _, f := range t.list() {
-		since := add(key{store.TallyRuns, f.id}, f.Read())
+		since := add(key{store.TallyRuns, f.id}, f.Read(), &f.kept)
 		all.Add(since)
 		f.steps.Range(func(_, found any) bool {
 			s := found.(*step)
-			add(key{store.TallySteps, f.id + "/" + s.name}, s.Tally.Read())
+			add(key{store.TallySteps, f.id + "/" + s.name}, s.Tally.Read(), &s.kept)
 			return true
 		})
 		if f.idle++; since.All() > 0 {
@@ -167,13 +164,15 @@ func (k *Keeper) news() map[key]meter.Count {
 			k.forget(f)
 		}
 	}
-	all.Add(add(key{store.TallyRuns, "(others)"}, t.others.Read()))
+	all.Add(add(key{store.TallyRuns, "(others)"}, t.others.Read(), &t.others.kept))
 	delete(news, key{store.TallyRuns, "(others)"})
 	if all.All() > 0 {
 		news[key{kind: store.TallyAll}] = all
 	}
 	for id, c := range k.Connections() {
-		add(key{store.TallyConnection, id}, c)
+		last := k.last[id]
+		add(key{store.TallyConnection, id}, c, &last)
+		k.last[id] = last
 	}
 	return news
 }
@@ -186,10 +185,5 @@ func (k *Keeper) forget(f *Flow) {
 	t.flows.Delete(f.id)
 	t.nFlows.Add(-1)
 	t.gone.addFlow(f)
-	delete(k.last, key{store.TallyRuns, f.id})
-	f.steps.Range(func(_, found any) bool {
-		t.nSteps.Add(-1)
-		delete(k.last, key{store.TallySteps, f.id + "/" + found.(*step).name})
-		return true
-	})
+	f.steps.Range(func(_, _ any) bool { t.nSteps.Add(-1); return true })
 }

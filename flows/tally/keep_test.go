@@ -92,9 +92,6 @@ func TestCountsAreKeptByStretchesOfTime(t *testing.T) {
 	}
 }
 
-// Another process, or the same one after a restart, adds to the same stretch.
-// What could not be written while the disk was full is written afterwards, also of
-// stretches that have ended meanwhile.
 // TestCountsOutliveAClockThatIsPutBack: a second before midnight comes twice.
 func TestCountsOutliveAClockThatIsPutBack(t *testing.T) {
 	ctx, midnight := context.Background(), at.Truncate(24*time.Hour)
@@ -124,6 +121,8 @@ func TestCountsOutliveAClockThatIsPutBack(t *testing.T) {
 	}
 }
 
+// What could not be written while the disk was full is written afterwards, also of
+// stretches that have ended meanwhile.
 func TestCountsOutliveTrouble(t *testing.T) {
 	now := at
 	k := keeper(t, &now)
@@ -150,6 +149,7 @@ func TestCountsOutliveTrouble(t *testing.T) {
 	}
 }
 
+// Another process, or the same one after a restart, adds to the same stretch.
 func TestProcessesAddToTheSameStretch(t *testing.T) {
 	ctx, now := context.Background(), at
 	one := keeper(t, &now)
@@ -162,6 +162,24 @@ func TestProcessesAddToTheSameStretch(t *testing.T) {
 	}
 	if got := points(t, one, time.Minute); got != "05:06 2/6 " {
 		t.Errorf("two processes count %s", got)
+	}
+}
+
+// A step that gets another card is counted anew, from nothing.
+func TestAStepThatGetsAnotherCardLosesNoCount(t *testing.T) {
+	ctx, now := context.Background(), at
+	k := keeper(t, &now)
+	k.Keep(ctx, true)
+	run := &flows.Run{FlowID: "f_1", Created: at}
+	for _, card := range []string{"http.get", "http.post", "http.put"} {
+		for range 3 {
+			k.Tallies.Run(run).Attempt(run, attempt("a", card, flows.Succeeded, time.Millisecond))
+		}
+		k.Keep(ctx, true)
+	}
+	sums, err := k.Store.TalliesBySubject(ctx, time.Minute, store.TallySteps, "f_1/", at.Add(-time.Hour))
+	if err != nil || len(sums) != 1 || sums[0].Count.All() != 9 {
+		t.Errorf("the step is counted as %+v, %v; want 9", sums, err)
 	}
 }
 

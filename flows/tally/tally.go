@@ -43,8 +43,9 @@ type Flow struct {
 	succeeded atomic.Int64
 	set       *Tallies
 	id, name  string
-	steps     sync.Map // id -> *step
-	idle      int      // rounds of keeping in which nothing happened; of the keeper alone
+	steps     sync.Map    // id -> *step
+	idle      int         // rounds of keeping in which nothing happened; of the keeper alone
+	kept      meter.Count // at the last of them; of the keeper alone
 }
 
 // step counts the attempts at one step.
@@ -55,6 +56,7 @@ type step struct {
 	card      string
 	byCard    *step
 	all       *meter.Tally // the step's own; nil when it is counted with its card alone
+	kept      meter.Count  // at the last round of keeping; of the keeper alone
 }
 
 // Run implements runner.Watch.
