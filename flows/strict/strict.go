@@ -1,6 +1,6 @@
 // Package strict reads JSON text into Go values to the letter: every key must be one
-// that the type has, every value must be of its type, and what is wrong is said with a
-// line and a column. It knows nothing of what the values are for.
+// that the type has, and be there once, every value must be of its type, and what is wrong
+// is said with a line and a column. It knows nothing of what the values are for.
 package strict
 
 import (
@@ -23,13 +23,16 @@ func Read(data []byte, limit int, into any) error {
 	if len(data) > limit {
 		return flows.Problems{{Message: fmt.Sprintf("is %d bytes long; %d are the most", len(data), limit)}}
 	}
-	v, err := schema.DecodeJSON(data)
+	v, repeated, err := schema.ReadJSON(string(data))
 	var syntax *schema.JSONError
 	if errors.As(err, &syntax) {
 		return flows.Problems{{Message: syntax.Message, Line: syntax.Line, Column: syntax.Column}}
 	}
 	if err != nil {
 		return err
+	}
+	if len(repeated) > 0 {
+		return flows.Problems{{Message: fmt.Sprintf("has the key %q twice in one object", repeated[0])}}
 	}
 	r := reader{data: data}
 	r.value(reflect.ValueOf(into).Elem(), v, "")
