@@ -45,6 +45,7 @@ test('Undo in the notice gives the focus back, and Escape closes one thing at a 
 	await expect(b.drawer).toBeVisible();
 	await b.card('First').focus();
 	await page.keyboard.press('Shift+ArrowRight');
+	await expect(page.getByRole('toolbar', { name: 'Chosen cards' })).toBeVisible();
 	await page.keyboard.press('Escape');
 	await expect(page.getByRole('toolbar', { name: 'Chosen cards' })).toHaveCount(0);
 	await expect(b.drawer).toBeVisible();

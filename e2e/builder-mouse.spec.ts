@@ -241,9 +241,10 @@ test('what keeps a flow from being published is counted, shown and walked throug
 	await expect(b.field('First', 'URL')).toBeFocused();
 	await expect(page.locator('#publish')).toContainText(/Fix \d+ things/);
 	await page.locator('#publish').click();
-	expect(JSON.stringify(await (await client.get(`/flows/${id}`)).text())).not.toContain('Version 1');
+	await expect(b.card('If'), 'it leads on to the next one').toHaveAttribute('data-ui-selected', '');
 	const page1 = await (await client.get('/flows/' + id)).text();
 	const refused = await client.post(`/flows/${id}/publish`, { rev: page1.match(/id="flow-rev"[^>]*value="(\d+)"/)![1] });
 	expect(refused.status).toBe(422);
 	expect(refused.headers.get('HX-Trigger')).toContain('Not published');
+	expect((await fetch(client.url + '/api/flows/broken/invoke')).status, 'nothing of it answers').toBe(404);
 });

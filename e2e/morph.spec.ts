@@ -17,7 +17,7 @@ const mark = (b: Builder) => b.page.evaluate(() => {
 	document.addEventListener('focusout', () => { (window as Window & { blurs?: number }).blurs!++; });
 });
 const blurs = (b: Builder) => b.page.evaluate(() => (window as Window & { blurs?: number }).blurs);
-const same = (b: Builder, selector: string) => b.page.locator(selector).evaluateAll(all => all.every(e => (e as HTMLElement & { mark?: string }).mark === 'same'));
+const same = (b: Builder, selector: string) => b.page.locator(selector).evaluateAll(all => all.length > 0 && all.every(e => (e as HTMLElement & { mark?: string }).mark === 'same'));
 
 /** Makes the server answer an edit while the page stays as it is. */
 async function answer(b: Builder, change: () => Promise<void>): Promise<void> {

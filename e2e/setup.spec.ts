@@ -48,7 +48,8 @@ test('a start without an account prints another address, and the old one is dead
 	fresh.output = '';
 	await fresh.start();
 	expect((await fetch(fresh.setupURL)).status).toBe(200);
-	if (fresh.setupURL !== first) expect((await fetch(first)).status).toBe(404);
+	expect(fresh.setupURL).not.toBe(first);
+	expect((await fetch(first)).status).toBe(404);
 });
 
 shared('signing in, a wrong password, signing out', async ({ page, client, flowdeck }) => {
