@@ -90,19 +90,28 @@ func encode(thing any) ([]byte, error) {
 }
 
 // fileNames gives each of the names one that files may have. Where two would be the
-// same, both get the end of their id.
+// same, both get the end of their id, and all of it where that is the same too.
 func fileNames(names, ids []string) []string {
-	list, count := make([]string, len(names)), map[string]int{}
+	list := make([]string, len(names))
 	for i, name := range names {
 		list[i] = flows.AliasFrom(name)
-		count[list[i]]++
+	}
+	tellApart(list, func(i int) string { return ids[i][max(len(ids[i])-6, 0):] })
+	tellApart(list, func(i int) string { return ids[i] })
+	return list
+}
+
+// tellApart adds to the names that are there twice.
+func tellApart(list []string, add func(i int) string) {
+	count := map[string]int{}
+	for _, name := range list {
+		count[name]++
 	}
 	for i, name := range list {
 		if count[name] > 1 {
-			list[i] += "-" + strings.ToLower(ids[i][max(len(ids[i])-6, 0):])
+			list[i] += "-" + strings.ToLower(add(i))
 		}
 	}
-	return list
 }
 
 // uses reports whether an exported flow refers to the connection.

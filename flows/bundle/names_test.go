@@ -66,3 +66,21 @@ func TestNamesOfManyBytesAreNotTooLong(t *testing.T) {
 	_, err := b.Import(ctx, []File{test, table}, Options{})
 	must(t, err)
 }
+
+// Files of one path would be written one over the other.
+func TestEveryThingHasAFileOfItsOwn(t *testing.T) {
+	b := newBundle(t)
+	for id, name := range map[string]string{"c_a_billing": "Billing", "c_b_billing": "Billing!", "c_c": "Billing illing"} {
+		must(t, b.Store.CreateConnection(ctx, connectors.Connection{ID: id, Name: name, Type: "none"}))
+	}
+	seen := map[string]bool{}
+	for _, f := range export(t, b) {
+		if seen[f.Path] {
+			t.Errorf("%s is there twice", f.Path)
+		}
+		seen[f.Path] = true
+	}
+	if len(seen) != 3 {
+		t.Errorf("%d files, want one for each connection", len(seen))
+	}
+}
