@@ -39,6 +39,7 @@ export class World {
 	calls(path: string): Seen[] { return this.seen.filter(s => s.path.split('?')[0] === path); }
 
 	private async answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+		req.setEncoding('utf8'); // else a letter of two bytes may come in two halves
 		let body = '';
 		for await (const chunk of req) body += chunk;
 		const path = req.url ?? '/';
