@@ -1,18 +1,9 @@
 import type { Page } from '@playwright/test';
-import { Builder } from './support/builder.ts';
+import { Builder, tabTo } from './support/builder.ts';
 import { flow, get, manual } from './support/documents.ts';
 import { expect, test } from './support/test.ts';
 
 // Everything here goes through the keyboard: nothing is clicked and nothing is focused by the test.
-
-/** Presses Tab until something that fits has the focus. */
-async function tabTo(page: Page, fits: string, key = 'Tab'): Promise<void> {
-	for (let i = 0; i < 120; i++) {
-		if (await page.evaluate(s => document.activeElement?.matches(s) ?? false, fits)) return;
-		await page.keyboard.press(key);
-	}
-	throw new Error(`${key} does not lead to ${fits}`);
-}
 
 /** The card that has the focus. */
 const current = (page: Page) => page.evaluate(() => (document.activeElement as HTMLElement).dataset.name ?? '');

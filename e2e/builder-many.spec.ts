@@ -1,10 +1,8 @@
-import type { Page } from '@playwright/test';
-import { Builder } from './support/builder.ts';
+import { Builder, ids } from './support/builder.ts';
 import { flow, get, manual, post } from './support/documents.ts';
 import { accessible, look, looks } from './support/looks.ts';
 import { expect, test } from './support/test.ts';
 
-const ids = (page: Page) => page.locator('fd-canvas [data-step]').evaluateAll(all => all.map(c => (c as HTMLElement).dataset.step).join(' '));
 const three = (name: string, url: string) => flow(name, manual(), [get('one', url + '/a'), get('two', url + '/{{one.status_code}}'), get('three', url + '/{{two.status_code}}{{one.status_code}}')]);
 
 test.beforeEach(({ app: page }) => page.context().grantPermissions(['clipboard-read', 'clipboard-write']));

@@ -1,16 +1,6 @@
-import type { Page } from '@playwright/test';
-import { Builder } from './support/builder.ts';
+import { Builder, tabTo } from './support/builder.ts';
 import { accessible, look, looks } from './support/looks.ts';
 import { expect, test } from './support/test.ts';
-
-/** Presses Tab until something that fits has the focus. */
-async function tabTo(page: Page, fits: string): Promise<void> {
-	for (let i = 0; i < 160; i++) {
-		if (await page.evaluate(s => document.activeElement?.matches(s) ?? false, fits)) return;
-		await page.keyboard.press('Tab');
-	}
-	throw new Error(`Tab does not lead to ${fits}`);
-}
 
 test('a loop with branches inside of Try is built by mouse and by keyboard, run and read', async ({ app: page, client }) => {
 	test.setTimeout(600_000);

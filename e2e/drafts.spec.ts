@@ -1,9 +1,7 @@
-import { test as base } from '@playwright/test';
 import { Builder } from './support/builder.ts';
 import { Client, owner } from './support/client.ts';
 import { endpoint, flow, get, giveBack, post } from './support/documents.ts';
-import { Flowdeck } from './support/flowdeck.ts';
-import { expect, test } from './support/test.ts';
+import { apart, expect, test } from './support/test.ts';
 
 const draft = (name: string) => flow(name, endpoint({ name: 'id', type: 'text' }), [get('first', 'https://api.example.com/a'), get('second', 'https://api.example.com/b'), giveBack({ ok: 'yes' })]);
 
@@ -250,8 +248,7 @@ test('a card that is cut after the session has ended stays, and nothing else is 
 	expect(await page.evaluate(() => localStorage.getItem('fd-clip') ?? '')).not.toContain('<html');
 });
 
-base('the server is killed while somebody types; the edit arrives after its restart', async ({ page }) => {
-	const flowdeck = await new Flowdeck().start();
+apart('the server is killed while somebody types; the edit arrives after its restart', async ({ page, own: flowdeck }) => {
 	const client = await Client.setUp(flowdeck.url, flowdeck.setupURL);
 	await client.lend(page.context());
 	const id = await client.flow(draft('Killed'));
@@ -270,5 +267,4 @@ base('the server is killed while somebody types; the edit arrives after its rest
 	await b.holds('First', 'URL', 'https://api.example.com/a/before/during');
 	await expect(page.locator('#saved')).toContainText('Saved');
 	expect(JSON.stringify((await client.exported(id)).document)).toContain('/a/before/during');
-	await flowdeck.remove();
 });

@@ -1,9 +1,7 @@
+import { invoke } from './support/client.ts';
 import { close, endpoint, flow, get, input, post } from './support/documents.ts';
 import { accessible, look, looks, overflowing, paint } from './support/looks.ts';
 import { expect, test } from './support/test.ts';
-
-const json = { 'Content-Type': 'application/json' };
-const invoke = (url: string, alias: string, body: object = {}) => fetch(`${url}/api/flows/${alias}/invoke`, { method: 'POST', headers: json, body: JSON.stringify(body) });
 
 test('failed runs are taken up together, after what would happen twice was shown', async ({ app: page, client, flowdeck, world }, info) => {
 	const id = await client.live(flow('Worked Through', endpoint(input('id')), [post('order', world.url + '/echo?through'), get('customer', world.url + '/customers/{{endpoint.id}}?through'), close('reply', 200, '{}')]));

@@ -1,21 +1,18 @@
 import type { Page } from '@playwright/test';
 import { endpoint, flow, get, giveBack } from './support/documents.ts';
 import { Client } from './support/client.ts';
-import { Flowdeck } from './support/flowdeck.ts';
-import { expect, test as base, watch } from './support/test.ts';
+import { apart, expect, watch } from './support/test.ts';
 import { zip } from './support/zip.ts';
 
-/** A server of its own, since how many flows there are is what this is about. */
-const test = base.extend<{ alone: Page }>({
-	alone: async ({ page }, use) => {
-		const flowdeck = await new Flowdeck().start();
-		const client = await Client.setUp(flowdeck.url, flowdeck.setupURL);
+/** A page of a server of its own, since how many flows there are is what this is about. */
+const test = apart.extend<{ alone: Page }>({
+	alone: async ({ page, own }, use) => {
+		const client = await Client.setUp(own.url, own.setupURL);
 		await client.lend(page.context());
 		const problems = watch(page);
-		await page.goto(flowdeck.url + '/flows');
+		await page.goto(own.url + '/flows');
 		await use(page);
 		expect(problems, 'errors in the browser console').toEqual([]);
-		await flowdeck.remove();
 	},
 });
 

@@ -1,9 +1,7 @@
-import { test as base } from '@playwright/test';
 import { Builder } from './support/builder.ts';
 import { Client } from './support/client.ts';
 import { endpoint, flow, get, giveBack, input, manual, post } from './support/documents.ts';
-import { Flowdeck } from './support/flowdeck.ts';
-import { expect, test, watch } from './support/test.ts';
+import { apart, expect, test, watch } from './support/test.ts';
 
 // What must survive when the server's answer lands in a page that somebody works in.
 // Every upgrade of htmx has to pass this.
@@ -261,8 +259,7 @@ test('a stream that said it is done is not opened again', async ({ app: page, cl
 	}
 });
 
-base('a page that lost its stream goes on where it was when the server is back', async ({ page }) => {
-	const flowdeck = await new Flowdeck().start();
+apart('a page that lost its stream goes on where it was when the server is back', async ({ page, own: flowdeck }) => {
 	const client = await Client.setUp(flowdeck.url, flowdeck.setupURL);
 	await client.lend(page.context());
 	const problems = watch(page);
@@ -279,5 +276,4 @@ base('a page that lost its stream goes on where it was when the server is back',
 	await expect(page.locator('#runs-first a'), 'what happened in between is shown too').toHaveCount(2, { timeout: 40_000 });
 	expect(await page.evaluate(() => (window as Window & { here?: string }).here), 'without loading the page again').toBe('still');
 	expect(problems.filter(p => !/sse:error: (network error|Failed to fetch)/.test(p))).toEqual([]);
-	await flowdeck.remove();
 });

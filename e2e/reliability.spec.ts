@@ -1,18 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test as base } from '@playwright/test';
 import { Client } from './support/client.ts';
-import { Flowdeck } from './support/flowdeck.ts';
 import { accessible, look, looks, overflowing } from './support/looks.ts';
-import { expect, watch } from './support/test.ts';
-
-const test = base.extend<{ own: Flowdeck }>({
-	own: async ({ }, use) => {
-		const f = await new Flowdeck().start();
-		await use(f);
-		await f.remove();
-	},
-});
+import { apart as test, expect, watch } from './support/test.ts';
 
 test('changes that a damaged log has lost are told on every page until somebody has looked', async ({ page, own }, info) => {
 	const problems = watch(page);

@@ -1,12 +1,7 @@
-import { test as base } from '@playwright/test';
-import { Client } from './support/client.ts';
+import { Client, invoke } from './support/client.ts';
 import { close, endpoint, flow, get, giveBack, input, post } from './support/documents.ts';
-import { Flowdeck } from './support/flowdeck.ts';
-import { expect, test } from './support/test.ts';
+import { apart, expect, test } from './support/test.ts';
 import { World } from './support/world.ts';
-
-const json = { 'Content-Type': 'application/json' };
-const invoke = (url: string, alias: string, body: object = {}) => fetch(`${url}/api/flows/${alias}/invoke`, { method: 'POST', headers: json, body: JSON.stringify(body) });
 
 test('a run is watched while it goes', async ({ app: page, client, flowdeck, world }) => {
 	const id = await client.live(flow('Watched', endpoint(), [get('wait', world.url + '/gate?watched'), close('reply', 200, '{"ok": true}')]));
@@ -146,9 +141,8 @@ test('a run started in the builder lights the cards up', async ({ app: page, cli
 	expect(world.calls('/gate').some(s => s.path.includes('lit=C-7'))).toBe(true);
 });
 
-base('a run goes on after the server was killed, and does not repeat what it did', async ({ }) => {
+apart('a run goes on after the server was killed, and does not repeat what it did', async ({ own: flowdeck }) => {
 	const world = await new World().start();
-	const flowdeck = await new Flowdeck().start();
 	const client = await Client.setUp(flowdeck.url, flowdeck.setupURL);
 	await client.live(flow('Survivor', endpoint(), [post('order', world.url + '/contacts', '{"n": 1}'), get('wait', world.url + '/gate'), post('mail', world.url + '/echo'), giveBack({ order: '{{order.body.id}}' })]));
 	const cut = invoke(flowdeck.url, 'survivor').catch(() => 'cut');
@@ -163,6 +157,5 @@ base('a run goes on after the server was killed, and does not repeat what it did
 	const run = page.match(/\/runs\/(r_[\w-]+)/)![1];
 	await expect.poll(async () => await (await fetch(`${flowdeck.url}/api/runs/${run}`)).json(), { intervals: [50] }).toMatchObject({ status: 'succeeded', answer: { body: { order: 'crm_1' } } });
 	expect(world.calls('/contacts'), 'what was done before the crash').toHaveLength(1);
-	await flowdeck.remove();
 	await world.stop();
 });

@@ -1,24 +1,13 @@
-import { test as base } from '@playwright/test';
 import { owner } from './support/client.ts';
-import { Flowdeck } from './support/flowdeck.ts';
-import { expect, test as shared, watch } from './support/test.ts';
+import { apart as test, expect, test as shared, watch } from './support/test.ts';
 
-// A server of its own, on which nobody has an account yet.
-const test = base.extend<{ fresh: Flowdeck }>({
-	fresh: async ({ }, use) => {
-		const f = await new Flowdeck().start();
-		await use(f);
-		await f.remove();
-	},
-});
-
-test('the first account is made at the one-time address, which is gone afterwards', async ({ page, fresh }) => {
+test('the first account is made at the one-time address, which is gone afterwards', async ({ page, own }) => {
 	const problems = watch(page);
-	await page.goto(fresh.url);
+	await page.goto(own.url);
 	await expect(page).toHaveURL(/\/login/);
 	await expect(page.getByText('This is a new Flowdeck.')).toBeVisible();
 
-	await page.goto(fresh.setupURL);
+	await page.goto(own.setupURL);
 	await page.getByLabel('Your name').fill(owner.name);
 	await page.getByLabel('Email').fill('not an address');
 	await page.getByLabel('Password', { exact: true }).fill('short');
@@ -35,20 +24,20 @@ test('the first account is made at the one-time address, which is gone afterward
 	await expect(page).toHaveURL(/\/flows$/);
 	await expect(page.getByRole('heading', { name: 'Build your first flow' })).toBeVisible();
 
-	const again = await fetch(fresh.setupURL, { redirect: 'manual' });
+	const again = await fetch(own.setupURL, { redirect: 'manual' });
 	expect(again.status).toBe(404);
-	const post = await fetch(fresh.setupURL, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ name: 'Eve', email: 'eve@x.example', password: 'a long pass phrase', again: 'a long pass phrase' }) });
+	const post = await fetch(own.setupURL, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ name: 'Eve', email: 'eve@x.example', password: 'a long pass phrase', again: 'a long pass phrase' }) });
 	expect(post.status).toBe(404);
 	expect(problems).toEqual([]);
 });
 
-test('a start without an account prints another address, and the old one is dead', async ({ fresh }) => {
-	const first = fresh.setupURL;
-	await fresh.stop();
-	fresh.output = '';
-	await fresh.start();
-	expect((await fetch(fresh.setupURL)).status).toBe(200);
-	expect(fresh.setupURL).not.toBe(first);
+test('a start without an account prints another address, and the old one is dead', async ({ own }) => {
+	const first = own.setupURL;
+	await own.stop();
+	own.output = '';
+	await own.start();
+	expect((await fetch(own.setupURL)).status).toBe(200);
+	expect(own.setupURL).not.toBe(first);
 	expect((await fetch(first)).status).toBe(404);
 });
 
@@ -75,10 +64,10 @@ shared('signing in, a wrong password, signing out', async ({ page, client, flowd
 	expect(problems).toEqual([]);
 });
 
-test('guessing passwords is slowed down, for a known account as for an unknown one', async ({ page, fresh }) => {
-	await page.goto(fresh.url + '/login');
+test('guessing passwords is slowed down, for a known account as for an unknown one', async ({ page, own }) => {
+	await page.goto(own.url + '/login');
 	for (const email of ['nobody@acme.example', owner.email]) {
-		const guess = () => fetch(fresh.url + '/login', { method: 'POST', body: new URLSearchParams({ email, password: 'a guess' }) });
+		const guess = () => fetch(own.url + '/login', { method: 'POST', body: new URLSearchParams({ email, password: 'a guess' }) });
 		const answers = await Promise.all(Array.from({ length: 9 }, guess));
 		expect(answers.filter(a => a.headers.has('retry-after')).length, email).toBe(1);
 	}
@@ -88,8 +77,8 @@ test('guessing passwords is slowed down, for a known account as for an unknown o
 	await expect(page.getByRole('alert')).toHaveText(/Too many attempts\. Try again in \d+ seconds/);
 });
 
-test('signing out everywhere ends the session of another browser', async ({ browser, page, fresh }) => {
-	await page.goto(fresh.setupURL);
+test('signing out everywhere ends the session of another browser', async ({ browser, page, own }) => {
+	await page.goto(own.setupURL);
 	await page.getByLabel('Your name').fill(owner.name);
 	await page.getByLabel('Email').fill(owner.email);
 	await page.getByLabel('Password', { exact: true }).fill(owner.password);
@@ -98,17 +87,17 @@ test('signing out everywhere ends the session of another browser', async ({ brow
 	await page.waitForURL('**/flows');
 
 	const other = await (await browser.newContext()).newPage();
-	await other.goto(fresh.url + '/login');
+	await other.goto(own.url + '/login');
 	await other.getByLabel('Email').fill(owner.email);
 	await other.getByLabel('Password').fill(owner.password);
 	await other.getByRole('button', { name: 'Sign in' }).click();
 	await other.waitForURL('**/flows');
 
-	await page.goto(fresh.url + '/settings');
+	await page.goto(own.url + '/settings');
 	await expect(page.getByRole('table', { name: 'Sessions' }).getByRole('row')).toHaveCount(3);
 	await page.getByRole('button', { name: 'Sign out everywhere' }).click();
 	await expect(page).toHaveURL(/\/login/);
-	await other.goto(fresh.url + '/flows');
+	await other.goto(own.url + '/flows');
 	await expect(other).toHaveURL(/\/login/);
 	await other.context().close();
 });

@@ -1,9 +1,8 @@
 import type { Page } from '@playwright/test';
-import { Builder } from './support/builder.ts';
+import { Builder, ids } from './support/builder.ts';
 import { flow, get, manual } from './support/documents.ts';
 import { expect, test } from './support/test.ts';
 
-const ids = (page: Page) => page.locator('fd-canvas [data-step]').evaluateAll(all => all.map(c => (c as HTMLElement).dataset.step).join(' '));
 const conflict = (page: Page) => page.locator('#conflict');
 
 /** Chooses cards that stand one after the other, by keyboard. */

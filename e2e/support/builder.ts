@@ -82,3 +82,15 @@ export class Builder {
 	/** The notice that passes by. */
 	get toast(): Locator { return this.page.locator('.toast'); }
 }
+
+/** The ids of all cards in running order. */
+export const ids = (page: Page) => page.locator('fd-canvas [data-step]').evaluateAll(all => all.map(c => (c as HTMLElement).dataset.step).join(' '));
+
+/** Presses Tab, or another key, until something that fits has the focus. */
+export async function tabTo(page: Page, fits: string, key = 'Tab'): Promise<void> {
+	for (let i = 0; i < 160; i++) {
+		if (await page.evaluate(s => document.activeElement?.matches(s) ?? false, fits)) return;
+		await page.keyboard.press(key);
+	}
+	throw new Error(`${key} does not lead to ${fits}`);
+}

@@ -6,6 +6,10 @@ export const owner = { name: 'Maya Okafor', email: 'maya@acme.example', password
 /** What a flow file holds. */
 export interface FlowFile { name: string; alias?: string; labels?: string[]; settings?: object; document: object }
 
+/** Calls a flow's endpoint as its callers do. */
+export const invoke = (url: string, alias: string, body: object = {}) =>
+	fetch(`${url}/api/flows/${alias}/invoke`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+
 /**
  * A signed-in caller of the pages' own addresses, for what a test needs but is not about.
  * Everything it does, some other test does by hand in the browser.

@@ -29,6 +29,15 @@ export const test = base.extend<Each, Files>({
 	baseURL: async ({ flowdeck }, use) => use(flowdeck.url),
 });
 
+/** A test with a Flowdeck of its own, on which nobody has an account yet. */
+export const apart = base.extend<{ own: Flowdeck }>({
+	own: async ({ }, use) => {
+		const f = await new Flowdeck().start();
+		await use(f);
+		await f.remove();
+	},
+});
+
 export { expect };
 
 /** Collects what goes wrong in a page: exceptions, and errors in the console other than refused requests. */
