@@ -4,6 +4,7 @@ import { accessible, look, looks, overflowing, paint } from './support/looks.ts'
 import { expect, test } from './support/test.ts';
 
 test('failed runs are taken up together, after what would happen twice was shown', async ({ app: page, client, flowdeck, world }, info) => {
+	test.setTimeout(300_000); // it looks at six screens in every look
 	const id = await client.live(flow('Worked Through', endpoint(input('id')), [post('order', world.url + '/echo?through'), get('customer', world.url + '/customers/{{endpoint.id}}?through'), close('reply', 200, '{}')]));
 	for (let i = 0; i < 4; i++) expect((await invoke(flowdeck.url, 'worked-through', { id: 'C-404' })).status).toBe(502);
 	await page.goto('/runs');

@@ -3,7 +3,7 @@ import { accessible, look, looks, overflowing } from './support/looks.ts';
 import { expect, test } from './support/test.ts';
 
 test('the dashboard shows how runs went, as pictures and as tables', async ({ app: page, client, flowdeck, world }) => {
-	test.setTimeout(90_000);
+	test.setTimeout(300_000); // what was counted is kept every minute where the stretch is a week
 	const id = await client.live(flow('Watched orders', endpoint(), [get('ask', world.url + '/echo', { title: 'Ask the shop' }),
 		{ id: 'check', card: 'control.return_error_if', inputs: { conditions: [{ left: '{{endpoint.query.fail}}', operator: 'equals', right: 'yes' }], message: 'Asked to fail.' } }]));
 	for (let i = 0; i < 12; i++) await fetch(`${flowdeck.url}/api/flows/watched-orders/invoke?fail=${i % 4 ? 'no' : 'yes'}`);
