@@ -74,7 +74,9 @@ func (t *Tallies) flow(run *flows.Run) *Flow {
 		return f.(*Flow)
 	}
 	if t.nFlows.Load() >= mostFlows {
-		t.others.set = t
+		if t.others.set == nil { // whoever has it may be reading
+			t.others.set = t
+		}
 		return &t.others
 	}
 	f := &Flow{set: t, id: run.FlowID, name: run.FlowAlias}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -72,6 +73,25 @@ func TestFlowsBeyondTheBoundAreCountedTogether(t *testing.T) {
 	if n := strings.Count(got, "outcome=\"cancelled\""); n != mostFlows+1 {
 		t.Errorf("%d flows have labels of their own, want %d and the others", n, mostFlows)
 	}
+}
+
+// The race detector has to find nothing when runs of flows beyond the bound begin and end.
+func TestFlowsBeyondTheBoundAreCountedSideBySide(t *testing.T) {
+	all := &Tallies{}
+	for i := range mostFlows {
+		all.Run(&flows.Run{FlowID: fmt.Sprint("f_", i), Created: at})
+	}
+	var done sync.WaitGroup
+	for n := range 4 {
+		done.Go(func() {
+			for i := range 100 {
+				run := &flows.Run{FlowID: fmt.Sprint("f_beyond_", n, "_", i), Created: at}
+				all.Run(run).Attempt(run, attempt("a", "http.get", flows.Succeeded, time.Millisecond))
+			}
+		})
+	}
+	done.Wait()
+	lacks(t, page(all), `{card="http.get",outcome="succeeded"} 400`)
 }
 
 func BenchmarkAttempt(b *testing.B) {
