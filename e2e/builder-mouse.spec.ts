@@ -242,6 +242,7 @@ test('what keeps a flow from being published is counted, shown and walked throug
 	await expect(page.locator('#publish')).toContainText(/Fix \d+ things/);
 	await page.locator('#publish').click();
 	await expect(b.card('If'), 'it leads on to the next one').toHaveAttribute('data-ui-selected', '');
+	await expect(b.card('If').getByRole('button', { name: 'Add a condition' }), 'of a list that is empty').toBeFocused();
 	const page1 = await (await client.get('/flows/' + id)).text();
 	const refused = await client.post(`/flows/${id}/publish`, { rev: page1.match(/id="flow-rev"[^>]*value="(\d+)"/)![1] });
 	expect(refused.status).toBe(422);

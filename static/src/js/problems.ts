@@ -15,7 +15,7 @@ export function reveal(target: HTMLElement) {
 /** Opens what hides an element, and focuses it. */
 export function goTo(target: HTMLElement) {
   reveal(target);
-  const focus = target.matches('fd-compose') ? target.querySelector<HTMLElement>('.compose')! : target.matches('details') ? target.querySelector<HTMLElement>('summary')! : target;
+  const focus = target.tabIndex < 0 ? target.querySelector<HTMLElement>('.compose, summary, button, input') ?? target : target;
   focus.scrollIntoView({ block: 'center', inline: 'center' });
   focus.focus({ preventScroll: true });
 }
