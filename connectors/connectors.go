@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"time"
+	"unicode/utf8"
 
 	"flowdeck/cards/schema"
 )
@@ -83,9 +84,9 @@ func CheckNames(name, description string) (p schema.Problems) {
 	switch {
 	case name == "":
 		p = append(p, schema.Problem{Field: "name", Message: "is required"})
-	case len(name) > 120:
+	case utf8.RuneCountInString(name) > 120:
 		p = append(p, schema.Problem{Field: "name", Message: "is too long: 120 letters are the most"})
-	case len(description) > 2000:
+	case utf8.RuneCountInString(description) > 2000:
 		p = append(p, schema.Problem{Field: "description", Message: "is too long: 2,000 letters are the most"})
 	}
 	return p

@@ -201,7 +201,8 @@ func encodeIndented(v any) ([]byte, error) {
 // DocumentAt reads a document out of v, which stands at path of the JSON text data.
 func DocumentAt(data []byte, v any, path []string) (Document, error) {
 	var d Document
-	return d, readInto(data, v, path, &d)
+	err := readInto(data, v, path, &d)
+	return d, err
 }
 
 // Locate returns the line and column of the value at path in JSON text, or of the

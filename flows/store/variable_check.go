@@ -3,6 +3,7 @@ package store
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"flowdeck/cards/schema"
 )
@@ -17,10 +18,10 @@ func (v Variable) Check() (problems schema.Problems) {
 	if !variableName.MatchString(v.Name) {
 		problems = append(problems, schema.Problem{Field: "name", Message: "A name has letters, digits and _, does not begin with a digit, and is 64 long at most."})
 	}
-	if len(v.Env) > 40 || strings.EqualFold(v.Env, "default") {
+	if utf8.RuneCountInString(v.Env) > 40 || strings.EqualFold(v.Env, "default") {
 		problems = append(problems, schema.Problem{Field: "env", Message: "Leave it empty for the default environment, or give a name of 40 letters at most."})
 	}
-	if len(v.Description) > 500 {
+	if utf8.RuneCountInString(v.Description) > 500 {
 		problems = append(problems, schema.Problem{Field: "description", Message: "A description may be 500 letters long."})
 	}
 	return problems
