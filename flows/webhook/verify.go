@@ -199,6 +199,9 @@ func readTime(text string) (time.Time, bool) {
 		}
 		return time.Unix(n, 0), true
 	}
-	t, err := time.Parse(time.RFC3339, text)
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		return t, true
+	}
+	t, err := http.ParseTime(text)
 	return t, err == nil
 }

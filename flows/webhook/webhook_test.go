@@ -154,6 +154,8 @@ func TestOtherSchemes(t *testing.T) {
 			delivery("a", "X-Sig", "s1 "+base64.StdEncoding.EncodeToString(sha1Sum.Sum(nil)), "X-At", "2027-01-15T08:00:00Z"), ""},
 		{"own, milliseconds", schema.Values{"provider": "custom", "header": "X-Sig", "signed": "{timestamp}{body}", "timestamp": "X-At"},
 			delivery("a", "X-Sig", hex.EncodeToString(sum256("k", stamp+"000a")), "X-At", stamp+"000"), ""},
+		{"own, a date as headers have it", schema.Values{"provider": "custom", "header": "X-Sig", "signed": "{timestamp}{body}", "timestamp": "Date"},
+			delivery("a", "X-Sig", hex.EncodeToString(sum256("k", "Fri, 15 Jan 2027 08:00:00 GMTa")), "Date", "Fri, 15 Jan 2027 08:00:00 GMT"), ""},
 		{"token", schema.Values{"provider": "token", "header": "X-Gitlab-Token"}, delivery("a", "X-Gitlab-Token", "k"), ""},
 		{"wrong token", schema.Values{"provider": "token", "header": "X-Gitlab-Token"}, delivery("a", "X-Gitlab-Token", "kk"), "401 wrong_token"},
 		{"no token", schema.Values{"provider": "token", "header": "X-Gitlab-Token"}, delivery("a"), "400 missing_signature"},
