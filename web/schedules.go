@@ -25,7 +25,7 @@ func (d *drawing) nextTimes(x drawn) []views.CardList {
 		if t = when.Next(t); t.IsZero() {
 			break
 		}
-		list.Items = append(list.Items, views.CardListItem{Text: t.Format("Mon 2 Jan 2006, 15:04"), Sub: t.Format("MST"), At: t.Format(time.RFC3339)})
+		list.Items = append(list.Items, timeOf(t))
 	}
 	switch {
 	case !d.flow.On && d.flow.Version > 0:
@@ -46,10 +46,22 @@ func (d *drawing) nextTimes(x drawn) []views.CardList {
 func (d *drawing) skippedTimes(when *schedule.Schedule) views.CardList {
 	list := views.CardList{Title: "Skipped times", Hint: "The run before was still going. Remembered for a week."}
 	for _, at := range d.skipped {
-		at = at.In(when.Zone())
-		list.Items = append(list.Items, views.CardListItem{Text: at.Format("Mon 2 Jan 2006, 15:04"), Sub: at.Format("MST"), At: at.Format(time.RFC3339)})
+		list.Items = append(list.Items, timeOf(at.In(when.Zone())))
 	}
 	return list
+}
+
+// timeOf is a time of a schedule in a list.
+func timeOf(at time.Time) views.CardListItem {
+	return views.CardListItem{Text: at.Format("Mon 2 Jan 2006, " + clockOf(at)), Sub: at.Format("MST"), At: at.Format(time.RFC3339)}
+}
+
+// clockOf is the layout of a time of day: most schedules know no seconds.
+func clockOf(at time.Time) string {
+	if at.Second() != 0 {
+		return "15:04:05"
+	}
+	return "15:04"
 }
 
 // nextRun says how often a flow with a schedule runs, and when next.
@@ -71,7 +83,12 @@ func nextRun(r store.FlowRow, now time.Time) string {
 	if next.IsZero() {
 		return upperFirst(when.String()) + " · Never again"
 	}
-	return upperFirst(when.String()) + " · Next: " + next.In(when.Zone()).Format("Mon 2 Jan, 15:04 MST")
+	next = next.In(when.Zone())
+	day := "Mon 2 Jan"
+	if next.Year() != now.In(when.Zone()).Year() {
+		day += " 2006"
+	}
+	return upperFirst(when.String()) + " · Next: " + next.Format(day+", "+clockOf(next)+" MST")
 }
 
 // scheduleByHand is what a flow with a schedule is given when somebody runs it now.

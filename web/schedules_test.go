@@ -3,7 +3,9 @@ package web
 import (
 	"context"
 	"testing"
+	"time"
 
+	"flowdeck/cards/schema"
 	"flowdeck/flows"
 )
 
@@ -22,4 +24,18 @@ func TestAPausedScheduleSaysThatItIsPaused(t *testing.T) {
 	must(t, w.s.Store.CreateFlow(context.Background(), draft))
 	w.has("/flows", "Not before it is published and on")
 	w.has("/flows/f_draft", "Nothing starts it yet: it counts once it is published and on.")
+}
+
+// TestNextTimesAreSaidWhole: with seconds where a schedule has them, and with the year when
+// it is not this one.
+func TestNextTimesAreSaidWhole(t *testing.T) {
+	w := newWorld(t, echoUpstream)
+	w.signIn()
+	now := time.Date(2026, 12, 1, 8, 18, 40, 0, time.UTC)
+	w.s.Now = func() time.Time { return now }
+	f := w.publish("cron", flows.Settings{}, flows.Document{Trigger: flows.Step{ID: "start", Card: "event.schedule", Inputs: schema.Values{"every": "cron", "cron": "@every 1m30s"}}})
+	w.has("/flows/"+f.ID, "Tue 1 Dec 2026, 08:19:30", "Tue 1 Dec 2026, 08:21<")
+	w.has("/flows", "Next: Tue 1 Dec, 08:19:30 UTC")
+	w.publish("leap", flows.Settings{}, flows.Document{Trigger: flows.Step{ID: "start", Card: "event.schedule", Inputs: schema.Values{"every": "cron", "cron": "0 0 29 2 *"}}})
+	w.has("/flows", "Next: Tue 29 Feb 2028, 00:00 UTC")
 }
