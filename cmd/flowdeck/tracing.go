@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/net/http/httpguts"
+
 	"flowdeck/flows"
 	"flowdeck/flows/otlp"
 	"flowdeck/flows/runner"
@@ -36,12 +38,18 @@ func (s traceSettings) receiver() (string, error) {
 }
 
 func (s traceSettings) check() error {
-	if s.TraceShare < 0 || s.TraceShare > 1 {
+	if !(s.TraceShare >= 0 && s.TraceShare <= 1) { // NaN is neither
 		return fmt.Errorf("--trace-share %g: must be from 0 to 1", s.TraceShare)
 	}
 	for i, h := range s.OTLPHeaders {
-		if name, _, ok := strings.Cut(h, "="); !ok || strings.TrimSpace(name) == "" {
-			return fmt.Errorf("--otlp-headers: number %d is not NAME=VALUE", i+1) // it may be a secret
+		name, value, ok := strings.Cut(h, "=")
+		switch { // none is repeated: it may be a secret
+		case !ok || strings.TrimSpace(name) == "":
+			return fmt.Errorf("--otlp-headers: number %d is not NAME=VALUE", i+1)
+		case !httpguts.ValidHeaderFieldName(strings.TrimSpace(name)):
+			return fmt.Errorf("--otlp-headers: the name of number %d is none of a header: use letters, digits and hyphens", i+1)
+		case !httpguts.ValidHeaderFieldValue(strings.TrimSpace(value)):
+			return fmt.Errorf("--otlp-headers: the value of number %d holds a line break or something else that no header can have", i+1)
 		}
 	}
 	if s.OTLPEndpoint == "" {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"strings"
 	"sync"
 	"testing"
 
@@ -65,9 +66,10 @@ func TestCallsAreTraced(t *testing.T) {
 }
 
 func TestTraceSettingsAreChecked(t *testing.T) {
-	for _, args := range [][]string{{"--otlp-endpoint=localhost:4318"}, {"--otlp-endpoint=http://me:secret@localhost"}, {"--trace-share=2"}, {"--otlp-headers=secret"}} {
-		if out, err := runCommand(t, append([]string{"serve", "--data", t.TempDir()}, args...)...); err == nil {
-			t.Errorf("%v is taken: %s", args, out)
+	for _, args := range [][]string{{"--otlp-endpoint=localhost:4318"}, {"--otlp-endpoint=http://me:secret@localhost"}, {"--trace-share=2"}, {"--trace-share=NaN"},
+		{"--otlp-headers=secret"}, {"--otlp-headers=X-Key=k,a secret=x"}, {"--otlp-headers=X-Key=a\nsecret"}} {
+		if out, err := runCommand(t, append([]string{"serve", "--addr", "nowhere", "--data", t.TempDir()}, args...)...); err == nil || !strings.Contains(err.Error(), "--otlp-") && !strings.Contains(err.Error(), "--trace-") {
+			t.Errorf("%v is taken: %v, %s", args, err, out)
 		} else if regexp.MustCompile("secret").MatchString(err.Error()) {
 			t.Errorf("%v: the error tells what may be a secret: %v", args, err)
 		}
