@@ -287,7 +287,7 @@ func DashboardLook(m Dashboard) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if m.Empty {
-			templ_7745c5c3_Err = Empty(EmptyModel{Icon: "chart-line", Hue: "run", Title: "No " + strings.ToLower(m.Many) + " in the " + m.Words, Text: m.Many + " show here within half a minute after they end. Look further back above."}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Empty(EmptyModel{Icon: "chart-line", Hue: "run", Title: "No " + strings.ToLower(m.Many) + " in the " + m.Words, Text: m.Many + " show here within about a minute after they end. Look further back above."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
