@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"net/http"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -54,5 +55,14 @@ func TestMetricsCountWhatTheServerDoes(t *testing.T) {
 	}
 	if !strings.Contains(got, `_answers_total{connection="c_`) && !strings.Contains(got, `_answers_total{connection="(none)"`) {
 		t.Errorf("no answer of a service is counted:\n%s", got)
+	}
+	manual, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, found := range regexp.MustCompile(`(?m)^# TYPE (\S+)`).FindAllStringSubmatch(got, -1) {
+		if !strings.Contains(string(manual), "`"+found[1]+"`") {
+			t.Errorf("the manual does not say what %s is", found[1])
+		}
 	}
 }
