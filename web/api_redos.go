@@ -87,7 +87,7 @@ type apiRefused struct {
 
 // apiDismiss says that nothing more is to be done about a failed run.
 type apiDismiss struct {
-	Note string `json:"note,omitempty"`
+	Note string `json:"note,omitempty" doc:"1,000 letters at most."`
 }
 
 func redoOperations() []*operation {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
+	"flowdeck/cards/schema"
 	"flowdeck/flows"
 	"flowdeck/flows/store"
 	"flowdeck/views"
@@ -43,8 +45,14 @@ func (s *Server) dismiss(c echo.Context) error {
 	return goTo(c, "/runs/"+c.Param("run"))
 }
 
+// dismissThese returns how many of the runs it has dismissed. A note that
+// would have to be cut is refused with schema.Problems.
 func (s *Server) dismissThese(ctx context.Context, runs []string, by, note string) (int, error) {
-	return s.Store.HandleFailures(ctx, runs, store.FailureRow{Handled: s.Now(), How: store.Dismissed, By: by, Note: strings.TrimSpace(note)})
+	note = strings.TrimSpace(note)
+	if n := utf8.RuneCountInString(note); n > store.MostNote {
+		return 0, schema.Problems{{Field: "note", Message: "may have " + thousands(store.MostNote) + " letters, got " + thousands(int64(n))}}
+	}
+	return s.Store.HandleFailures(ctx, runs, store.FailureRow{Handled: s.Now(), How: store.Dismissed, By: by, Note: note})
 }
 
 // reopen puts a run back on the list.

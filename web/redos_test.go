@@ -293,6 +293,17 @@ func TestFailedRunsAreDismissed(t *testing.T) {
 	}
 }
 
+// TestANoteIsKeptWholeOrRefused: what would be cut is not taken.
+func TestANoteIsKeptWholeOrRefused(t *testing.T) {
+	s := newShop(t)
+	ids := s.fail(1)
+	note := strings.Repeat("ä", store.MostNote)
+	s.want("a note that is too long", s.form("/runs/"+ids[0]+"/dismiss", "note", note+"!"), http.StatusUnprocessableEntity, "1,000 letters, got 1,001")
+	s.has("/runs/"+ids[0], "Somebody has to look at this run.")
+	s.want("the longest note", s.form("/runs/"+ids[0]+"/dismiss", "note", note), http.StatusSeeOther, "")
+	s.has("/runs/"+ids[0], "“"+note+"”")
+}
+
 func TestFailuresCallAFlow(t *testing.T) {
 	s := newShop(t)
 	handler := s.publish("handler", public, flows.Document{Trigger: flows.Step{ID: "start", Card: "event.helper", Inputs: schema.Values{"inputs": []any{

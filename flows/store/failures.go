@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"time"
+	"unicode/utf8"
 
 	"flowdeck/flows"
 )
@@ -12,6 +13,9 @@ const (
 	Redone    = "redone"
 	Dismissed = "dismissed"
 )
+
+// MostNote is how many letters a note may have.
+const MostNote = 1000
 
 // FailureRow is what is known of a failed run beside the run: whether somebody has
 // dealt with it.
@@ -57,7 +61,7 @@ func (s *Store) HandleFailures(ctx context.Context, runs []string, f FailureRow)
 		n = 0
 		for _, id := range runs {
 			m, err := t.exec(`update failures set handled = ?, how = ?, handled_by = ?, note = ?, again = ? where run_id = ? and handled = 0`,
-				micros(f.Handled), f.How, short(f.By, 200), short(f.Note, 1000), f.Again, id)
+				micros(f.Handled), f.How, short(f.By, 200), short(f.Note, utf8.UTFMax*MostNote), f.Again, id)
 			if err != nil {
 				return err
 			}
