@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -64,7 +65,7 @@ func (s Settings) Check() (p schema.Problems) {
 	}
 	for _, origin := range s.Origins {
 		if _, ok := OriginOf(origin); !ok {
-			add("origins", "“%s” is not an origin; write https://app.example.com, or * for every page", firstLetters(origin, 60))
+			add("origins", "“%s” %s", firstLetters(origin, 60), NotAnOrigin)
 		}
 	}
 	for _, d := range []struct {
@@ -97,6 +98,13 @@ func (s Settings) Check() (p schema.Problems) {
 	return p
 }
 
+// NotAnOrigin says behind a text why it is no origin.
+const NotAnOrigin = "is not an origin; write https://app.example.com, or * for every page. A part of a name cannot be *, and letters such as ü are written as browsers send them: xn--…"
+
+// originHost is what browsers send as the host of an origin: what is written otherwise
+// would never be theirs.
+var originHost = regexp.MustCompile(`^([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]+)?$`)
+
 // OriginOf reads an origin as browsers send it: scheme, host and a port that is not the
 // usual one, nothing else.
 func OriginOf(text string) (string, bool) {
@@ -104,7 +112,7 @@ func OriginOf(text string) (string, bool) {
 		return text, text == "*"
 	}
 	u, err := url.Parse(strings.ToLower(text))
-	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Path != "" && u.Path != "/" {
+	if err != nil || !originHost.MatchString(u.Host) || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Path != "" && u.Path != "/" {
 		return "", false
 	}
 	if u.Scheme != "http" && u.Scheme != "https" {

@@ -22,3 +22,15 @@ func TestOriginsAreKeptAsBrowsersSendThem(t *testing.T) {
 		t.Errorf("no origins become %q", got)
 	}
 }
+
+// TestWhatBrowsersNeverSendIsNoOrigin: it would be kept, and never let anybody in.
+func TestWhatBrowsersNeverSendIsNoOrigin(t *testing.T) {
+	for text, ok := range map[string]bool{
+		"https://xn--mller-kva.example": true, "http://[::1]:3000": true, "http://my_host.local": true,
+		"https://müller.example": false, "https://*.example.com": false, "https://app.example.com:": false, "https://a%20b.example": false,
+	} {
+		if got, is := OriginOf(text); is != ok || ok && got != text {
+			t.Errorf("OriginOf(%q) = %q, %v, want %v", text, got, is, ok)
+		}
+	}
+}

@@ -87,7 +87,7 @@ func (f endpointForm) settings(most flows.Bounds) (set flows.Settings, problems 
 	for _, line := range strings.FieldsFunc(f.origins, func(r rune) bool { return r == '\n' || r == ',' || r == ' ' || r == '\r' }) {
 		origin, ok := flows.OriginOf(line)
 		if !ok {
-			problem("origins", quoteShort(line)+" is not an origin; write https://app.example.com, or * for every page")
+			problem("origins", quoteShort(line)+" "+flows.NotAnOrigin)
 			continue
 		}
 		set.Origins = append(set.Origins, origin)
