@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,7 +24,7 @@ type endpointForm struct {
 func formOf(f flows.Flow) endpointForm {
 	set := withSettings(f.Settings)
 	form := endpointForm{alias: f.Alias, origins: strings.Join(f.Settings.Origins, "\n"),
-		timeout: durationText(set.responseTimeout()), longest: "1h", maxBody: strconv.FormatInt(set.maxBody()>>20, 10),
+		timeout: durationText(set.responseTimeout()), longest: "1h", maxBody: strconv.FormatFloat(float64(set.maxBody())/(1<<20), 'f', -1, 64),
 		keep: "30", off: "404", methods: f.Settings.Methods, scope: set.scope(), callers: "any", apps: f.Settings.Apps, issuers: issuersOf(f.Settings)}
 	form.security = set.level()
 	if f.Settings.ListedApps {
@@ -100,7 +101,7 @@ func (f endpointForm) settings(most flows.Bounds) (set flows.Settings, problems 
 	if f.memory != "" {
 		set.RunMemoryMB = int(f.count("memory", f.memory, int(most.Memory>>20), "MiB", problem))
 	}
-	set.MaxBody = f.count("max_body", f.maxBody, flows.MostMaxBody>>20, "MiB", problem) << 20
+	set.MaxBody = f.size("max_body", f.maxBody, flows.MostMaxBody, problem)
 	set.KeepDays = int(f.count("keep", f.keep, flows.MostKeepDays, "days", problem))
 	if f.keepMB != "" {
 		set.KeepMB = int(f.count("keep_mb", f.keepMB, flows.MostKeepMB, "megabytes", problem))
@@ -131,6 +132,16 @@ func (endpointForm) count(field, text string, most int, unit string, problem fun
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > most {
 		problem(field, "must be a whole number of "+unit+" from 1 to "+strconv.Itoa(most))
+		return 0
+	}
+	return int64(n)
+}
+
+// size reads MiB, or a part of one: a program may have set any number of bytes.
+func (endpointForm) size(field, text string, most int64, problem func(field, message string)) int64 {
+	n, err := strconv.ParseFloat(text, 64)
+	if n = math.Round(n * (1 << 20)); err != nil || !(n >= 1 && n <= float64(most)) {
+		problem(field, "must be a number of MiB up to "+strconv.FormatInt(most>>20, 10)+", such as 10 or 0.5")
 		return 0
 	}
 	return int64(n)

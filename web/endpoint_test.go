@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +43,26 @@ func TestEndpointSettingsAreSaved(t *testing.T) {
 	w.has(path, `value="20s"`, `value="5m"`, "https://app.example.com")
 }
 
+// TestAPartOfAMiBIsShownAndKept: bytes that were set by the API are not rounded by whoever
+// saves something else.
+func TestAPartOfAMiBIsShownAndKept(t *testing.T) {
+	w := newWorld(t, echoUpstream)
+	w.signIn()
+	for bytes, shown := range map[int64]string{1_572_864: "1.5", 500_000: "0.476837158203125", 100 << 20: "100"} {
+		set := public
+		set.MaxBody = bytes
+		f := w.publish("sized-"+strconv.FormatInt(bytes, 10), set, endpointDoc(nil))
+		path := "/flows/" + f.ID + "/endpoint"
+		w.has(path, `name="max_body" type="text" value="`+shown+`"`)
+		form := endpointForms(f.Alias)
+		form.Set("max_body", shown)
+		w.want("saving", w.post(path, form, "HX-Request", "true"), http.StatusOK, "")
+		if got := w.flow(f.ID).Settings.MaxBody; got != bytes {
+			t.Errorf("%d bytes are %d after they were saved as %s MiB", bytes, got, shown)
+		}
+	}
+}
+
 func TestWhatIsWrongWithEndpointSettingsIsSaidAtTheField(t *testing.T) {
 	w := newWorld(t, echoUpstream)
 	w.signIn()
@@ -56,7 +77,9 @@ func TestWhatIsWrongWithEndpointSettingsIsSaidAtTheField(t *testing.T) {
 		{"timeout", "soon", "Must be a time such as"},
 		{"timeout", "11m", "between 1s and 10m"},
 		{"longest", "25h", "between 1s and"},
-		{"max_body", "0", "whole number of MiB from 1 to 100"},
+		{"max_body", "0", "number of MiB up to 100"},
+		{"max_body", "100.1", "number of MiB up to 100"},
+		{"max_body", "NaN", "number of MiB up to 100"},
 		{"keep", "x", "whole number of days"},
 	} {
 		form := endpointForms("mine")
