@@ -126,12 +126,12 @@ func TestTheMasterKeyIsInABackupWhenItIsAskedFor(t *testing.T) {
 	if got, err := os.ReadFile(filepath.Join(there, "master.key")); err != nil || !bytes.Equal(got, want) {
 		t.Errorf("the key that was restored is another one: %v", err)
 	}
-	// a key that is there already stays, and it is said that it does not fit
+	// a key that is there already stays, and it is said that it does not fit, and where the other one is
 	other := t.TempDir()
 	if err := start(t, "--data", other).stop(); err != nil {
 		t.Fatal(err)
 	}
-	if said, err = runCommand(t, "restore", "--replace", "--data", other, to); err != nil || !strings.Contains(said, "is another one") {
+	if said, err = runCommand(t, "restore", "--replace", "--data", other, to); err != nil || !strings.Contains(said, "is another one") || !strings.Contains(said, "tar -xzOf "+to+" master.key") {
 		t.Errorf("restored beside another key: %v\n%s", err, said)
 	}
 }

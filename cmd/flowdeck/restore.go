@@ -346,7 +346,11 @@ func (r restoreSettings) sayKey(to streams, m manifest, packed bool) error {
 		return err
 	}
 	if !slices.ContainsFunc(keys, func(k []byte) bool { return keyMark(k) == m.KeyMark }) {
-		_, err = fmt.Fprintf(to.out, "The master key that is here is another one than when the backup was made: bring that one back, or the connections cannot be opened.\n")
+		todo := "bring that one back"
+		if m.Key {
+			todo = "the backup holds that one, and it was not put in its place; tar -xzOf " + r.From + " " + backupKey + " prints it: bring it back"
+		}
+		_, err = fmt.Fprintf(to.out, "The master key that is here is another one than when the backup was made: %s, or the connections cannot be opened.\n", todo)
 		return err
 	}
 	_, err = fmt.Fprintln(to.out, "The master key that is here fits.")
