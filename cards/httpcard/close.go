@@ -1,8 +1,10 @@
 package httpcard
 
 import (
+	"maps"
 	"mime"
 	"net/http"
+	"strings"
 
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
@@ -49,6 +51,10 @@ var Close = cards.NewControl(cards.Spec{
 		In:    schema.Values{"status_code": 204},
 		Out:   schema.Values{"status": 204, "headers": schema.Values{}, "body": nil},
 	}, {
+		Title: "Pass on headers of another answer; those of its connection are left out",
+		In:    schema.Values{"status_code": 304, "headers": schema.Values{"etag": `"51"`, "content-length": "120", "connection": "close"}},
+		Out:   schema.Values{"status": 304, "headers": schema.Values{"Etag": []any{`"51"`}}, "body": nil},
+	}, {
 		Title: "A status must be one",
 		In:    schema.Values{"status_code": 99},
 		Err:   cards.CodeInvalidInput,
@@ -63,7 +69,7 @@ var Close = cards.NewControl(cards.Spec{
 
 // reply is the answer that the inputs ask for.
 func reply(in closeInput) (cards.Response, error) {
-	headers, err := requestHeaders(in.Headers)
+	headers, err := requestHeaders(withoutOwn(in.Headers))
 	if err != nil {
 		return cards.Response{}, err
 	}
@@ -97,6 +103,14 @@ func reply(in closeInput) (cards.Response, error) {
 		r.Body = string(data)
 	}
 	return r, nil
+}
+
+// withoutOwn are headers but for those that the connection to the caller has of its own:
+// whoever passes on the headers of another answer has these among them.
+func withoutOwn(headers map[string]any) map[string]any {
+	kept := maps.Clone(headers)
+	maps.DeleteFunc(kept, func(name string, _ any) bool { return ownHeaders[http.CanonicalHeaderKey(strings.TrimSpace(name))] })
+	return kept
 }
 
 // mostEncoded is how large an answer may be and still be kept as JSON beside its value:
