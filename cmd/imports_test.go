@@ -95,7 +95,7 @@ var homes = map[string][]string{
 	"github.com/robfig/cron/v3":     {"flows/schedule"},
 	"github.com/yuin/goldmark":      {"views"},
 	"golang.org/x/crypto":           {"web"},
-	"golang.org/x/net":              {"connectors", "cards/httpcard", "cards/text"},
+	"golang.org/x/net":              {"connectors", "cards/httpcard", "cards/text", "cmd/flowdeck"},
 	"golang.org/x/oauth2":           {"connectors"},
 	"golang.org/x/sync":             {"connectors", "flows/store", "web"},
 	"golang.org/x/text":             {"cards/file", "cards/httpcard", "cards/text", "connectors"},
