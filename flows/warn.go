@@ -10,7 +10,8 @@ import (
 
 // Warnings lists what is doubtful in a document and may be published all the same, by
 // step and field: comparisons of values whose types do not fit, references to what a
-// field can never hold, and to what was there in a round of a loop alone.
+// field can never hold, and to what was there in a round of a loop alone; inputs that the
+// card which begins the flow is never given.
 func Warnings(doc Document, reg *cards.Registry) Problems {
 	return newOutline(&doc, reg).warnings(reg)
 }
@@ -38,6 +39,11 @@ func (o *outline) warnings(reg *cards.Registry) Problems {
 		return p.step.Policy.OnError == OnCatch && slices.ContainsFunc(p.blocks, func(b placedBlock) bool { return b.spec.Loop })
 	})
 	for _, p := range o.steps {
+		if p == o.trigger && p.known && p.Card.Warn != nil { // what it declares holds no templates
+			for _, w := range p.Card.Warn(p.step.Inputs) {
+				list = append(list, Problem{Step: p.ID, Field: w.Field, Message: w.Message})
+			}
+		}
 		if p.Off || p == o.trigger {
 			continue
 		}

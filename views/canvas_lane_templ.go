@@ -349,7 +349,7 @@ func groups(f StepField) templ.Component {
 	})
 }
 
-// rowWarning says what is doubtful about a row of conditions.
+// rowWarning says what is doubtful about a row.
 func rowWarning(r FieldRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"flowdeck/cards"
 	"flowdeck/flows"
 	"flowdeck/flows/store"
 	"flowdeck/flows/webhook"
@@ -22,8 +23,8 @@ const (
 
 // clientToken is the header, and clientTokenQuery the query key, that a client token comes in.
 const (
-	clientToken      = "X-Api-Client-Token"
-	clientTokenQuery = "clientToken"
+	clientToken      = cards.TokenHeader
+	clientTokenQuery = cards.TokenKey
 )
 
 // endpointCard is the trigger of the flows that have an endpoint.

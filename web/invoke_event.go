@@ -5,11 +5,9 @@ import (
 	"net/url"
 	"strings"
 
+	"flowdeck/cards"
 	"flowdeck/cards/schema"
 )
-
-// secretHeaders open something, here or elsewhere: they never become run data.
-var secretHeaders = map[string]bool{"Cookie": true, "Authorization": true, "Proxy-Authorization": true, clientToken: true}
 
 // event is what the call hands to the flow: the outputs of its API Endpoint card.
 func (ep *endpoint) event(r *http.Request, query url.Values, body sent) (schema.Values, error) {
@@ -35,7 +33,7 @@ func (ep *endpoint) event(r *http.Request, query url.Values, body sent) (schema.
 func headerValues(h http.Header) schema.Values {
 	out := make(schema.Values, len(h))
 	for name, values := range h {
-		if secretHeaders[name] {
+		if cards.Withheld(name) {
 			continue
 		}
 		value := values[0]

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"flowdeck/cards"
 	"flowdeck/cards/schema"
 )
 
@@ -103,7 +104,7 @@ func (a *asked) refused(problems schema.Problems, given schema.Values, body sent
 
 func (s inputSource) header(h http.Header) any {
 	for _, name := range s.headers {
-		if values := h[name]; len(values) > 0 && !secretHeaders[name] {
+		if values := h[name]; len(values) > 0 && !cards.Withheld(name) {
 			return strings.Join(values, ", ")
 		}
 	}

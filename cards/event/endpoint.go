@@ -1,6 +1,10 @@
 package event
 
 import (
+	"net/http"
+	"strconv"
+	"strings"
+
 	"flowdeck/cards"
 	"flowdeck/cards/schema"
 )
@@ -47,6 +51,7 @@ var Endpoint = cards.NewEvent[endpointSettings, endpointOutput](cards.Spec{
 		"- Who may call is set at the endpoint's security: OAuth 2.0, a client token, or everybody. **Caller** says who did.",
 	Keywords:    []string{"api", "http", "webhook", "invoke", "call", "url", "trigger", "request", "start"},
 	OutputsFrom: "inputs",
+	Warn:        withheldInputs,
 	Examples: []cards.Example{{
 		Title: "A customer id in the body",
 		In:    schema.Values{"inputs": []any{schema.Values{"name": "customer_id", "type": "number", "required": true}}},
@@ -63,3 +68,17 @@ var Endpoint = cards.NewEvent[endpointSettings, endpointOutput](cards.Spec{
 		Err:   cards.CodeInvalidInput,
 	}},
 })
+
+// withheldInputs says which inputs would always be missing, because no flow is given them.
+func withheldInputs(settings schema.Values) (p schema.Problems) {
+	list, _ := settings["inputs"].([]any)
+	for i, x := range list {
+		in, _ := x.(map[string]any)
+		name, _ := in["name"].(string)
+		if in["from"] == "header" && cards.Withheld(http.CanonicalHeaderKey(strings.ReplaceAll(name, "_", "-"))) || in["from"] == "query" && name == cards.TokenKey {
+			p = append(p, schema.Problem{Field: "inputs." + strconv.Itoa(i),
+				Message: name + " is always missing: it may open something, and no flow is given it. Caller says who called"})
+		}
+	}
+	return p
+}
