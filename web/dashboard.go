@@ -99,7 +99,7 @@ func (s *Server) showDashboard(c echo.Context) error {
 			d.r = r
 		}
 	}
-	d.since = d.now.Add(-d.r.long).Truncate(d.r.step)
+	d.since = d.now.Add(-d.r.long).Truncate(max(d.r.step, d.r.sums)) // of bars and tables alike
 	m, err := d.draw(c.Request().Context())
 	if err != nil {
 		return err

@@ -127,13 +127,9 @@ func (d dashboard) slowest(ctx context.Context) ([]store.TallySum, error) {
 	return first(list, func(a, b store.TallySum) int { return cmp.Compare(b.Count.Quantile(.95), a.Count.Quantile(.95)) }), nil
 }
 
-// sums adds up what the tables tell of: since the beginning of a day when they are sums of days.
+// sums adds up what the tables tell of.
 func (d dashboard) sums(ctx context.Context, kind, within string) ([]store.TallySum, error) {
-	since := d.since
-	if d.r.sums > d.r.step {
-		since = d.since.UTC().Truncate(d.r.sums)
-	}
-	return d.s.Store.TalliesBySubject(ctx, d.r.sums, kind, within, since)
+	return d.s.Store.TalliesBySubject(ctx, d.r.sums, kind, within, d.since)
 }
 
 // first are as many as a table has rows.

@@ -129,3 +129,23 @@ func TestBarsOfAMonthAreToldApart(t *testing.T) {
 		t.Errorf("there are %d bars: %v", len(seen), seen)
 	}
 }
+
+// TestTheFiguresOfAMonthAreOfTheSameTime: the flows of a month are added up by days, and what
+// is above them has to begin with a day, too.
+func TestTheFiguresOfAMonthAreOfTheSameTime(t *testing.T) {
+	w := newWorld(t, func(http.ResponseWriter, *http.Request) {})
+	w.signIn()
+	w.s.Now = func() time.Time { return time.Date(2026, 12, 1, 15, 0, 0, 0, time.FixedZone("", 2*60*60)) }
+	var rows []store.TallyRow
+	for _, at := range []time.Time{time.Date(2026, 11, 1, 3, 0, 0, 0, time.UTC), time.Date(2026, 12, 1, 10, 0, 0, 0, time.UTC)} {
+		for _, span := range []time.Duration{2 * time.Hour, 24 * time.Hour} {
+			slot := at.Truncate(span)
+			rows = append(rows, store.TallyRow{Span: span, Slot: slot, Kind: store.TallyAll, Node: "a", Count: counted(50, 0, time.Millisecond)},
+				store.TallyRow{Span: span, Slot: slot, Kind: store.TallyRuns, Subject: "f_gone", Node: "a", Count: counted(50, 0, time.Millisecond)})
+		}
+	}
+	must(t, w.s.Store.PutTallies(context.Background(), rows))
+	got := w.send(w.browser, "GET", "/dashboard?range=month", "")
+	w.want("all", got, http.StatusOK, "100 runs in the last 30 days")
+	w.want("by flow", got, http.StatusOK, `<td class="num">100</td>`)
+}
