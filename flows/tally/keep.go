@@ -155,7 +155,7 @@ func (k *Keeper) news() map[key]meter.Count {
 		all.Add(since)
 		f.steps.Range(func(_, found any) bool {
 			s := found.(*step)
-			add(key{store.TallySteps, f.id + "/" + s.name}, s.Tally.Read(), &s.kept)
+			add(key{store.TallySteps, f.id + "/" + s.name}, s.all.Read(), &s.all.kept)
 			return true
 		})
 		if f.idle++; since.All() > 0 {

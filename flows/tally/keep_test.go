@@ -244,3 +244,21 @@ func TestAFlowThatIsForgottenStaysInTheSum(t *testing.T) {
 		t.Errorf("days: %s, want %s", got, want)
 	}
 }
+
+// TestAStepWithTwoCardsInTurnIsCountedWhole: while a draft with another card is tried, the one
+// that is live goes on.
+func TestAStepWithTwoCardsInTurnIsCountedWhole(t *testing.T) {
+	ctx, now := context.Background(), at
+	k := keeper(t, &now)
+	run := &flows.Run{FlowID: "f_1", Created: at}
+	for range 3 {
+		for _, card := range []string{"http.get", "http.post"} {
+			k.Tallies.Run(run).Attempt(run, attempt("a", card, flows.Failed, time.Millisecond))
+		}
+		k.Keep(ctx, true)
+	}
+	list, err := k.Store.TalliesBySubject(ctx, time.Minute, store.TallySteps, "f_1/", at.Add(-time.Hour))
+	if err != nil || len(list) != 1 || list[0].Count.All() != 6 || list[0].Count.Failed != 6 {
+		t.Errorf("6 attempts that failed are counted as %+v, %v", list, err)
+	}
+}

@@ -55,8 +55,8 @@ type step struct {
 	name      string
 	card      string
 	byCard    *step
-	all       *meter.Tally // the step's own; nil when it is counted with its card alone
-	kept      meter.Count  // at the last round of keeping; of the keeper alone
+	all       *step       // counts the step with every card that it had; nil when it is counted with its card alone
+	kept      meter.Count // of all, at the last round of keeping; of the keeper alone
 }
 
 // Run implements runner.Watch.
@@ -132,10 +132,12 @@ func (f *Flow) step(id, card string) *step {
 		t.nSteps.Add(-1)
 		return t.card(card)
 	case !known:
+		s.all = s
 	case before.(*step).card == card:
 		return before.(*step)
+	default:
+		s.all = before.(*step).all
 	}
-	s.all = &s.Tally
 	f.steps.Store(id, s)
 	return s
 }
