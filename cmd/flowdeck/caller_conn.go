@@ -11,7 +11,7 @@ import (
 const (
 	// lookAfter is how long a request has to be under way before somebody looks whether its
 	// caller is still there.
-	lookAfter = 10 * time.Millisecond
+	lookAfter = 100 * time.Millisecond
 	// slack is how much earlier than asked a deadline of more than a minute may come.
 	slack = time.Second
 )
