@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"flowdeck/cards/schema"
@@ -61,7 +62,7 @@ func statusOf(run flows.Run) schema.Values {
 	}
 	switch {
 	case run.Response != nil:
-		answer := schema.Values{"status": int64(run.Response.Status), "body": run.Response.Body}
+		answer := schema.Values{"status": int64(run.Response.Status), "body": answered(run.Response)}
 		headers := schema.Values{}
 		for name, values := range run.Response.Headers {
 			list := make([]any, len(values))
@@ -83,5 +84,21 @@ func statusOf(run flows.Run) schema.Values {
 
 func noRun() *refusal {
 	return &refusal{Status: http.StatusNotFound, Code: "not_found", Title: "There is no such run",
-		Detail: "It never was, or its data has been deleted by age."}
+		Detail: "It never was, its data has been deleted by age, or its flow keeps only a sample of the runs that succeed."}
+}
+
+// answered is the body of a response as a value, also when it is kept as the text of one.
+func answered(r *flows.Response) any {
+	text, isText := r.Body.(string)
+	if !isText || r.File {
+		return r.Body
+	}
+	for name, values := range r.Headers {
+		if strings.EqualFold(name, "Content-Type") && len(values) == 1 && isJSON(mediaType(values[0])) {
+			if v, err := schema.DecodeJSONText(text); err == nil {
+				return v
+			}
+		}
+	}
+	return text
 }
