@@ -30,6 +30,8 @@ type socket struct {
 	used   bool      // it has answered before
 	stale  bool      // it broke before a byte of the answer came, having been used before
 	since  time.Time // when it became idle
+	simple bool      // it sent no body last, and the answer could have one: servers seldom misread that
+	unseen int       // how often in a row it was used without a look
 
 	look   func(fd uintptr) // peek
 	silent bool             // what peek saw
@@ -96,6 +98,16 @@ func (c *socket) exchange(r *http.Request, x *exchange, hooks *httptrace.ClientT
 	return res, nil
 }
 
+// trusted reports whether a socket that was idle for so long need not be looked at.
+func (c *socket) trusted(idle time.Duration) bool {
+	if !c.simple || idle >= justUsed || c.unseen == mostUnseen {
+		c.unseen = 0
+		return false
+	}
+	c.unseen++
+	return true
+}
+
 func reusable(res *http.Response) bool {
 	return !res.Close && res.StatusCode != http.StatusSwitchingProtocols
 }
@@ -159,6 +171,7 @@ func (c *socket) talk(r *http.Request, x *exchange, hooks *httptrace.ClientTrace
 		}
 		if res.StatusCode >= 200 || res.StatusCode == http.StatusSwitchingProtocols {
 			c.room, c.used = -1, true
+			c.simple = repeatable(r) && r.Method != http.MethodHead && res.StatusCode != http.StatusNoContent && res.StatusCode != http.StatusNotModified
 			return res, nil
 		}
 		if hooks != nil && hooks.Got1xxResponse != nil {

@@ -22,8 +22,10 @@ const (
 	idleTime  = 90 * time.Second
 	briefTime = 10 * time.Second
 	// justUsed is how long a socket may have been idle that is not looked at before a request
-	// which can be repeated: looking costs as much as it could save.
-	justUsed = time.Millisecond
+	// which can be repeated, and mostUnseen how often in a row: looking costs as much as it
+	// could save.
+	justUsed   = time.Millisecond
+	mostUnseen = 16
 	// shortBody bounds the bodies of simple requests, in bytes.
 	shortBody = 16 << 10
 )
@@ -152,7 +154,7 @@ func dialTarget(r *http.Request) string {
 // take returns a socket that is idle, or nil. One that the server has closed, or over
 // which it sent what nobody asked for, is of no use: what comes next would be taken for
 // the answer. That is looked at, unless again says that the request can be sent again and
-// there was hardly time for it.
+// there was hardly time or cause for it.
 func (s *sockets) take(addr string, again bool) *socket {
 	for {
 		s.mu.Lock()
@@ -166,7 +168,7 @@ func (s *sockets) take(addr string, again bool) *socket {
 		s.idle[addr] = list[:len(list)-1]
 		s.count--
 		s.mu.Unlock()
-		if idle := time.Since(c.since); idle < idleTime && (again && idle < justUsed || c.quiet()) {
+		if idle := time.Since(c.since); idle < idleTime && (again && c.trusted(idle) || c.quiet()) {
 			return c
 		}
 		c.conn.Close()

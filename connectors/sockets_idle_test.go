@@ -114,3 +114,36 @@ func TestAStaleSocketIsTriedAgainOnce(t *testing.T) {
 		t.Errorf("the server was asked %d times, want twice", n)
 	}
 }
+
+// A socket is looked at when its last exchange was one that servers misread, and now and then.
+func TestWhenASocketIsLookedAt(t *testing.T) {
+	s := openSockets(t)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/nothing" {
+			w.WriteHeader(http.StatusNoContent)
+		}
+	}))
+	t.Cleanup(server.Close)
+	for _, x := range []struct {
+		method, path, body string
+		trusted            bool
+	}{{"GET", "/", "", true}, {"POST", "/", "x", false}, {"GET", "/", "", true}, {"HEAD", "/", "", false}, {"GET", "/nothing", "", false}} {
+		if _, _, err := ask(s, t.Context(), x.method, server.URL+x.path, x.body); err != nil {
+			t.Fatal(err)
+		}
+		for addr := range s.idle {
+			if c := s.idle[addr][0]; c.trusted(0) != x.trusted || c.trusted(justUsed) {
+				t.Errorf("after %s %s the socket is trusted: %v, want %v", x.method, x.path, !x.trusted, x.trusted)
+			}
+		}
+	}
+	c, seen := &socket{simple: true}, 0
+	for range 3 * (mostUnseen + 1) {
+		if !c.trusted(0) {
+			seen++
+		}
+	}
+	if seen != 3 {
+		t.Errorf("it was looked at %d times of %d, want 3", seen, 3*(mostUnseen+1))
+	}
+}

@@ -47,7 +47,7 @@ func (r *run) finish(ctx context.Context, o flows.Outcome) (Next, error) {
 	}
 	o.At, o.Parent, o.Outline = r.x.o.Now(), r.Parent, r.Outline && o.Status == flows.Succeeded
 	if o.Status != flows.Succeeded {
-		r.x.samples.renew(r.FlowID)
+		r.x.samples.unwell(&r.Run)
 	}
 	if o.Status == flows.Failed && r.Version > 0 && !r.Parent.Waits {
 		if err := r.onFailure(context.WithoutCancel(ctx), &o); err != nil {

@@ -54,6 +54,7 @@ type ledger struct {
 
 	writing sync.Mutex // held during a commit, so that commits keep their order
 	closed  bool       // under writing
+	spared  bool       // likewise: nothing is kept of the run
 
 	mu      sync.Mutex
 	unborn  *flows.Run // what is to be created with the first commit; nil when it is there
@@ -240,6 +241,7 @@ func (l *ledger) finish(ctx context.Context, o flows.Outcome) error {
 	return l.commit(how, func(unborn *flows.Run, entries []flows.Entry) error {
 		switch {
 		case unborn != nil && l.x.samples.spares(unborn, entries, o):
+			l.spared = true
 			return nil
 		case unborn != nil && how == behind:
 			return l.journal.Leave(*unborn, entries, o)
@@ -311,7 +313,7 @@ func (l *ledger) commit(how commitKind, write func(unborn *flows.Run, entries []
 	}
 	if len(entries) > 0 || unborn != nil {
 		c := commitOf(entries)
-		c.Behind = how == behind && unborn != nil
+		c.Behind = unborn != nil && (how == behind || l.spared)
 		l.done(c)
 	}
 	return nil
