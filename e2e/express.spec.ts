@@ -43,8 +43,7 @@ test('an endpoint that is called very often keeps a sample, and says so', async 
 	await dialog.getByRole('button', { name: 'Save' }).click();
 	await expect(page.getByText('a sample is kept, about one a second')).toBeVisible();
 	const call = () => fetch(`${flowdeck.url}/api/flows/called-very-often/invoke`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"id":"C-1"}' });
-	const calls = await Promise.all(Array.from({ length: 20 }, call));
-	expect(calls.map(r => r.status)).toEqual(Array(20).fill(200));
+	for (let i = 0; i < 20; i++) expect((await call()).status).toBe(200); // one after the other: what takes long is kept
 	await page.goto(`/flows/${id}/runs`);
 	const rows = page.locator('#runs-first a');
 	await expect(rows.first()).toContainText('Answered 200');

@@ -232,10 +232,10 @@ func (s *Server) lastRun(r store.FlowRow) views.StatusModel {
 }
 
 func runsToday(r store.FlowRow) string {
-	text := capped(r.RunsToday)
 	if r.RunsToday == 0 {
 		return "none today"
 	}
+	text := capped(r.RunsToday)
 	if r.Sampled {
 		text += " kept"
 	}

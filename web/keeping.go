@@ -47,5 +47,5 @@ func (s *Server) setKeeping(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return settled(c, "/flows/"+c.Param("id")+"/runs", "It holds for runs that begin from now on", views.KeepingSettled(history == "sample"))
+	return settled(c, "/flows/"+c.Param("id")+"/runs", "It holds for runs that begin from now on", views.KeepingSettled(flows.Settings{History: history}.Sample()))
 }
